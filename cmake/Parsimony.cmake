@@ -1,0 +1,52 @@
+# The build's own vocabulary: parsimony_module, parsimony_tests, parsimony_bench.
+
+add_library(parsimony_options INTERFACE)
+target_include_directories(parsimony_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
+target_compile_options(parsimony_options INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor>
+  $<$<BOOL:${PARSIMONY_WERROR}>:-Werror>
+  $<$<BOOL:${PARSIMONY_NATIVE}>:-march=native>)
+if(PARSIMONY_SANITIZE)
+  target_compile_options(parsimony_options INTERFACE
+    -fsanitize=${PARSIMONY_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(parsimony_options INTERFACE -fsanitize=${PARSIMONY_SANITIZE})
+endif()
+
+# Paths that only this build tree knows; an installed program finds the same files beside itself.
+set(PARSIMONY_RUNTIME_DIR ${PROJECT_SOURCE_DIR}/runtime)
+
+# parsimony_module(<folder> [PUBLIC libs...] [PRIVATE libs...])
+# One folder, one target parsimony::<folder>, made of every .cpp in it (main.cpp excepted).
+function(parsimony_module name)
+  cmake_parse_arguments(ARG "" "" "PUBLIC;PRIVATE" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "main\\.cpp$")
+  if(sources)
+    add_library(parsimony_${name} STATIC ${sources})
+    target_link_libraries(parsimony_${name} PUBLIC parsimony_options ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+  else()
+    add_library(parsimony_${name} INTERFACE)
+    target_link_libraries(parsimony_${name} INTERFACE parsimony_options ${ARG_PUBLIC})
+  endif()
+  add_library(parsimony::${name} ALIAS parsimony_${name})
+endfunction()
+
+# parsimony_tests(<folder> [libs...]): tests/<folder>/*.cpp -> test_<folder>, each TEST known to ctest.
+function(parsimony_tests name)
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  add_executable(test_${name} ${sources})
+  target_link_libraries(test_${name} PRIVATE parsimony::${name} ${ARGN} GTest::gtest GTest::gmock GTest::gtest_main)
+  target_compile_definitions(test_${name} PRIVATE
+    PARSIMONY_TEST_DIR="${CMAKE_CURRENT_SOURCE_DIR}" PARSIMONY_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  gtest_discover_tests(test_${name} PROPERTIES LABELS ${name} TIMEOUT 300 DISCOVERY_TIMEOUT 120)
+endfunction()
+
+# parsimony_bench(<folder> [libs...]): bench/<folder>/*.cpp -> bench_<folder>, by Google Benchmark.
+function(parsimony_bench name)
+  find_package(benchmark REQUIRED)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  add_executable(bench_${name} ${sources})
+  target_link_libraries(bench_${name} PRIVATE parsimony::${name} ${ARGN} benchmark::benchmark benchmark::benchmark_main)
+endfunction()

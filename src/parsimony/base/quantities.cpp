@@ -1,0 +1,35 @@
+#include "parsimony/base/quantities.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstdlib>
+
+#include "parsimony/base/errors.hpp"
+
+namespace parsimony {
+
+Bytes parse_bytes(std::string_view where, std::string_view text) {
+  const std::string copy(text);
+  char* end = nullptr;
+  const double number = std::strtod(copy.c_str(), &end);
+  while (*end == ' ') ++end;
+  const std::string unit(end);
+  const double factor = unit.empty() || unit == "B" ? 1.0
+                        : unit == "KB"              ? 1024.0
+                        : unit == "MB"              ? 1024.0 * 1024.0
+                                                    : 0.0;
+  const double bytes = number * factor;
+  if (end == copy.c_str() || factor == 0.0 || !std::isfinite(bytes) || bytes < 1.0 || bytes > 1e12)
+    throw InputError(where, fmt::format("is '{}'", text), "a size such as 4096, 256 KB or 1 MB, at least 1 B");
+  return Bytes(static_cast<std::int64_t>(bytes));
+}
+
+std::string format_bytes(Bytes bytes) {
+  const auto count = static_cast<double>(bytes.value);
+  if (bytes.value < 1024) return fmt::format("{} B", bytes.value);
+  if (bytes.value < 1024 * 1024) return fmt::format("{:.1f} KB", count / 1024.0);
+  return fmt::format("{:.2f} MB", count / (1024.0 * 1024.0));
+}
+
+}  // namespace parsimony

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace parsimony::ir {
+
+/// Index of a tensor in Graph::tensors.
+enum class TensorId : std::int32_t {};
+
+/// real = scale · (q − zero_point). A skeleton (a graph known by its shapes alone) has scale 0.
+struct Quantisation {
+  float scale = 0.0f;
+  std::int32_t zero_point = 0;  ///< −128 … 127
+  bool operator==(const Quantisation&) const = default;
+};
+
+/// One int8 activation, without a batch: [length, channels], [height, width, channels] or [channels].
+struct Tensor {
+  std::string name;
+  std::vector<std::int32_t> shape;
+  Quantisation quantisation;
+  bool operator==(const Tensor&) const = default;
+
+  std::int64_t elements() const;  ///< product of the shape; one byte each
+};
+
+/// A window along one spatial axis; padding is explicit on both sides.
+struct Window {
+  std::int32_t kernel = 1;
+  std::int32_t stride = 1;
+  std::int32_t pad_before = 0;
+  std::int32_t pad_after = 0;
+  bool operator==(const Window&) const = default;
+
+  /// Outputs along an axis of `length` inputs: ⌊(length + pads − kernel)/stride⌋ + 1.
+  std::int32_t outputs(std::int32_t length) const;
+};
+
+enum class OperatorKind {
+  convolution,            ///< weights [c_out, kernel…, c_in]
+  depthwise_convolution,  ///< weights [kernel…, c] (multiplier 1)
+  fully_connected,        ///< weights [c_out, elements of the input]
+  mean,                   ///< over every spatial axis: [length, c] -> [c]; TFLite's MEAN
+  multiply,               ///< inputs[0] · inputs[1]; inputs[1] is [c] (broadcast over space) or of the same shape; TFLite's MUL
+  table,                  ///< any unary function: output = table[input + 128]
+};
+
+/// One operator of the int8 graph. Arithmetic: TFLite's reference kernels with double rounding
+/// (Graph::rounding says so in the text form).
+struct Operator {
+  OperatorKind kind = OperatorKind::convolution;
+  std::string name;                    ///< unique, a C identifier
+  std::vector<TensorId> inputs;
+  TensorId output{};
+  std::vector<Window> windows;         ///< one for each spatial axis; convolutions only
+  std::int32_t activation_min = -128;  ///< fused clamp, in quantised units
+  std::int32_t activation_max = 127;
+
+  // Constants. Empty in a skeleton.
+  std::vector<std::int8_t> weights;
+  std::vector<float> weight_scales;    ///< one for each output channel
+  std::vector<std::int32_t> bias;      ///< one for each output channel, scale s_in · weight_scales[c]
+  std::vector<std::int8_t> table;      ///< 256 entries; table operators only
+
+  bool operator==(const Operator&) const = default;
+};
+
+/// Raw sensor value x of channel c becomes input: q = round((x − mean[c]) / divisor[c]) + zero_point, clamped.
+/// divisor[c] = standard deviation · input scale, already multiplied in float32, so that device and host
+/// do one subtraction and one division each (facts: int8 arithmetic, 14).
+struct Normalisation {
+  std::vector<float> mean;     ///< one for each input channel
+  std::vector<float> divisor;  ///< one for each input channel, > 0
+  bool operator==(const Normalisation&) const = default;
+};
+
+/// An int8 network: operators in execution order, each tensor produced once.
+struct Graph {
+  std::string name;
+  std::vector<Tensor> tensors;
+  std::vector<Operator> operators;
+  TensorId input{};
+  TensorId output{};
+  Normalisation normalisation;              ///< empty in a skeleton
+  std::vector<std::string> class_names;     ///< empty or one for each output element
+  bool operator==(const Graph&) const = default;
+
+  const Tensor& tensor(TensorId id) const { return tensors[static_cast<std::size_t>(id)]; }
+  Tensor& tensor(TensorId id) { return tensors[static_cast<std::size_t>(id)]; }
+};
+
+/// Whether the constants are missing: costs and plans can be had, values cannot.
+bool is_skeleton(const Graph& graph);
+
+/// Elements of `op`'s weights as its shapes ask for (0 for operators without weights).
+std::int64_t weight_count(const Graph& graph, const Operator& op);
+/// Output channels of an operator with weights; 0 for the others.
+std::int32_t output_channels(const Graph& graph, const Operator& op);
+
+/// FLOPs of one inference: 2 per multiply-accumulate, 1 per element of an element-wise operator,
+/// a table or a pooling input (docs/costs.md).
+std::int64_t flops(const Graph& graph);
+
+/// "convolution" …, and back (nullopt-free: unknown names are the text reader's error).
+std::string_view kind_name(OperatorKind kind);
+
+}  // namespace parsimony::ir
