@@ -1,0 +1,78 @@
+#include <string>
+#include <utility>
+
+#include "parsimony/base/contracts.hpp"
+#include "parsimony/network/description.hpp"
+
+namespace parsimony::network {
+namespace {
+
+ir::OperatorKind operator_kind(LayerKind kind) {
+  switch (kind) {
+    case LayerKind::convolution:
+      return ir::OperatorKind::convolution;
+    case LayerKind::depthwise_convolution:
+      return ir::OperatorKind::depthwise_convolution;
+    case LayerKind::linear:
+      return ir::OperatorKind::fully_connected;
+    case LayerKind::global_mean:
+      return ir::OperatorKind::mean;
+    case LayerKind::scale:
+      return ir::OperatorKind::multiply;
+  }
+  contract_broken("precondition", "a known kind of layer", __FILE__, __LINE__);
+}
+
+ir::TensorId add_tensor(ir::Graph& graph, const std::string& name, const std::vector<std::int32_t>& shape) {
+  graph.tensors.push_back({name, shape, {}});
+  return static_cast<ir::TensorId>(graph.tensors.size() - 1);
+}
+
+/// Appends the operator and its output tensor, which bears its name.
+ir::TensorId add_operator(ir::Graph& graph, ir::Operator op, const std::vector<std::int32_t>& shape) {
+  op.output = add_tensor(graph, op.name, shape);
+  graph.operators.push_back(std::move(op));
+  return graph.operators.back().output;
+}
+
+}  // namespace
+
+ir::Graph skeleton(const Description& description) {
+  const std::vector<std::vector<std::int32_t>> shapes = output_shapes(description);
+  ir::Graph graph;
+  graph.name = description.name;
+  graph.input = add_tensor(graph, "input", description.input_shape);
+  std::vector<ir::TensorId> output_of;
+  for (std::size_t i = 0; i < description.layers.size(); ++i) {
+    const Layer& layer = description.layers[i];
+    ir::Operator op;
+    op.kind = operator_kind(layer.kind);
+    op.name = layer.name;
+    op.windows = layer.windows;
+    for (int input : layer.inputs) {
+      op.inputs.push_back(input == kInput ? graph.input : output_of[static_cast<std::size_t>(input)]);
+    }
+    ir::TensorId output = add_operator(graph, std::move(op), shapes[i]);
+    if (layer.activation == Activation::hard_sigmoid) {
+      ir::Operator gate;
+      gate.kind = ir::OperatorKind::table;
+      gate.name = layer.name + "_gate";
+      gate.inputs = {output};
+      output = add_operator(graph, std::move(gate), shapes[i]);
+    }
+    output_of.push_back(output);
+  }
+  graph.output = output_of.back();
+  return graph;
+}
+
+std::int64_t parameter_count(const Description& description) {
+  const ir::Graph graph = skeleton(description);
+  std::int64_t count = 0;
+  for (const ir::Operator& op : graph.operators) {
+    count += ir::weight_count(graph, op) + ir::output_channels(graph, op);
+  }
+  return count;
+}
+
+}  // namespace parsimony::network
