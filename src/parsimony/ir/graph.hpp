@@ -45,15 +45,16 @@ enum class OperatorKind {
   depthwise_convolution,  ///< weights [kernel…, c] (multiplier 1)
   fully_connected,        ///< weights [c_out, elements of the input]
   mean,                   ///< over every spatial axis: [length, c] -> [c]; TFLite's MEAN
-  multiply,               ///< inputs[0] · inputs[1]; inputs[1] is [c] (broadcast over space) or of the same shape; TFLite's MUL
-  table,                  ///< any unary function: output = table[input + 128]
+  multiply,  ///< inputs[0] · inputs[1]; inputs[1] is [c] (broadcast over space) or of the same shape;
+             ///< TFLite's MUL
+  table,     ///< any unary function: output = table[input + 128]
 };
 
 /// One operator of the int8 graph. Arithmetic: TFLite's reference kernels with double rounding
 /// (Graph::rounding says so in the text form).
 struct Operator {
   OperatorKind kind = OperatorKind::convolution;
-  std::string name;                    ///< unique, a C identifier
+  std::string name;  ///< unique, a C identifier
   std::vector<TensorId> inputs;
   TensorId output{};
   std::vector<Window> windows;         ///< one for each spatial axis; convolutions only
@@ -62,16 +63,16 @@ struct Operator {
 
   // Constants. Empty in a skeleton.
   std::vector<std::int8_t> weights;
-  std::vector<float> weight_scales;    ///< one for each output channel
-  std::vector<std::int32_t> bias;      ///< one for each output channel, scale s_in · weight_scales[c]
-  std::vector<std::int8_t> table;      ///< 256 entries; table operators only
+  std::vector<float> weight_scales;  ///< one for each output channel
+  std::vector<std::int32_t> bias;    ///< one for each output channel, scale s_in · weight_scales[c]
+  std::vector<std::int8_t> table;    ///< 256 entries; table operators only
 
   bool operator==(const Operator&) const = default;
 };
 
-/// Raw sensor value x of channel c becomes input: q = round((x − mean[c]) / divisor[c]) + zero_point, clamped.
-/// divisor[c] = standard deviation · input scale, already multiplied in float32, so that device and host
-/// do one subtraction and one division each (facts: int8 arithmetic, 14).
+/// Raw sensor value x of channel c becomes input: q = round((x − mean[c]) / divisor[c]) + zero_point,
+/// clamped. divisor[c] = standard deviation · input scale, already multiplied in float32, so that device and
+/// host do one subtraction and one division each (facts: int8 arithmetic, 14).
 struct Normalisation {
   std::vector<float> mean;     ///< one for each input channel
   std::vector<float> divisor;  ///< one for each input channel, > 0
@@ -85,8 +86,8 @@ struct Graph {
   std::vector<Operator> operators;
   TensorId input{};
   TensorId output{};
-  Normalisation normalisation;              ///< empty in a skeleton
-  std::vector<std::string> class_names;     ///< empty or one for each output element
+  Normalisation normalisation;           ///< empty in a skeleton
+  std::vector<std::string> class_names;  ///< empty or one for each output element
   bool operator==(const Graph&) const = default;
 
   const Tensor& tensor(TensorId id) const { return tensors[static_cast<std::size_t>(id)]; }
@@ -104,6 +105,12 @@ std::int32_t output_channels(const Graph& graph, const Operator& op);
 /// FLOPs of one inference: 2 per multiply-accumulate, 1 per element of an element-wise operator,
 /// a table or a pooling input (docs/costs.md).
 std::int64_t flops(const Graph& graph);
+/// The share of one operator.
+std::int64_t flops(const Graph& graph, const Operator& op);
+
+/// The kinds' names, in the order of OperatorKind.
+constexpr std::string_view kOperatorKinds[] = {
+    "convolution", "depthwise_convolution", "fully_connected", "mean", "multiply", "table"};
 
 /// "convolution" …, and back (nullopt-free: unknown names are the text reader's error).
 std::string_view kind_name(OperatorKind kind);

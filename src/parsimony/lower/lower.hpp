@@ -1,0 +1,19 @@
+#pragma once
+
+#include "parsimony/ir/graph.hpp"
+
+namespace parsimony::lower {
+
+/// One pure step from graph to graph. A pass looks at shapes and structure, never at the values of constants:
+/// a skeleton lowers to the same operators and tensors as the trained network, so that costs predicted from
+/// shapes hold (what trained values save belongs to `--squeeze`).
+struct Pass {
+  const char* name;
+  ir::Graph (*run)(ir::Graph graph);
+};
+
+/// Every pass in its order, with the verifier before the first and after each. Takes skeletons too.
+/// @throws InputError when the graph given is not valid
+ir::Graph lower(ir::Graph graph);
+
+}  // namespace parsimony::lower

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parsimony/base/quantities.hpp"
+#include "parsimony/ir/graph.hpp"
+
+namespace parsimony::plan {
+
+/// Offsets and sizes in the arena are multiples of this [B]. Kernels read activations by words of 4 bytes and
+/// scratch holds int32; no kernel needs more (MVE's loads take any address), and 16 would cost up to 12 B a
+/// tensor.
+constexpr std::int64_t kArenaAlign = 4;
+
+/// A buffer and the steps in which it must keep its bytes. Step i runs operator i.
+struct Lifetime {
+  std::int64_t bytes = 0;  ///< >= 0, before alignment
+  std::int32_t first = 0;  ///< both ends inclusive
+  std::int32_t last = 0;
+  bool operator==(const Lifetime&) const = default;
+};
+
+/// Where each buffer lies.
+struct Offsets {
+  std::vector<std::int64_t> offsets;  ///< [n] [B], multiples of kArenaAlign
+  std::int64_t peak = 0;              ///< [B] end of the highest buffer, a multiple of kArenaAlign
+};
+
+/// Places buffers in execution order (first step, then index), each at the lowest offset free for its whole
+/// life (Deutel et al. 2023, Sec. 5.3: dynamic first fit).
+/// @param live  [n] lifetimes
+Offsets plan_first_fit(std::span<const Lifetime> live);
+
+/// Places buffers from the largest to the smallest (then first step, then index), each at the lowest offset
+/// free for its whole life: TFLite Micro's greedy planner.
+/// @param live  [n] lifetimes
+Offsets plan_greedy_by_size(std::span<const Lifetime> live);
+
+/// The largest sum of aligned buffers alive in one step: no plan without overlap is smaller.
+Bytes lower_bound(std::span<const Lifetime> live);
+
+/// The steps of one tensor or of one operator's scratch.
+struct Placement {
+  std::int64_t offset = 0;  ///< [B]
+  std::int64_t bytes = 0;   ///< [B] before alignment
+  std::int32_t first = 0;
+  std::int32_t last = 0;
+};
+
+/// A network's arena: every tensor (input and output too) and every operator's scratch.
+struct Plan {
+  Bytes arena;                     ///< all of it: what `_ARENA_BYTES` says
+  Bytes lower_bound;               ///< of any plan for this order of execution without overlap
+  std::string_view planner;        ///< "first-fit" or "greedy-by-size"
+  std::int32_t peak_step = 0;      ///< the operator at which most is alive (the first such)
+  std::vector<Placement> tensors;  ///< [tensors of the graph]
+  std::vector<Placement> scratch;  ///< [operators of the graph]; 0 bytes where an operator needs none
+
+  Bytes gap() const { return arena - lower_bound; }  ///< 0 proves the plan optimal
+};
+
+/// Lifetimes of a graph's tensors in its order of execution: the input from step 0 to its last reader, the
+/// output to the last step, any other from its producer to its last reader. No output shares bytes with an
+/// input of the same operator.
+/// @return [tensors of the graph]
+std::vector<Lifetime> lifetimes(const ir::Graph& graph);
+
+/// The smaller arena of plan_first_fit and plan_greedy_by_size; first fit wins ties.
+/// @param graph    verified; a skeleton will do
+/// @param scratch  [operators] bytes that an operator needs beside its tensors while it runs; empty: none
+Plan best_plan(const ir::Graph& graph, std::span<const std::int64_t> scratch = {});
+
+/// Replays the graph over a map of the arena, in which each word knows the buffer that wrote it last: an
+/// operator must find its inputs whole before and after it has filled its scratch and its output. Shares no
+/// code with the planners. Stops the program (a bug of ours) when a buffer is out of bounds, misaligned or
+/// overwritten.
+void verify_plan(const ir::Graph& graph, const Plan& plan);
+
+/// The first violation that verify_plan would stop at, in words; empty when there is none.
+std::string find_violation(const ir::Graph& graph, const Plan& plan);
+
+}  // namespace parsimony::plan
