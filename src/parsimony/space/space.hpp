@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -34,8 +35,9 @@ const std::string& parameter_name(const Parameter& parameter);
 
 /// The box of parameters, one coordinate of the unit cube for each.
 /// A float is an affine (or log-affine) image of its coordinate; the k-th of n integers or choices
-/// owns the coordinates [k/n, (k+1)/n) and encodes to their middle (an integer marked logarithmic divides [0, 1]
-/// in proportion to log((k+½)/(k−½)) instead).
+/// owns the coordinates [k/n, (k+1)/n) and encodes to their middle (an integer marked logarithmic divides [0,
+/// 1] in proportion to log((k+½)/(k−½)) instead). Coordinates of floats are whole multiples of 2^-40, or of a
+/// coarser power of two where the range is so narrow beside its ends that doubles hold fewer steps.
 class Space {
  public:
   Space() = default;
@@ -53,12 +55,18 @@ class Space {
   std::vector<double> encode(const Configuration& configuration) const;
   /// encode(decode(point)); a snapped point snaps to itself, bit for bit.
   std::vector<double> snap(std::span<const double> point) const;
+  /// The same for many points at once: [n, d] row by row, in place.
+  void snap_rows(std::span<double> points) const;
 
-  bool discrete() const;         ///< no float parameter
-  double size() const;           ///< number of distinct points; infinity when not discrete
+  bool discrete() const;  ///< no float parameter
+  double size() const;    ///< number of distinct points; infinity when not discrete
 
  private:
+  double snap_coordinate(std::size_t index, double coordinate) const;
+  Value decode_coordinate(std::size_t index, double coordinate) const;
+
   std::vector<Parameter> parameters_;
+  std::vector<double> grid_;  ///< steps in [0, 1] of a float's coordinate; 0 for the others
 };
 
 }  // namespace parsimony::space
