@@ -1,0 +1,222 @@
+#include "parsimony/ir/verify.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "parsimony/base/errors.hpp"
+#include "parsimony/ir/verify_values.hpp"
+
+namespace parsimony::ir {
+namespace {
+
+bool is_identifier(std::string_view name) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  return !name.empty() && name.size() <= 200 && letter(name[0]) &&
+         std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || digit(c); });
+}
+
+std::string shape_text(const Tensor& tensor) {
+  return fmt::format("[{}]", fmt::join(tensor.shape, ", "));
+}
+
+void verify_names(const Graph& graph, const Blame& blame) {
+  std::vector<std::string_view> names;
+  const auto check_unique = [&](const char* what) {
+    std::sort(names.begin(), names.end());
+    const auto twice = std::adjacent_find(names.begin(), names.end());
+    if (twice != names.end()) blame.fail(fmt::format("two {}s are named '{}'", what, *twice), "unique names");
+    names.clear();
+  };
+  const auto check_identifier = [&](const char* what, std::string_view name) {
+    if (!is_identifier(name))
+      blame.fail(fmt::format("the {} name '{}' is no C identifier", what, name),
+                 "letters, digits and _, 200 at most, no digit first");
+  };
+  for (const Tensor& tensor : graph.tensors) {
+    check_identifier("tensor", tensor.name);
+    names.push_back(tensor.name);
+  }
+  check_unique("tensor");
+  for (const Operator& op : graph.operators) {
+    check_identifier("operator", op.name);
+    names.push_back(op.name);
+  }
+  check_unique("operator");
+}
+
+void verify_shapes(const Graph& graph, const Blame& blame) {
+  for (const Tensor& tensor : graph.tensors) {
+    const Blame here = blame.tensor(tensor.name);
+    if (tensor.shape.empty() || tensor.shape.size() > 3)
+      here.fail(fmt::format("has {} axes", tensor.shape.size()), "1 to 3");
+    std::int64_t elements = 1;
+    for (const std::int32_t length : tensor.shape) {
+      if (length < 1 || length > kMaxDimension)
+        here.fail(fmt::format("has an axis of {}", length), fmt::format("1 to {}", kMaxDimension));
+      elements *= length;
+      if (elements > kMaxElements)
+        here.fail(fmt::format("has shape {}", shape_text(tensor)),
+                  fmt::format("{} elements at most", kMaxElements));
+    }
+  }
+}
+
+/// Ids in range, every tensor produced once and before it is read, the output produced by an operator.
+void verify_order(const Graph& graph, const Blame& blame) {
+  const auto count = static_cast<std::int64_t>(graph.tensors.size());
+  const auto check_id = [&](const Blame& here, const char* what, TensorId id) {
+    const auto index = static_cast<std::int64_t>(id);
+    if (index < 0 || index >= count)
+      here.fail(fmt::format("{} is tensor {}", what, index), fmt::format("0 to {}", count - 1));
+    return static_cast<std::size_t>(index);
+  };
+  if (graph.operators.empty()) blame.fail("there are no operators", "one at least");
+  std::vector<bool> produced(graph.tensors.size(), false);
+  produced[check_id(blame, "the input", graph.input)] = true;
+  const std::size_t output = check_id(blame, "the output", graph.output);
+  for (const Operator& op : graph.operators) {
+    const Blame here = blame.op(op.name);
+    const std::size_t wanted = op.kind == OperatorKind::multiply ? 2 : 1;
+    if (op.inputs.size() != wanted)
+      here.fail(fmt::format("has {} inputs", op.inputs.size()), fmt::format("{}", wanted));
+    for (const TensorId id : op.inputs) {
+      const std::size_t index = check_id(here, "an input", id);
+      if (!produced[index])
+        here.fail(fmt::format("reads tensor '{}' before it is produced", graph.tensors[index].name));
+    }
+    const std::size_t index = check_id(here, "the output", op.output);
+    if (produced[index]) here.fail(fmt::format("produces tensor '{}' again", graph.tensors[index].name));
+    produced[index] = true;
+  }
+  if (!produced[output] || graph.output == graph.input) blame.fail("no operator produces the output");
+}
+
+void expect_output_shape(const Graph& graph, const Operator& op, const std::vector<std::int32_t>& shape,
+                         const Blame& here) {
+  const Tensor& output = graph.tensor(op.output);
+  if (output.shape != shape)
+    here.fail(fmt::format("output '{}' has shape {}", output.name, shape_text(output)),
+              fmt::format("[{}]", fmt::join(shape, ", ")));
+}
+
+void verify_window(const Window& window, std::int32_t length, const Blame& here) {
+  const auto check = [&](const char* what, std::int32_t value, std::int32_t low) {
+    if (value < low || value > kMaxDimension)
+      here.fail(fmt::format("has a window with {} {}", what, value),
+                fmt::format("{} to {}", low, kMaxDimension));
+  };
+  check("kernel", window.kernel, 1);
+  check("stride", window.stride, 1);
+  check("pad before", window.pad_before, 0);
+  check("pad after", window.pad_after, 0);
+  if (std::max(window.pad_before, window.pad_after) >= window.kernel)
+    here.fail(fmt::format("has a window with pads {} and {}", window.pad_before, window.pad_after),
+              fmt::format("less than the kernel, {}", window.kernel));
+  if (length + window.pad_before + window.pad_after < window.kernel)
+    here.fail(fmt::format("has a kernel of {} over {} padded inputs", window.kernel,
+                          length + window.pad_before + window.pad_after));
+}
+
+void verify_convolution(const Graph& graph, const Operator& op, const Blame& here) {
+  const Tensor& input = graph.tensor(op.inputs[0]);
+  if (input.shape.size() < 2)
+    here.fail("has an input without a spatial axis", "[length, c] or [height, width, c]");
+  if (op.windows.size() != input.shape.size() - 1)
+    here.fail(fmt::format("has {} windows", op.windows.size()),
+              fmt::format("{}: one for each spatial axis", input.shape.size() - 1));
+  std::vector<std::int32_t> expected;
+  for (std::size_t axis = 0; axis < op.windows.size(); ++axis) {
+    verify_window(op.windows[axis], input.shape[axis], here);
+    expected.push_back(op.windows[axis].outputs(input.shape[axis]));
+  }
+  const Tensor& output = graph.tensor(op.output);
+  const bool depthwise = op.kind == OperatorKind::depthwise_convolution;
+  expected.push_back(depthwise ? input.shape.back() : output.shape.back());
+  expect_output_shape(graph, op, expected, here);
+}
+
+/// Products of sizes stay below 2^20 · 2^20 · 2^20 only one factor at a time.
+void verify_weight_count(const Graph& graph, const Operator& op, const Blame& here) {
+  std::int64_t count = op.kind == OperatorKind::fully_connected ? graph.tensor(op.inputs[0]).elements()
+                       : op.kind == OperatorKind::convolution   ? graph.tensor(op.inputs[0]).shape.back()
+                                                                : 1;
+  count *= output_channels(graph, op);
+  for (const Window& window : op.windows) {
+    if (count > kMaxElements) break;
+    count *= window.kernel;
+  }
+  if (count > kMaxElements) here.fail("has too many weights", fmt::format("{} at most", kMaxElements));
+}
+
+void verify_operator_shapes(const Graph& graph, const Operator& op, const Blame& here) {
+  if (op.activation_min > op.activation_max || op.activation_min < -128 || op.activation_max > 127)
+    here.fail(fmt::format("clamps to {} … {}", op.activation_min, op.activation_max),
+              "ordered, in -128 … 127");
+  const Tensor& input = graph.tensor(op.inputs[0]);
+  switch (op.kind) {
+    case OperatorKind::convolution:
+    case OperatorKind::depthwise_convolution:
+      verify_convolution(graph, op, here);
+      break;
+    case OperatorKind::fully_connected:
+      expect_output_shape(graph, op, {graph.tensor(op.output).shape.back()}, here);
+      break;
+    case OperatorKind::mean:
+      if (input.shape.size() < 2) here.fail("averages an input without a spatial axis");
+      expect_output_shape(graph, op, {input.shape.back()}, here);
+      break;
+    case OperatorKind::multiply: {
+      const Tensor& second = graph.tensor(op.inputs[1]);
+      if (second.shape != input.shape && second.shape != std::vector{input.shape.back()})
+        here.fail(fmt::format("multiplies {} by {}", shape_text(input), shape_text(second)),
+                  fmt::format("{} or [{}]", shape_text(input), input.shape.back()));
+      expect_output_shape(graph, op, input.shape, here);
+      break;
+    }
+    case OperatorKind::table:
+      expect_output_shape(graph, op, input.shape, here);
+      if (op.activation_min != -128 || op.activation_max != 127) here.fail("clamps a table", "-128 … 127");
+      break;
+    default:
+      here.fail(fmt::format("is of unknown kind {}", static_cast<int>(op.kind)));
+  }
+  const bool convolves =
+      op.kind == OperatorKind::convolution || op.kind == OperatorKind::depthwise_convolution;
+  if (!convolves && !op.windows.empty()) here.fail("has windows", "none for this kind");
+  verify_weight_count(graph, op, here);
+}
+
+/// One missing scale must not pass a trained graph off as a skeleton.
+void verify_skeleton(const Graph& graph, const Blame& blame) {
+  for (const Tensor& tensor : graph.tensors)
+    if (tensor.quantisation.scale != 0.0f)
+      blame.tensor(tensor.name)
+          .fail(fmt::format("has scale {}, others have 0", tensor.quantisation.scale),
+                "0 everywhere (a graph of shapes alone) or nowhere");
+}
+
+}  // namespace
+
+void verify(const Graph& graph, std::string_view where) {
+  const Blame blame(where);
+  verify_names(graph, blame);
+  verify_shapes(graph, blame);
+  verify_order(graph, blame);
+  for (const Operator& op : graph.operators) verify_operator_shapes(graph, op, blame.op(op.name));
+  const std::int64_t outputs = graph.tensor(graph.output).elements();
+  if (!graph.class_names.empty() && static_cast<std::int64_t>(graph.class_names.size()) != outputs)
+    blame.fail(fmt::format("there are {} class names", graph.class_names.size()),
+               fmt::format("none, or {}: one for each output", outputs));
+  if (is_skeleton(graph))
+    verify_skeleton(graph, blame);
+  else
+    verify_values(graph, blame);
+}
+
+}  // namespace parsimony::ir

@@ -1,0 +1,147 @@
+#include "parsimony/ir/verify_values.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+
+#include "parsimony/base/errors.hpp"
+#include "parsimony/ir/arithmetic.hpp"
+#include "parsimony/ir/quantise_input.hpp"
+#include "parsimony/ir/verify.hpp"
+
+namespace parsimony::ir {
+
+void Blame::fail(std::string_view problem, std::string_view allowed) const {
+  std::string at(where_);
+  if (!at.empty()) at += ": ";
+  throw InputError(at.append(kind_).append(name_), problem, allowed);
+}
+
+namespace {
+
+constexpr std::int64_t kInt32Max = std::numeric_limits<std::int32_t>::max();
+
+bool is_scale(float scale) {
+  return std::isfinite(scale) && scale >= std::numeric_limits<float>::min();
+}
+
+void verify_quantisation(const Graph& graph, const Blame& blame) {
+  for (const Tensor& tensor : graph.tensors) {
+    const auto& [scale, zero_point] = tensor.quantisation;
+    if (!is_scale(scale))
+      blame.tensor(tensor.name).fail(fmt::format("has scale {}", scale), "finite, above 0");
+    if (zero_point < -128 || zero_point > 127)
+      blame.tensor(tensor.name).fail(fmt::format("has zero point {}", zero_point), "-128 … 127");
+  }
+}
+
+void verify_normalisation(const Graph& graph, const Blame& blame) {
+  const auto& [mean, divisor] = graph.normalisation;
+  const auto channels = static_cast<std::size_t>(graph.tensor(graph.input).shape.back());
+  if (mean.size() != channels || divisor.size() != channels)
+    blame.fail(fmt::format("the normalisation has {} means and {} divisors", mean.size(), divisor.size()),
+               fmt::format("{}: one for each input channel", channels));
+  for (std::size_t c = 0; c < channels; ++c) {
+    if (!std::isfinite(mean[c]))
+      blame.fail(fmt::format("the mean of input channel {} is {}", c, mean[c]), "finite");
+    if (!std::isfinite(divisor[c]) || divisor[c] < kMinDivisor)
+      blame.fail(fmt::format("the divisor of input channel {} is {}", c, divisor[c]),
+                 fmt::format("finite, at least {}", kMinDivisor));
+  }
+}
+
+void verify_sizes(const Graph& graph, const Operator& op, const Blame& here) {
+  const auto check = [&](const char* what, std::size_t size, std::int64_t wanted) {
+    if (static_cast<std::int64_t>(size) != wanted)
+      here.fail(fmt::format("has {} {}", size, what), fmt::format("{}", wanted));
+  };
+  const std::int64_t channels = output_channels(graph, op);
+  check("weights", op.weights.size(), weight_count(graph, op));
+  check("weight scales", op.weight_scales.size(), channels);
+  check("biases", op.bias.size(), channels);
+  check("table entries", op.table.size(), op.kind == OperatorKind::table ? 256 : 0);
+}
+
+/// `acc` in [−bound, bound] must survive the left shift, the multiplication and the output's zero point.
+void verify_requantisation(Multiplier by, double real, std::int64_t bound, const Blame& here,
+                           std::size_t channel) {
+  if (by.shift > 30)
+    here.fail(fmt::format("channel {}: its scales give the multiplier {}", channel, real), "below 2^30");
+  const int left = std::max(by.shift, 0);
+  if (bound > (kInt32Max - 256) >> left)
+    here.fail(
+        fmt::format("channel {}: its int32 accumulator can overflow (up to {} · 2^{})", channel, bound, left),
+        fmt::format("below {}", kInt32Max - 256));
+}
+
+double real_multiplier(const Graph& graph, const Operator& op, double weight_scale) {
+  const double input = graph.tensor(op.inputs[0]).quantisation.scale;
+  return input * weight_scale / double{graph.tensor(op.output).quantisation.scale};
+}
+
+/// Σ|w| of each output channel; every weight in [−127, 127].
+std::vector<std::int64_t> weight_magnitudes(const Graph& graph, const Operator& op, const Blame& here) {
+  const auto channels = static_cast<std::size_t>(output_channels(graph, op));
+  const std::size_t row = op.weights.size() / channels;
+  const bool channel_last = op.kind == OperatorKind::depthwise_convolution;
+  std::vector<std::int64_t> sums(channels, 0);
+  for (std::size_t outer = 0, k = 0; k < op.weights.size(); ++outer)
+    for (std::size_t inner = 0; inner < (channel_last ? channels : row); ++inner, ++k) {
+      const std::size_t channel = channel_last ? inner : outer;
+      if (op.weights[k] == -128)
+        here.fail(fmt::format("channel {}: has a weight of -128", channel), "-127 … 127");
+      sums[channel] += std::abs(int{op.weights[k]});
+    }
+  return sums;
+}
+
+/// With |x − z| and |x| at most 255 and the folded bias at most |b| + 128·Σ|w|, every partial sum in any
+/// order, zero point folded or not, is at most |b| + 256·Σ|w|.
+void verify_weighted(const Graph& graph, const Operator& op, const Blame& here) {
+  const std::vector<std::int64_t> magnitudes = weight_magnitudes(graph, op, here);
+  for (std::size_t c = 0; c < magnitudes.size(); ++c) {
+    if (!is_scale(op.weight_scales[c]))
+      here.fail(fmt::format("channel {}: has weight scale {}", c, op.weight_scales[c]), "finite, above 0");
+    const double real = real_multiplier(graph, op, op.weight_scales[c]);
+    const std::int64_t bound = std::abs(std::int64_t{op.bias[c]}) + 256 * magnitudes[c];
+    verify_requantisation(quantised_multiplier(real), real, bound, here, c);
+  }
+}
+
+void verify_operator_values(const Graph& graph, const Operator& op, const Blame& here) {
+  verify_sizes(graph, op, here);
+  switch (op.kind) {
+    case OperatorKind::convolution:
+    case OperatorKind::depthwise_convolution:
+    case OperatorKind::fully_connected:
+      verify_weighted(graph, op, here);
+      break;
+    case OperatorKind::mean: {
+      const double real = real_multiplier(graph, op, 1.0);
+      const std::int64_t count = mean_count(graph, op);
+      verify_requantisation(quantised_multiplier(real), real, 0, here, 0);
+      verify_requantisation(mean_multiplier(real, count), real, 256 * count, here, 0);
+      break;
+    }
+    case OperatorKind::multiply: {
+      const double real = real_multiplier(graph, op, graph.tensor(op.inputs[1]).quantisation.scale);
+      verify_requantisation(quantised_multiplier(real), real, 255 * 255, here, 0);
+      break;
+    }
+    case OperatorKind::table:
+      break;
+  }
+}
+
+}  // namespace
+
+void verify_values(const Graph& graph, const Blame& blame) {
+  verify_quantisation(graph, blame);
+  verify_normalisation(graph, blame);
+  for (const Operator& op : graph.operators) verify_operator_values(graph, op, blame.op(op.name));
+}
+
+}  // namespace parsimony::ir
