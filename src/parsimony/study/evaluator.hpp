@@ -1,0 +1,79 @@
+#pragma once
+
+#include <concepts>
+#include <functional>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "parsimony/space/space.hpp"
+#include "parsimony/study/row.hpp"
+
+namespace parsimony::study {
+
+/// What a worker hands to an evaluator. The outcome depends on the configuration and the keys
+/// (study seed, trial, purpose) alone: never on the attempt, the worker or the clock.
+struct Job {
+  int trial = 0;
+  std::string purpose = kTrial;
+  space::Configuration configuration;
+  std::vector<Artefact> artefacts;  ///< of a job after the trial itself: what the trial's evaluation stored
+};
+
+/// What came of a job. Stage, code and reason may also stand beside a complete one ("diverged").
+struct Outcome {
+  State state = State::complete;  ///< complete, infeasible or failed
+  std::vector<double>
+      objectives;  ///< [m] all of them, measured and computed; of a failed one may be empty or NaN
+  std::vector<double> constraints;  ///< [constraints] all of them; feasible when <= 0
+  std::string stage, code, reason;
+  std::string metrics;  ///< JSON text, free
+  std::vector<Artefact> artefacts;
+};
+
+/// The outcome as it may stand in a row: a complete or infeasible one has `objectives` and `constraints`
+/// finite values and is infeasible exactly when a constraint is over 0 (else it becomes failed, code
+/// "invalid-outcome"); a failed one has NaN where it has no value. A job after the trial itself keeps no
+/// values and is complete or failed.
+Outcome settled(Outcome outcome, const std::string& purpose, int objectives, int constraints);
+
+/// Asked now and then (each epoch) by an evaluation: false when nobody wants its outcome any more,
+/// so that it may return at once with anything.
+using KeepGoing = std::function<bool()>;
+
+template <typename T>
+concept EvaluatorLike = requires(T& evaluator, const Job& job, const KeepGoing& keep_going) {
+  { evaluator.evaluate(job, keep_going) } -> std::same_as<Outcome>;
+};
+
+/// Any evaluator, as a value that is moved. A candidate that does not fit, diverges or crashes is an outcome;
+/// InputError and EnvironmentError mean that no candidate can be evaluated, and end the worker;
+/// any other exception fails the candidate.
+class Evaluator {
+ public:
+  template <typename T>
+  requires(!std::same_as<std::remove_cvref_t<T>, Evaluator> &&
+           EvaluatorLike<std::remove_cvref_t<T>>) explicit Evaluator(T evaluator)
+      : held_(std::make_unique<Model<T>>(std::move(evaluator))) {}
+
+  Outcome evaluate(const Job& job, const KeepGoing& keep_going) { return held_->evaluate(job, keep_going); }
+
+ private:
+  struct Interface {
+    virtual ~Interface() = default;
+    virtual Outcome evaluate(const Job& job, const KeepGoing& keep_going) = 0;
+  };
+  template <typename T>
+  struct Model final : Interface {
+    explicit Model(T value) : evaluator(std::move(value)) {}
+    Outcome evaluate(const Job& job, const KeepGoing& keep_going) override {
+      return evaluator.evaluate(job, keep_going);
+    }
+    T evaluator;
+  };
+  std::unique_ptr<Interface> held_;
+};
+
+}  // namespace parsimony::study
