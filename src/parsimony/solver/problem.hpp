@@ -26,7 +26,8 @@ struct Constraint {
   Source source = Source::measured;
 };
 
-/// The computed objectives and constraints of one or more points, in the problem's order (measured ones left out).
+/// The computed objectives and constraints of one or more points, in the problem's order (measured ones left
+/// out).
 struct Costs {
   std::vector<double> objectives;   ///< [n, computed objectives], row by row
   std::vector<double> constraints;  ///< [n, computed constraints], row by row
@@ -46,21 +47,23 @@ struct Problem {
   space::Space space;
   std::vector<Objective> objectives;
   std::vector<Constraint> constraints;
-  CostModel costs;                      ///< empty functions when nothing is computed
-  std::vector<double> smallest_point;   ///< [d] or empty: a point of least cost, with which infeasible limits are detected
+  CostModel costs;  ///< empty functions when nothing is computed
+  std::vector<double>
+      smallest_point;  ///< [d] or empty: a point of least cost, with which infeasible limits are detected
 };
 
 enum class State { queued, running, complete, infeasible, failed, stale };
 
 /// One row of the history. Points are snapped: encoded from the decoded configuration.
 struct Trial {
-  int number = 0;                    ///< from 1
-  std::vector<double> point;         ///< [d] in the unit cube
-  State state = State::complete;     ///< complete, infeasible or failed
-  std::vector<double> objectives;    ///< [m], all of them; of a failed row the computed ones are exact, the measured NaN
-  std::vector<double> constraints;   ///< [constraints], all of them; NaN where not measured
-  std::string record;                ///< what the solver noted when it proposed this point (JSON text)
-  std::vector<int> seen;             ///< numbers of the trials that the proposal had seen
+  int number = 0;                 ///< from 1
+  std::vector<double> point;      ///< [d] in the unit cube
+  State state = State::complete;  ///< complete, infeasible or failed
+  std::vector<double>
+      objectives;  ///< [m], all of them; of a failed row the computed ones are exact, the measured NaN
+  std::vector<double> constraints;  ///< [constraints], all of them; NaN where not measured
+  std::string record;               ///< what the solver noted when it proposed this point (JSON text)
+  std::vector<int> seen;            ///< numbers of the trials that the proposal had seen
 };
 
 struct Pending {
@@ -80,10 +83,10 @@ struct Answer {
 
 /// What ask is given. A solver is a pure function of this.
 struct Question {
-  std::span<const Trial> history;     ///< by trial number
-  std::span<const Pending> pending;   ///< by trial number
-  int count = 1;                      ///< q
-  int first_trial = 1;                ///< number of the first trial proposed
+  std::span<const Trial> history;    ///< by trial number
+  std::span<const Pending> pending;  ///< by trial number
+  int count = 1;                     ///< q
+  int first_trial = 1;               ///< number of the first trial proposed
   std::uint64_t seed = 1;
 };
 
