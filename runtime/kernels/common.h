@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: 0BSD */
+#ifndef PARSIMONY_KERNELS_COMMON_H
+#define PARSIMONY_KERNELS_COMMON_H
+#include <stdint.h>
+/* -- copied from here -- */
+/* A kernel is one function of one size: never inlined, cloned or specialised for its arguments. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define PARSIMONY_KERNEL static __attribute__((noinline, noclone, noipa))
+#define PARSIMONY_INLINE static inline __attribute__((always_inline))
+#elif defined(__clang__)
+#define PARSIMONY_KERNEL static __attribute__((noinline))
+#define PARSIMONY_INLINE static inline __attribute__((always_inline))
+#else
+#define PARSIMONY_KERNEL static
+#define PARSIMONY_INLINE static inline
+#endif
+
+/* One operator of the network: output = kernel(params, input, second), each at an offset into the arena. */
+struct parsimony_step {
+  void (*kernel)(const void *params, const int8_t *input, const int8_t *second, int8_t *output);
+  const void *params;
+  uint32_t input;
+  uint32_t second;
+  uint32_t output;
+};
+/* -- to here -- */
+#endif

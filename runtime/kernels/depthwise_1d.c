@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: 0BSD */
+#include "requantise.h"
+/* -- copied from here -- */
+/* Input [input_length, channels], weights [kernel, channels], output [output_length, channels]; taps that hang
+ * over an end of the input add nothing. */
+struct parsimony_depthwise_1d {
+  const int8_t *weights;
+  const int32_t *bias;
+  const int32_t *multiplier;
+  const int8_t *shift;
+  int32_t input_length;
+  int32_t channels;
+  int32_t output_length;
+  int32_t kernel;
+  int32_t stride;
+  int32_t pad_before;
+  int8_t input_zero_point;
+  int8_t output_zero_point;
+  int8_t lowest;
+  int8_t highest;
+};
+
+PARSIMONY_KERNEL void parsimony_depthwise_1d(const void *params, const int8_t *input, const int8_t *second,
+                                             int8_t *output)
+{
+  const struct parsimony_depthwise_1d *const p = (const struct parsimony_depthwise_1d *)params;
+  const int32_t channels = p->channels;
+  const int32_t zero_point = p->input_zero_point;
+  int32_t first = -p->pad_before; /* input position under tap 0 */
+  int32_t t;
+  (void)second;
+
+  for (t = 0; t < p->output_length; ++t, first += p->stride) {
+    const int32_t beyond = p->input_length - first;
+    const int32_t end = beyond < p->kernel ? beyond : p->kernel;
+    const int32_t begin = first < 0 ? -first : 0; /* taps begin ... end - 1 lie inside */
+    int32_t channel;
+
+    for (channel = 0; channel < channels; ++channel) {
+      int32_t at = (first + begin) * channels + channel;
+      int32_t weight = begin * channels + channel;
+      int32_t sum = p->bias[channel];
+      int32_t tap;
+      for (tap = begin; tap < end; ++tap, at += channels, weight += channels) {
+        sum += (input[at] - zero_point) * p->weights[weight];
+      }
+      *output++ = parsimony_requantise(sum, p->multiplier[channel], p->shift[channel], p->output_zero_point,
+                                       p->lowest, p->highest);
+    }
+  }
+}
+/* -- to here -- */

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "parsimony/base/quantities.hpp"
+
+namespace parsimony::verify {
+
+struct VerifyOptions {
+  std::int64_t cases = 32;  ///< random int8 inputs, when `inputs` is empty
+  std::uint64_t seed = 1;   ///< of the random inputs
+  std::vector<std::vector<std::int8_t>>
+      inputs;  ///< each [elements of the input]; taken instead of random ones
+  std::vector<std::vector<float>>
+      raw_inputs;             ///< each [length, channels] in sensor units, beside our own few
+  int timeout_seconds = 600;  ///< of one build or one run
+};
+
+/// What one target showed.
+struct Verification {
+  std::string target;
+  std::int64_t cases = 0;       ///< inputs run, golden vectors and raw inputs included
+  std::int64_t mismatches = 0;  ///< cases of which any output byte differs from the reference interpreter's
+  Bytes ram_bytes;              ///< _ARENA_BYTES as built
+  Bytes predicted_ram_bytes;    ///< by our plan of model.graph
+  // Boards only:
+  std::optional<Bytes> rom_bytes;            ///< linked: SEMANTICS.md, section 7
+  std::optional<Bytes> predicted_rom_bytes;  ///< by emit::predict_rom
+  std::optional<Bytes> rom_data_bytes;       ///< the constants in rom_bytes
+  std::optional<Bytes> predicted_rom_data_bytes;
+  std::optional<Bytes> stack_bytes;          ///< painted: the deepest of `_invoke` and `_quantize_input`
+  std::optional<std::int64_t> instructions;  ///< of one `_invoke`, counted by QEMU: no cycles
+  std::string first_difference;              ///< in words; empty when there is none
+};
+
+/// Builds a copy of the folder with its own Makefile for each target, runs it (on the board: in QEMU) and
+/// compares every output byte with ir::interpret of its model.graph.
+/// @param targets  names for target::find_target; "all" is every supported one
+/// @throws InputError when `folder` is no emitted folder or a target is unknown; EnvironmentError naming the
+/// Debian
+///         package when a compiler, make or QEMU is missing, or when a build or a run fails
+std::vector<Verification> verify_folder(const std::filesystem::path& folder,
+                                        const std::vector<std::string>& targets,
+                                        const VerifyOptions& options = {});
+
+}  // namespace parsimony::verify
