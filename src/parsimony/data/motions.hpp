@@ -10,9 +10,9 @@ namespace parsimony::data {
 struct MotionsOptions {
   std::uint64_t seed = 1;            ///< keys every draw
   std::int32_t length = 64;          ///< steps a window, 2 s at 32 Hz
-  std::int32_t windows = 12;         ///< of each class and subject
-  std::int32_t train_subjects = 12;  ///< subjects 0, 1, ...
-  std::int32_t test_subjects = 6;    ///< the subjects after them: never seen in training
+  std::int32_t windows = 5;          ///< of each class and subject
+  std::int32_t train_subjects = 24;  ///< subjects 0, 1, ...
+  std::int32_t test_subjects = 12;   ///< the subjects after them: never seen in training
 
   /// @throws InputError naming the field, its value and its range
   void validate() const;

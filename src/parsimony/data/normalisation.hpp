@@ -14,9 +14,9 @@ struct Normalisation {
   std::vector<float> deviation;  ///< [channels], sensor units, above 0
 };
 
-/// Mean and standard deviation (divided by n) of each channel over the cases given, all their steps; summed in
-/// double precision in the order given, two passes. A channel that is constant gets deviation 1.
-/// Give it the training part only. Precondition: at least one case.
+/// Mean and standard deviation (divided by n) of each channel over the cases given, all their steps; summed
+/// in double precision in the order given, two passes. A channel that is constant gets deviation 1. Give it
+/// the training part only. Precondition: at least one case.
 Normalisation normalisation_of(const Dataset& data, std::span<const std::int32_t> cases);
 
 /// The same over all cases.

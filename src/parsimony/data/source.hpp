@@ -28,12 +28,14 @@ const std::vector<std::string>& known_formats();
 /// What $PARSIMONY_DATA says, or empty.
 std::filesystem::path data_directory_from_environment();
 
-/// The first that exists of: the path itself when absolute; below the study file's folder; below $PARSIMONY_DATA.
+/// The first that exists of: the path itself when absolute; below the study file's folder; below
+/// $PARSIMONY_DATA.
 /// @throws InputError naming every place looked at
 std::filesystem::path resolve_path(const std::string& path, const DataPlaces& places);
 
 /// Reads or generates both parts, as shipped.
-/// @throws InputError for an unknown format, a path that is missing or not wanted, and all that read_uea throws
+/// @throws InputError for an unknown format, a path that is missing, or not wanted, and all that read_uea
+/// throws
 DataSource open_source(const SourceOptions& options, const DataPlaces& places);
 
 }  // namespace parsimony::data

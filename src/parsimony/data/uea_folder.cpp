@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "parsimony/base/errors.hpp"
+#include "parsimony/base/files.hpp"
+#include "parsimony/data/class_check.hpp"
+#include "parsimony/data/ts_reader.hpp"
+
+namespace parsimony::data {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// NAME of the folder's NAME_TRAIN.ts: the folder's own name, else the only one there is.
+std::string name_in(const fs::path& folder) {
+  const fs::path clean = fs::absolute(folder).lexically_normal();
+  const std::string own = (clean.has_filename() ? clean : clean.parent_path()).filename().string();
+  if (fs::exists(folder / (own + "_TRAIN.ts"))) return own;
+  constexpr std::string_view kEnd = "_TRAIN.ts";
+  std::vector<std::string> names;
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+    const std::string file = entry.path().filename().string();
+    if (file.ends_with(kEnd)) names.push_back(file.substr(0, file.size() - kEnd.size()));
+  }
+  if (names.size() != 1)
+    throw InputError(folder.string(),
+                     fmt::format("holds {} files *_TRAIN.ts", names.empty() ? "no" : "several"),
+                     fmt::format("a folder with {0}_TRAIN.ts and {0}_TEST.ts", own));
+  return names.front();
+}
+
+/// The number in the second column of line `line` of a subjects' file.
+std::int32_t subject_in(std::string_view line, const std::string& where) {
+  const std::size_t start = std::min(line.find(','), line.size() - 1) + 1;
+  const std::string_view field = line.substr(start, line.find_first_of(",\r", start) - start);
+  std::int32_t subject = 0;
+  const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), subject);
+  if (error != std::errc{} || end != field.data() + field.size())
+    throw InputError(where, fmt::format("subject \"{}\" is no whole number", field), "lines row,subject,...");
+  return subject;
+}
+
+/// [n] subjects of a part, or nothing where there is no such file.
+std::optional<std::vector<std::int32_t>> read_subjects(const fs::path& file, std::int64_t cases) {
+  if (!fs::exists(file)) return std::nullopt;
+  const std::string text = read_file(file);
+  std::vector<std::int32_t> subjects;
+  std::int64_t number = 0;
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    const std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (++number > 1 && !line.empty())
+      subjects.push_back(subject_in(line, fmt::format("{}:{}", file.string(), number)));
+  }
+  if (static_cast<std::int64_t>(subjects.size()) != cases)
+    throw InputError(file.string(), fmt::format("names {} subjects", subjects.size()),
+                     fmt::format("{}, one for each case", cases));
+  return subjects;
+}
+
+void read_groups(const fs::path& folder, const std::string& name, DataSource& source) {
+  auto train = read_subjects(folder / (name + "_TRAIN_subjects.csv"), source.train.size());
+  auto test = read_subjects(folder / (name + "_TEST_subjects.csv"), source.test.size());
+  if (!train || !test) return;
+  source.train.groups = std::move(*train);
+  source.test.groups = std::move(*test);
+}
+
+/// Counts the test labels by the training header's classes; classes that only the test file uses come after
+/// them.
+void share_classes(DataSource& source) {
+  std::vector<std::string>& classes = source.train.class_names;
+  for (std::int32_t& label : source.test.labels) {
+    const std::string& name = source.test.class_names[static_cast<std::size_t>(label)];
+    const auto found = std::find(classes.begin(), classes.end(), name);
+    label = static_cast<std::int32_t>(found - classes.begin());
+    if (found == classes.end()) classes.push_back(name);
+  }
+  source.test.class_names = classes;
+}
+
+void require_same_shape(const DataSource& source, const fs::path& test_file) {
+  const auto shape = [](const Dataset& data) {
+    return fmt::format("{} dimensions of {} values", data.channels, data.length);
+  };
+  if (shape(source.train) != shape(source.test))
+    throw InputError(test_file.string(), "has " + shape(source.test),
+                     shape(source.train) + ", as the training file");
+}
+
+}  // namespace
+
+DataSource read_uea(const std::filesystem::path& folder) {
+  if (!fs::is_directory(folder))
+    throw InputError(folder.string(), "is not a folder", "a folder NAME with NAME_TRAIN.ts and NAME_TEST.ts");
+  const std::string name = name_in(folder);
+  const fs::path test_path = folder / (name + "_TEST.ts");
+  TsFile train = read_ts(folder / (name + "_TRAIN.ts"));
+  TsFile test = read_ts(test_path);
+  DataSource source{std::move(train.data), std::move(test.data)};
+  source.train.name = source.test.name = name;
+  require_same_shape(source, test_path);
+  share_classes(source);
+  require_training_classes(source, [&](std::int64_t i) {
+    return fmt::format("{}:{}", test_path.string(), test.lines[static_cast<std::size_t>(i)]);
+  });
+  read_groups(folder, name, source);
+  return source;
+}
+
+}  // namespace parsimony::data
