@@ -51,8 +51,8 @@ class CostModel {
   Cost unpruned() const;  ///< exact with every channel kept
 
  private:
-  struct Program;
-  std::unique_ptr<const Program> program_;
+  struct Parts;
+  std::unique_ptr<const Parts> parts_;
 };
 
 }  // namespace parsimony::network

@@ -1,0 +1,204 @@
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "parsimony/base/contracts.hpp"
+#include "parsimony/emit/cost.hpp"
+#include "parsimony/network/estimate_program.hpp"
+#include "parsimony/plan/plan.hpp"
+
+namespace parsimony::network {
+namespace {
+
+using Term = EstimateProgram::Term;
+using Buffer = EstimateProgram::Buffer;
+using Step = EstimateProgram::Step;
+
+/// factor · x[variable]
+struct Extent {
+  double factor = 0.0;
+  int variable = 0;
+};
+
+/// factor · x[first] · x[second]
+struct Product {
+  double factor = 0.0;
+  int first = 0, second = 0;
+};
+
+Product operator*(Extent a, Extent b) {
+  return {a.factor * b.factor, std::min(a.variable, b.variable), std::max(a.variable, b.variable)};
+}
+Product operator*(double factor, Product product) {
+  product.factor *= factor;
+  return product;
+}
+
+struct TensorExtent {
+  Extent elements;       ///< one byte each
+  Extent channels;       ///< of the last axis
+  double positions = 0;  ///< elements for each channel
+};
+
+/// The group whose channels the tensor's last axis holds, or `groups` when it is the same for all candidates.
+int variable_of(const ir::Graph& graph, std::span<const ir::Graph> narrowed, std::size_t tensor) {
+  const std::vector<std::int32_t>& shape = graph.tensors[tensor].shape;
+  int variable = static_cast<int>(narrowed.size());
+  for (std::size_t g = 0; g < narrowed.size(); ++g) {
+    const std::vector<std::int32_t>& narrow = narrowed[g].tensors[tensor].shape;
+    if (narrow == shape) continue;
+    PARSIMONY_EXPECTS(variable == static_cast<int>(narrowed.size()) && narrow.size() == shape.size());
+    PARSIMONY_EXPECTS(std::equal(shape.begin(), shape.end() - 1, narrow.begin()) && narrow.back() == 1);
+    variable = static_cast<int>(g);
+  }
+  return variable;
+}
+
+std::vector<TensorExtent> tensor_extents(const ir::Graph& graph, std::span<const std::int32_t> channels,
+                                         std::span<const ir::Graph> narrowed) {
+  std::vector<TensorExtent> extents;
+  for (std::size_t t = 0; t < graph.tensors.size(); ++t) {
+    const int variable = variable_of(graph, narrowed, t);
+    const std::int32_t last = graph.tensors[t].shape.back();
+    const double positions = static_cast<double>(graph.tensors[t].elements() / last);
+    const bool grows = variable < static_cast<int>(narrowed.size());
+    PARSIMONY_EXPECTS(!grows || last == channels[static_cast<std::size_t>(variable)]);
+    const double factor = grows ? 1.0 : static_cast<double>(last);
+    extents.push_back({{positions * factor, variable}, {factor, variable}, positions});
+  }
+  return extents;
+}
+
+/// Weights of one operator and its FLOPs, as in ir::weight_count and ir::flops.
+struct OperatorCost {
+  Product weights;
+  Extent channels;  ///< outputs of an operator with weights
+  Product flops;
+};
+
+OperatorCost operator_cost(const ir::Operator& op, const TensorExtent& input, const TensorExtent& output,
+                           Extent one) {
+  double taps = 1.0;
+  for (const ir::Window& window : op.windows) taps *= window.kernel;
+  switch (op.kind) {
+    case ir::OperatorKind::convolution: {
+      const Product weights = taps * (input.channels * output.channels);
+      return {weights, output.channels, 2.0 * output.positions * weights};
+    }
+    case ir::OperatorKind::depthwise_convolution: {
+      const Product weights = taps * (output.channels * one);
+      return {weights, output.channels, 2.0 * output.positions * weights};
+    }
+    case ir::OperatorKind::fully_connected: {
+      const Product weights = input.elements * output.channels;
+      return {weights, output.channels, 2.0 * weights};
+    }
+    case ir::OperatorKind::mean:
+      return {{}, {}, input.elements * one};
+    case ir::OperatorKind::multiply:
+    case ir::OperatorKind::table:
+      return {{}, {}, output.elements * one};
+  }
+  contract_broken("precondition", "a known kind of operator", __FILE__, __LINE__);
+}
+
+/// Terms over distinct pairs of variables.
+class Terms {
+ public:
+  void add_rom(Product product) { find(product).rom += product.factor; }
+  void add_flops(Product product) { find(product).flops += product.factor; }
+  std::vector<Term> take() { return std::move(terms_); }
+
+ private:
+  Term& find(Product product) {
+    for (Term& term : terms_) {
+      if (term.first == product.first && term.second == product.second) return term;
+    }
+    return terms_.emplace_back(Term{product.first, product.second, 0.0, 0.0});
+  }
+  std::vector<Term> terms_;
+};
+
+std::vector<Term> compile_terms(const ir::Graph& graph, std::span<const TensorExtent> extents, Extent one,
+                                double code) {
+  const auto extent = [&](ir::TensorId id) { return extents[static_cast<std::size_t>(id)]; };
+  Terms terms;
+  const auto inputs = graph.tensor(graph.input).shape.back();
+  terms.add_rom((code + static_cast<double>(emit::input_constant_bytes(inputs))) * (one * one));
+  for (const ir::Operator& op : graph.operators) {
+    const OperatorCost cost = operator_cost(op, extent(op.inputs[0]), extent(op.output), one);
+    terms.add_flops(cost.flops);
+    // The bytes are affine in weights and channels: three values say all of it.
+    const double none = emit::constant_bytes_lower(op.kind, 0.0, 0.0);
+    const double weight = emit::constant_bytes_lower(op.kind, 1.0, 0.0) - none;
+    const double channel = emit::constant_bytes_lower(op.kind, 0.0, 1.0) - none;
+    terms.add_rom(none * (one * one));
+    if (ir::output_channels(graph, op) == 0) continue;
+    terms.add_rom(weight * cost.weights);
+    terms.add_rom(channel * (cost.channels * one));
+  }
+  return terms.take();
+}
+
+/// Bytes alive in each step by variable, dense: [steps][groups + 1].
+std::vector<std::vector<double>> bytes_alive(const ir::Graph& graph, std::span<const TensorExtent> extents,
+                                             int groups) {
+  const std::vector<plan::Lifetime> lifetimes = plan::lifetimes(graph);
+  std::vector<std::vector<double>> alive(graph.operators.size(),
+                                         std::vector<double>(static_cast<std::size_t>(groups) + 1, 0.0));
+  for (std::size_t t = 0; t < lifetimes.size(); ++t) {
+    const Extent bytes = extents[t].elements;
+    const bool grows = bytes.variable < groups;
+    const double align = static_cast<double>(plan::kArenaAlign);
+    const double aligned = grows ? bytes.factor : std::ceil(bytes.factor / align) * align;
+    for (std::int32_t step = lifetimes[t].first; step <= lifetimes[t].last; ++step) {
+      alive[static_cast<std::size_t>(step)][static_cast<std::size_t>(bytes.variable)] += aligned;
+    }
+  }
+  return alive;
+}
+
+/// Whether a needs no more than b for any counts of at least 1.
+bool covered(const std::vector<double>& a, const std::vector<double>& b) {
+  double surplus = 0.0;  // of b where every count is 1
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (i + 1 < a.size() && a[i] > b[i]) return false;
+    surplus += b[i] - a[i];
+  }
+  return surplus >= 0.0;
+}
+
+std::vector<Step> compile_steps(const std::vector<std::vector<double>>& alive) {
+  std::vector<Step> steps;
+  for (std::size_t a = 0; a < alive.size(); ++a) {
+    bool needed = true;
+    for (std::size_t b = 0; b < alive.size() && needed; ++b) {
+      if (a == b || !covered(alive[a], alive[b])) continue;
+      needed = covered(alive[b], alive[a]) && a < b;  // of equal ones the first stays
+    }
+    if (!needed) continue;
+    Step step;
+    for (std::size_t variable = 0; variable < alive[a].size(); ++variable) {
+      if (alive[a][variable] > 0.0) step.push_back({static_cast<int>(variable), alive[a][variable]});
+    }
+    steps.push_back(std::move(step));
+  }
+  return steps;
+}
+
+}  // namespace
+
+EstimateProgram compile_estimate(const ir::Graph& graph, std::span<const std::int32_t> channels,
+                                 std::span<const ir::Graph> narrowed, double code) {
+  PARSIMONY_EXPECTS(channels.size() == narrowed.size());
+  const int groups = static_cast<int>(channels.size());
+  const Extent one{1.0, groups};
+  const std::vector<TensorExtent> extents = tensor_extents(graph, channels, narrowed);
+  EstimateProgram program;
+  program.groups = groups;
+  program.terms = compile_terms(graph, extents, one, code);
+  program.steps = compile_steps(bytes_alive(graph, extents, groups));
+  return program;
+}
+
+}  // namespace parsimony::network

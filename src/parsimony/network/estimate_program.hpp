@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "parsimony/ir/graph.hpp"
+#include "parsimony/network/cost.hpp"
+
+namespace parsimony::network {
+
+/// Costs as sums of products of kept channels, compiled once and run over blocks of candidates.
+/// Variable g is the kept channels of group g; one more, after all groups, is the constant 1.
+struct EstimateProgram {
+  /// x[first] · x[second] times what it adds to each cost.
+  struct Term {
+    int first = 0, second = 0;  ///< first <= second
+    double rom = 0.0;           ///< [B]
+    double flops = 0.0;
+  };
+  /// x[variable] · bytes
+  struct Buffer {
+    int variable = 0;
+    double bytes = 0.0;
+  };
+  /// What is alive in one step of the schedule, summed by variable.
+  using Step = std::vector<Buffer>;
+
+  int groups = 0;
+  std::vector<Term> terms;  ///< ROM and FLOPs: their sum
+  std::vector<Step> steps;  ///< RAM: the largest; steps that another covers at any count are left out
+};
+
+/// The program of a network whose lowered skeleton is `graph` when group g keeps `channels[g]`.
+/// @param narrowed  [groups] the same with one channel in group g alone: shows which tensors are its
+/// @param code      [B] the same for all candidates
+EstimateProgram compile_estimate(const ir::Graph& graph, std::span<const std::int32_t> channels,
+                                 std::span<const ir::Graph> narrowed, double code);
+
+/// As CostModel::estimate.
+void run(const EstimateProgram& program, std::span<const double> kept, std::int64_t n, Estimates& out);
+
+}  // namespace parsimony::network
