@@ -84,7 +84,8 @@ double volume3(const std::vector<Point3>& points, const Point3& reference, Stair
 /// cover.
 double exclusive_volume3(const Point3& point, const std::vector<Point3>& others, const Point3& reference,
                          Staircase& stairs) {
-  const double box = (reference.x - point.x) * (reference.y - point.y) * (reference.z - point.z);
+  const double base = (reference.x - point.x) * (reference.y - point.y);
+  const double box = base * (reference.z - point.z);
   stairs.reset(reference.x, reference.y);
   double covered = 0.0, below = point.z;
   for (const Point3& other : others) {
