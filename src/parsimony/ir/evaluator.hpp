@@ -8,12 +8,16 @@
 
 namespace parsimony::ir {
 
+/// Which kernels an Evaluator uses: the widest that this build has, or the plain C++ that all others must
+/// equal.
+enum class VectorUnit { widest, portable };
+
 /// The int8 graph on the host at the speed of its vector units, byte for byte the interpreter's results:
 /// weights packed once, several samples at a time. One evaluator serves one thread.
 class Evaluator {
  public:
   /// The graph is verified and no skeleton; it is not looked at after construction.
-  explicit Evaluator(const Graph& graph);
+  explicit Evaluator(const Graph& graph, VectorUnit unit = VectorUnit::widest);
   ~Evaluator();
   Evaluator(Evaluator&&) noexcept;
   Evaluator& operator=(Evaluator&&) noexcept;

@@ -9,7 +9,8 @@ namespace parsimony::ir {
 
 /// The text form of a graph: the file model.graph. One line a tensor, a few short lines an operator, weights
 /// as rows of hexadecimal bytes with each output channel on a new line, so that it can be read and diffed.
-/// from_text(to_text(g)) == g for every verified graph and every verified skeleton.
+/// from_text(to_text(g)) == g for every verified graph and every verified skeleton. Lines that begin with #
+/// are comments to the reader.
 std::string to_text(const Graph& graph);
 
 /// Reads the text form and verifies the graph. Survives any bytes: it allocates no more than the text is

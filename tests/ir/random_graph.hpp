@@ -1,0 +1,220 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "parsimony/base/random.hpp"
+#include "parsimony/ir/graph.hpp"
+
+namespace parsimony::test {
+
+struct RandomGraphOptions {
+  int operators = 8;  ///< at least so many (a squeeze-excite branch adds several)
+  int max_channels = 40;
+  int max_length = 14;
+  bool two_dimensions = true;  ///< some graphs are [height, width, c]
+  bool rank_one_input = true;  ///< some graphs begin with [c]
+};
+
+/// Valid graphs of all kinds of operators with branches and dead ends, odd channels, even kernels, strides,
+/// lopsided pads, kernels larger than the input, extreme zero points, and scales that spread outputs over
+/// int8.
+class RandomGraph {
+ public:
+  explicit RandomGraph(std::uint64_t seed, RandomGraphOptions options = {})
+      : random_(seed, 0, "random graph"), options_(options) {}
+
+  ir::Graph make() {
+    graph_.name = "random \"graph\"";
+    const bool flat = options_.rank_one_input && pick(0, 9) == 0;
+    const bool plane = !flat && options_.two_dimensions && pick(0, 2) == 0;
+    std::vector<std::int32_t> shape{channels()};
+    if (!flat) shape.insert(shape.begin(), pick(1, options_.max_length));
+    if (plane) shape.insert(shape.begin(), pick(1, options_.max_length));
+    graph_.input = tensor("x", shape, scale());
+    for (std::int32_t c = 0; c < shape.back(); ++c) {
+      graph_.normalisation.mean.push_back(static_cast<float>(random_.normal()));
+      graph_.normalisation.divisor.push_back(static_cast<float>(random_.uniform(0.01, 2.0)));
+    }
+    while (static_cast<int>(graph_.operators.size()) < options_.operators) grow();
+    graph_.output = graph_.operators.back().output;
+    const auto outputs = graph_.tensor(graph_.output).elements();
+    if (pick(0, 1) == 1)
+      for (std::int64_t k = 0; k < outputs; ++k)
+        graph_.class_names.push_back("class " + std::to_string(k) + "\n");
+    return graph_;
+  }
+
+ private:
+  std::int32_t pick(std::int32_t low, std::int32_t high) {
+    return low + static_cast<std::int32_t>(random_.below(static_cast<std::uint64_t>(high - low + 1)));
+  }
+  std::int32_t channels() { return pick(0, 3) == 0 ? pick(1, 3) : pick(1, options_.max_channels); }
+  float scale() { return static_cast<float>(std::exp(random_.uniform(-5.0, 0.0))); }
+  std::int32_t zero_point() {
+    const std::int32_t kind = pick(0, 3);
+    return kind == 0 ? -128 : kind == 1 ? 127 : pick(-128, 127);
+  }
+
+  ir::TensorId tensor(const std::string& name, std::vector<std::int32_t> shape, float with_scale) {
+    graph_.tensors.push_back({name, std::move(shape), {with_scale, zero_point()}});
+    return static_cast<ir::TensorId>(graph_.tensors.size() - 1);
+  }
+
+  ir::TensorId any_tensor() {
+    const auto last = static_cast<std::int32_t>(graph_.tensors.size()) - 1;
+    return static_cast<ir::TensorId>(pick(0, 3) == 0 ? pick(0, last) : last);
+  }
+
+  void grow() {
+    const ir::TensorId from = any_tensor();
+    const bool spatial = graph_.tensor(from).shape.size() > 1;
+    switch (spatial ? pick(0, 7) : pick(4, 6)) {
+      case 0:
+      case 1:
+        convolution(from, false);
+        break;
+      case 2:
+      case 3:
+        convolution(from, true);
+        break;
+      case 4:
+        fully_connected(from);
+        break;
+      case 5:
+        table(from);
+        break;
+      case 6:
+        multiply(from, from);
+        break;
+      default: {
+        mean(from);
+        if (pick(0, 1) == 1) table(fully_connected_to(last(), graph_.tensor(from).shape.back()));
+        multiply(from, last());
+      }
+    }
+  }
+
+  ir::TensorId last() const { return graph_.operators.back().output; }
+
+  ir::Operator& add(ir::OperatorKind kind, std::vector<ir::TensorId> inputs, std::vector<std::int32_t> shape,
+                    float output_scale) {
+    const std::string number = std::to_string(graph_.operators.size());
+    ir::Operator op;
+    op.kind = kind;
+    op.name = "op" + number;
+    op.inputs = std::move(inputs);
+    op.output = tensor("t" + number, std::move(shape), output_scale);
+    if (kind != ir::OperatorKind::table && pick(0, 2) == 0) {
+      op.activation_min = pick(-128, 0);
+      op.activation_max = pick(op.activation_min, 127);
+    }
+    graph_.operators.push_back(std::move(op));
+    return graph_.operators.back();
+  }
+
+  ir::Window window(std::int32_t length) {
+    ir::Window result;
+    result.kernel = pick(0, 3) == 0 ? 1 : pick(1, 6);
+    result.stride = pick(1, 3);
+    result.pad_before = pick(0, result.kernel - 1);
+    result.pad_after = pick(0, result.kernel - 1);
+    if (length + result.pad_before + result.pad_after < result.kernel)
+      result.pad_before = result.pad_after = result.kernel - 1;
+    if (pick(0, 3) == 0) result = {};
+    return result;
+  }
+
+  void convolution(ir::TensorId from, bool depthwise) {
+    std::vector<std::int32_t> shape = graph_.tensor(from).shape;
+    std::vector<ir::Window> windows;
+    std::int64_t depth = depthwise ? 1 : shape.back();
+    for (std::size_t axis = 0; axis + 1 < shape.size(); ++axis) {
+      windows.push_back(window(shape[axis]));
+      shape[axis] = windows.back().outputs(shape[axis]);
+      depth *= windows.back().kernel;
+    }
+    if (!depthwise) shape.back() = channels();
+    const auto kind = depthwise ? ir::OperatorKind::depthwise_convolution : ir::OperatorKind::convolution;
+    add(kind, {from}, shape, 0.0f).windows = windows;
+    fill_weights(depth);
+  }
+
+  void fully_connected(ir::TensorId from) { fully_connected_to(from, channels()); }
+
+  ir::TensorId fully_connected_to(ir::TensorId from, std::int32_t outputs) {
+    add(ir::OperatorKind::fully_connected, {from}, {outputs}, 0.0f);
+    fill_weights(graph_.tensor(from).elements());
+    return last();
+  }
+
+  /// Weights of the last operator; an output scale under which sums of `depth` products spread over int8.
+  void fill_weights(std::int64_t depth) {
+    ir::Operator& op = graph_.operators.back();
+    const double deviation = std::sqrt(static_cast<double>(depth)) * 73.0 * 104.0;
+    const float weight_scale = scale();
+    for (std::int64_t k = 0; k < ir::weight_count(graph_, op); ++k)
+      op.weights.push_back(static_cast<std::int8_t>(pick(-127, 127)));
+    for (std::int32_t c = 0; c < ir::output_channels(graph_, op); ++c) {
+      op.weight_scales.push_back(weight_scale * static_cast<float>(random_.uniform(0.3, 1.5)));
+      op.bias.push_back(static_cast<std::int32_t>(random_.normal() * deviation));
+    }
+    graph_.tensor(op.output).quantisation.scale =
+        static_cast<float>(graph_.tensor(op.inputs[0]).quantisation.scale * weight_scale * deviation / 60.0);
+  }
+
+  void mean(ir::TensorId from) {
+    const ir::Tensor& input = graph_.tensor(from);
+    add(ir::OperatorKind::mean, {from}, {input.shape.back()},
+        input.quantisation.scale * static_cast<float>(random_.uniform(0.2, 1.2)));
+  }
+
+  void multiply(ir::TensorId from, ir::TensorId by) {
+    const float product = graph_.tensor(from).quantisation.scale * graph_.tensor(by).quantisation.scale;
+    add(ir::OperatorKind::multiply, {from, by}, graph_.tensor(from).shape, product * 60.0f);
+  }
+
+  void table(ir::TensorId from) {
+    ir::Operator& op = add(ir::OperatorKind::table, {from}, graph_.tensor(from).shape, scale());
+    for (int k = 0; k < 256; ++k) op.table.push_back(static_cast<std::int8_t>(pick(-128, 127)));
+  }
+
+  RandomStream random_;
+  RandomGraphOptions options_;
+  ir::Graph graph_;
+};
+
+inline ir::Graph random_graph(std::uint64_t seed, RandomGraphOptions options = {}) {
+  return RandomGraph(seed, options).make();
+}
+
+/// The same graph known by its shapes alone.
+inline ir::Graph skeleton_of(ir::Graph graph) {
+  for (ir::Tensor& tensor : graph.tensors) tensor.quantisation = {};
+  graph.normalisation = {};
+  for (ir::Operator& op : graph.operators) {
+    op.weights.clear();
+    op.weight_scales.clear();
+    op.bias.clear();
+    op.table.clear();
+  }
+  return graph;
+}
+
+/// `count` random int8 values, the extremes more often than the rest.
+inline std::vector<std::int8_t> random_values(std::uint64_t seed, std::int64_t count) {
+  RandomStream random(seed, 0, "random values");
+  std::vector<std::int8_t> values(static_cast<std::size_t>(count));
+  for (std::int8_t& value : values) {
+    const std::uint64_t kind = random.below(8);
+    value = kind == 0   ? std::int8_t{-128}
+            : kind == 1 ? std::int8_t{127}
+                        : static_cast<std::int8_t>(random.below(256));
+  }
+  return values;
+}
+
+}  // namespace parsimony::test
