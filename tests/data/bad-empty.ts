@@ -1,0 +1,1 @@
+# expect: :1: the file ends without @data; is it cut off?

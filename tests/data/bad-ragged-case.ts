@@ -1,0 +1,13 @@
+# expect: :12: dimension 1 has 4 values: series of unequal lengths are not yet supported; allowed: 3, as @seriesLength says
+@problemName Bad
+@timeStamps false
+@missing false
+@univariate false
+@dimensions 2
+@equalLength true
+@seriesLength 3
+@classLabel true up down
+@data
+1,2,3:4,5,6:up
+1,2,3,4:4,5,6,7:up
+1,2,3:4,5,6:up
