@@ -1,0 +1,205 @@
+#include "parsimony/network/cost.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "parsimony/base/errors.hpp"
+#include "parsimony/base/random.hpp"
+#include "parsimony/base/thread_pool.hpp"
+#include "parsimony/emit/cost.hpp"
+#include "parsimony/lower/lower.hpp"
+#include "parsimony/plan/plan.hpp"
+
+namespace parsimony::network {
+namespace {
+
+CostModel dscnn_costs(std::int32_t width, std::int32_t length = 100) {
+  return CostModel(dscnn_se_1d({.length = length, .channels = 6, .classes = 4, .width = width}),
+                   target::find_target("test", "cortex-m4"));
+}
+
+std::vector<std::int32_t> random_kept(const std::vector<Group>& groups, RandomStream& stream) {
+  std::vector<std::int32_t> kept;
+  for (const Group& group : groups) {
+    kept.push_back(1 + static_cast<std::int32_t>(stream.below(static_cast<std::uint64_t>(group.channels))));
+  }
+  return kept;
+}
+
+std::vector<double> real(const std::vector<std::int32_t>& kept) {
+  return {kept.begin(), kept.end()};
+}
+
+Estimates estimate(const CostModel& costs, const std::vector<double>& kept) {
+  Estimates estimates;
+  costs.estimate(kept, static_cast<std::int64_t>(kept.size() / costs.groups().size()), estimates);
+  return estimates;
+}
+
+TEST(CostModel, CountsTheFlopsOfATinyNetworkAsByHand) {
+  // Input [9, 2]; convolution k3 stride 2 to 5 channels: [5, 5]; depthwise k3: [5, 5]; mean; gate 5 -> 5 with
+  // a table; product over [5, 5]; mean; linear 5 -> 3.
+  const ir::Window halving{.kernel = 3, .stride = 2, .pad_before = 1, .pad_after = 1};
+  const ir::Window same{.kernel = 3, .stride = 1, .pad_before = 1, .pad_after = 1};
+  const Description tiny{
+      "tiny",
+      {9, 2},
+      {{"conv", LayerKind::convolution, {kInput}, 5, {halving}, true, Activation::relu},
+       {"depthwise", LayerKind::depthwise_convolution, {0}, 5, {same}, true, Activation::relu},
+       {"squeeze", LayerKind::global_mean, {1}, 5, {}, false, Activation::none},
+       {"excite", LayerKind::linear, {2}, 5, {}, false, Activation::hard_sigmoid},
+       {"scaled", LayerKind::scale, {1, 3}, 5, {}, false, Activation::none},
+       {"pooled", LayerKind::global_mean, {4}, 5, {}, false, Activation::none},
+       {"logits", LayerKind::linear, {5}, 3, {}, false, Activation::none}}};
+  const CostModel costs(tiny, target::find_target("test", "cortex-m4"));
+  ASSERT_EQ(costs.groups().size(), 1u);
+  const std::int64_t by_hand = 2 * (5 * 5) * (3 * 2)  // conv
+                               + 2 * (5 * 5) * 3      // depthwise
+                               + 5 * 5                // squeeze: its inputs
+                               + 2 * 5 * 5            // excite
+                               + 5                    // its table
+                               + 5 * 5                // scaled
+                               + 5 * 5                // pooled
+                               + 2 * 5 * 3;           // logits
+  EXPECT_EQ(costs.unpruned().flops.value, by_hand);
+  EXPECT_EQ(costs.unpruned().parameters, (3 * 2 * 5 + 5) + (3 * 5 + 5) + (5 * 5 + 5) + (5 * 3 + 3));
+}
+
+TEST(CostModel, PredictsWhatTheLoweredAndPlannedSkeletonCosts) {
+  const CostModel costs = dscnn_costs(40);
+  RandomStream stream(1, 0, "kept");
+  for (int i = 0; i < 100; ++i) {
+    const std::vector<std::int32_t> kept = random_kept(costs.groups(), stream);
+    const ir::Graph graph = lower::lower(skeleton(prune(costs.description(), kept)));
+    const plan::Plan plan = plan::best_plan(graph);
+    plan::verify_plan(graph, plan);
+    const Cost cost = costs.exact(kept);
+    EXPECT_EQ(cost.rom, emit::predict_rom(graph).total());
+    EXPECT_EQ(cost.constants, emit::predict_rom(graph).data);
+    EXPECT_EQ(cost.ram, plan.arena);
+    EXPECT_EQ(cost.flops.value, ir::flops(graph));
+    EXPECT_EQ(cost.parameters, parameter_count(prune(costs.description(), kept)));
+  }
+}
+
+TEST(CostModel, RefusesATargetWithoutATableOfKernels) {
+  const Description description = dscnn_se_1d({.length = 100, .channels = 6, .classes = 4, .width = 8});
+  EXPECT_THROW(CostModel(description, target::find_target("test", "host")), InputError);
+}
+
+TEST(Estimate, NeverExceedsTheExactCostAndEqualsItsFlops) {
+  RandomStream stream(1, 0, "points");
+  constexpr int kNetworks = 100, kPoints = 100;
+  int rom_equal = 0, ram_equal = 0;
+  double widest_rom = 0.0, widest_ram = 0.0;  // bytes that the estimate lacks
+  for (int network = 0; network < kNetworks; ++network) {
+    const CostModel costs = dscnn_costs(1 + static_cast<std::int32_t>(stream.below(128)),
+                                        3 + static_cast<std::int32_t>(stream.below(300)));
+    for (int point = 0; point < kPoints; ++point) {
+      const std::vector<std::int32_t> kept = random_kept(costs.groups(), stream);
+      const Cost exact = costs.exact(kept);
+      const Estimates lower = estimate(costs, real(kept));
+      const auto rom = static_cast<double>(exact.rom.value), ram = static_cast<double>(exact.ram.value);
+      ASSERT_LE(lower.rom[0], rom);
+      ASSERT_LE(lower.ram[0], ram);
+      ASSERT_EQ(lower.flops[0], static_cast<double>(exact.flops.value));
+      rom_equal += lower.rom[0] == rom;
+      ram_equal += lower.ram[0] == ram;
+      widest_rom = std::max(widest_rom, rom - lower.rom[0]);
+      widest_ram = std::max(widest_ram, ram - lower.ram[0]);
+    }
+  }
+  RecordProperty("rom_equal", rom_equal);
+  RecordProperty("ram_equal", ram_equal);
+  RecordProperty("widest_rom", static_cast<int>(widest_rom));
+  RecordProperty("widest_ram", static_cast<int>(widest_ram));
+  // 23 operators with weights pad two arrays each by up to 3 B.
+  EXPECT_LE(widest_rom, 2 * 3 * 32);
+}
+
+TEST(Estimate, EqualsTheExactRomAndRamWhereCountsNeedNoPadding) {
+  const CostModel costs = dscnn_costs(64);
+  RandomStream stream(2, 0, "kept");
+  for (int i = 0; i < 200; ++i) {
+    std::vector<std::int32_t> kept = random_kept(costs.groups(), stream);
+    for (std::size_t g = 0; g < kept.size(); ++g) kept[g] = (kept[g] + 3) / 4 * 4;
+    const Cost exact = costs.exact(kept);
+    const Estimates lower = estimate(costs, real(kept));
+    EXPECT_EQ(lower.rom[0], static_cast<double>(exact.rom.value));
+    EXPECT_EQ(
+        lower.ram[0],
+        static_cast<double>(
+            plan::best_plan(lower::lower(skeleton(prune(costs.description(), kept)))).lower_bound.value));
+  }
+}
+
+TEST(Estimate, OfARealCountLiesBetweenItsWholeNeighbours) {
+  const CostModel costs = dscnn_costs(50);
+  RandomStream stream(3, 0, "kept");
+  for (int i = 0; i < 200; ++i) {
+    std::vector<double> below, between, above;
+    for (const Group& group : costs.groups()) {
+      between.push_back(stream.uniform(1.0, group.channels));
+      below.push_back(std::floor(between.back()));
+      above.push_back(std::ceil(between.back()));
+    }
+    const Estimates low = estimate(costs, below), middle = estimate(costs, between),
+                    high = estimate(costs, above);
+    EXPECT_LT(low.rom[0], middle.rom[0]);
+    EXPECT_LT(middle.rom[0], high.rom[0]);
+    EXPECT_LE(low.ram[0], middle.ram[0]);
+    EXPECT_LE(middle.ram[0], high.ram[0]);
+    EXPECT_LT(low.flops[0], middle.flops[0]);
+    EXPECT_LT(middle.flops[0], high.flops[0]);
+  }
+}
+
+TEST(Estimate, OfACandidateIsTheSameInAnyBatch) {
+  const CostModel costs = dscnn_costs(50);
+  RandomStream stream(4, 0, "kept");
+  constexpr std::int64_t kRows = 131;  // two whole blocks and a part of one
+  std::vector<double> batch;
+  for (std::int64_t i = 0; i < kRows; ++i) {
+    for (const Group& group : costs.groups()) batch.push_back(stream.uniform(1.0, group.channels));
+  }
+  const Estimates together = estimate(costs, batch);
+  ASSERT_EQ(together.rom.size(), static_cast<std::size_t>(kRows));
+  const std::size_t groups = costs.groups().size();
+  for (std::size_t i = 0; i < static_cast<std::size_t>(kRows); ++i) {
+    const auto row = batch.begin() + static_cast<std::ptrdiff_t>(i * groups);
+    const Estimates alone = estimate(costs, {row, row + static_cast<std::ptrdiff_t>(groups)});
+    EXPECT_EQ(alone.rom[0], together.rom[i]);
+    EXPECT_EQ(alone.ram[0], together.ram[i]);
+    EXPECT_EQ(alone.flops[0], together.flops[i]);
+  }
+}
+
+TEST(Estimate, OfNothingIsEmpty) {
+  EXPECT_TRUE(estimate(dscnn_costs(8), {}).rom.empty());
+}
+
+TEST(CostModel, AnswersSeveralThreadsAtOnce) {
+  const CostModel costs = dscnn_costs(30);
+  std::vector<std::vector<std::int32_t>> kept;
+  std::vector<Cost> alone;
+  RandomStream stream(5, 0, "kept");
+  for (int i = 0; i < 64; ++i) {
+    kept.push_back(random_kept(costs.groups(), stream));
+    alone.push_back(costs.exact(kept.back()));
+  }
+  std::vector<int> equal(kept.size(), 0);
+  ThreadPool pool(4);
+  pool.for_each_chunk(static_cast<std::int64_t>(kept.size()), [&](std::int64_t chunk) {
+    const auto i = static_cast<std::size_t>(chunk);
+    const Cost cost = costs.exact(kept[i]);
+    const Estimates lower = estimate(costs, real(kept[i]));
+    equal[i] = cost.rom == alone[i].rom && cost.ram == alone[i].ram &&
+               lower.flops[0] == static_cast<double>(alone[i].flops.value);
+  });
+  EXPECT_THAT(equal, ::testing::Each(1));
+}
+
+}  // namespace
+}  // namespace parsimony::network

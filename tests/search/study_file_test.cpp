@@ -1,0 +1,115 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "parsimony/base/errors.hpp"
+#include "parsimony/data/source.hpp"
+#include "parsimony/search/network_search.hpp"
+#include "parsimony/search/settings.hpp"
+
+namespace parsimony::search {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string first_line_of(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  return line;
+}
+
+/// Every bad-*.yaml names in its first line what the message must hold.
+TEST(StudyFile, RefusesEachBadFileWithItsMessage) {
+  int files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(PARSIMONY_TEST_DIR "/studies")) {
+    const std::string expected = first_line_of(entry.path()).substr(std::string("# expect: ").size());
+    try {
+      prepare(read_study_file(entry.path()), {}, entry.path().string());
+      ADD_FAILURE() << entry.path() << " was accepted";
+    } catch (const InputError& error) {
+      EXPECT_THAT(error.what(), HasSubstr(expected)) << entry.path();
+      EXPECT_THAT(error.what(), HasSubstr(entry.path().filename().string()));
+    }
+    ++files;
+  }
+  EXPECT_GE(files, 30);
+}
+
+constexpr const char* kFull = R"(
+data: {format: motions, seed: 3}
+network: {name: dscnn-se-1d, width: 12}
+objectives: [error, rom, ram]
+target: cortex-m4
+limits: {rom: 1 MB, ram: 256 KB, flops: 1e9}
+solver: {name: ars, directions: 30}
+space:
+  - {name: epochs, type: int, low: 2, high: 4}
+  - {name: momentum, value: 0.9}
+  - {name: batch_size, value: 32}
+protocol: paper
+split: standard
+schedule: eager
+trials: 12
+initial: 3
+seed: 7
+workers: 2
+hours: 1.5
+)";
+
+TEST(StudyFile, JsonHoldsAllThatTheFileSays) {
+  const StudySettings settings = read_study_text(kFull, "study.yaml");
+  EXPECT_EQ(to_json(from_json(to_json(settings))), to_json(settings));
+  EXPECT_EQ(settings.limits.rom, Bytes(1048576));
+  EXPECT_EQ(settings.limits.flops, Flops(1000000000));
+  EXPECT_EQ(settings.solver_options.at(0).name, "directions");
+  EXPECT_EQ(settings.space.overrides.size(), 3u);
+  EXPECT_EQ(settings.protocol, data::Protocol::kPaper);
+  EXPECT_EQ(settings.workers, 2);
+}
+
+TEST(StudyFile, DefaultsAreThePapers) {
+  const StudySettings settings =
+      read_study_text("data: {format: motions}\nnetwork: {name: dscnn-se-1d}\n", "study.yaml");
+  EXPECT_EQ(settings.trials, 150);
+  EXPECT_EQ(settings.initial, 10);
+  EXPECT_EQ(settings.solver, "ars");
+  EXPECT_EQ(settings.objectives.size(), 4u);
+}
+
+TEST(NetworkSearch, ListsOverridesAsFixedAndSearchesTheRest) {
+  const NetworkSearch search = prepare(read_study_text(kFull, "study.yaml"), {}, "study.yaml");
+  EXPECT_EQ(search.problem.space.index_of("momentum"), -1);
+  EXPECT_GE(search.problem.space.index_of("keep_conv1"), 0);
+  EXPECT_EQ(search.problem.objectives.size(), 3u);
+}
+
+TEST(NetworkSearch, NamesTheSmallestReachableCostWhenNoPointMeetsTheLimits) {
+  StudySettings settings = read_study_text(kFull, "study.yaml");
+  settings.limits.rom = Bytes(100);
+  try {
+    prepare(settings, {}, "study.yaml");
+    FAIL();
+  } catch (const InputError& error) {
+    for (const char* word : {"ROM", "RAM", "FLOPs"}) EXPECT_THAT(error.what(), HasSubstr(word));
+  }
+}
+
+TEST(NetworkSearch, NamesThePlacesWhereMissingDataWasLookedFor) {
+  StudySettings settings = read_study_text(kFull, "study.yaml");
+  settings.data = {.format = "uea", .path = "uea/NoSuchSet"};
+  try {
+    prepare(settings, {.study_directory = "/somewhere", .data_directory = "/elsewhere"}, "study.yaml");
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("/somewhere"));
+    EXPECT_THAT(error.what(), HasSubstr("/elsewhere"));
+  }
+}
+
+}  // namespace
+}  // namespace parsimony::search
