@@ -151,19 +151,20 @@ class RandomGraph {
     return last();
   }
 
-  /// Weights of the last operator; an output scale under which sums of `depth` products spread over int8.
+  /// Weights of the last operator, with scales under which sums of `depth` products spread over int8.
   void fill_weights(std::int64_t depth) {
     ir::Operator& op = graph_.operators.back();
     const double deviation = std::sqrt(static_cast<double>(depth)) * 73.0 * 104.0;
-    const float weight_scale = scale();
+    const float output_scale = scale();
+    const auto weight_scale = static_cast<float>(
+        output_scale * 60.0 / (deviation * graph_.tensor(op.inputs[0]).quantisation.scale));
     for (std::int64_t k = 0; k < ir::weight_count(graph_, op); ++k)
       op.weights.push_back(static_cast<std::int8_t>(pick(-127, 127)));
     for (std::int32_t c = 0; c < ir::output_channels(graph_, op); ++c) {
       op.weight_scales.push_back(weight_scale * static_cast<float>(random_.uniform(0.3, 1.5)));
       op.bias.push_back(static_cast<std::int32_t>(random_.normal() * deviation));
     }
-    graph_.tensor(op.output).quantisation.scale =
-        static_cast<float>(graph_.tensor(op.inputs[0]).quantisation.scale * weight_scale * deviation / 60.0);
+    graph_.tensor(op.output).quantisation.scale = output_scale;
   }
 
   void mean(ir::TensorId from) {
@@ -174,6 +175,7 @@ class RandomGraph {
 
   void multiply(ir::TensorId from, ir::TensorId by) {
     const float product = graph_.tensor(from).quantisation.scale * graph_.tensor(by).quantisation.scale;
+    if (product < 1e-8f || product > 1e8f) return table(from);
     add(ir::OperatorKind::multiply, {from, by}, graph_.tensor(from).shape, product * 60.0f);
   }
 
