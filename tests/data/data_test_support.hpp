@@ -17,7 +17,8 @@ inline std::filesystem::path real_data() {
 }
 
 /// `cases` one-value cases of random classes, and of random groups when groups > 0.
-inline Dataset random_dataset(std::uint64_t seed, std::int32_t cases, std::int32_t classes, std::int32_t groups) {
+inline Dataset random_dataset(std::uint64_t seed, std::int32_t cases, std::int32_t classes,
+                              std::int32_t groups) {
   RandomStream random(seed, 0, "test.data");
   Dataset data;
   data.name = "random";

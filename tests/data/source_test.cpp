@@ -40,8 +40,11 @@ TEST_F(ResolvePath, NamesThePlacesLookedAt) {
               testing::ThrowsMessage<InputError>("data.path: \"nowhere\" does not exist; looked at " +
                                                  (root / "study/nowhere").string() + ", " +
                                                  (root / "data/nowhere").string()));
-  EXPECT_THAT([&] { resolve_path("nowhere", {root, {}}); },
-              testing::ThrowsMessage<InputError>(testing::EndsWith("; $PARSIMONY_DATA is not set")));
+  EXPECT_THAT(
+      [&] {
+        resolve_path("nowhere", {root, {}});
+      },
+      testing::ThrowsMessage<InputError>(testing::EndsWith("; $PARSIMONY_DATA is not set")));
 }
 
 TEST(OpenSource, NamesTheKnownFormatNearestToAnUnknownOne) {

@@ -17,9 +17,9 @@ namespace {
 struct Shape {
   std::int32_t cases, classes, groups;
 };
-constexpr Shape kShapes[] = {{2, 1, 0},   {3, 3, 0},    {12, 3, 0},   {40, 4, 0},   {399, 7, 0},  {400, 7, 0},
-                             {997, 5, 0}, {1000, 1, 0}, {30, 3, 2},   {90, 4, 5},   {399, 3, 11}, {400, 3, 2},
-                             {437, 15, 9}, {960, 8, 24}, {500, 8, 1}};
+constexpr Shape kShapes[] = {{2, 1, 0},    {3, 3, 0},   {12, 3, 0},   {40, 4, 0},   {399, 7, 0},
+                             {400, 7, 0},  {997, 5, 0}, {1000, 1, 0}, {30, 3, 2},   {90, 4, 5},
+                             {399, 3, 11}, {400, 3, 2}, {437, 15, 9}, {960, 8, 24}, {500, 8, 1}};
 
 /// Calls body(data, splits) for every shape and several seeds.
 template <typename Body>
@@ -31,12 +31,15 @@ void for_each_case(Body body) {
     }
 }
 
-bool grouped(const Dataset& data) { return distinct_groups(data).size() > 1; }
+bool grouped(const Dataset& data) {
+  return distinct_groups(data).size() > 1;
+}
 
 /// [classes] cases among these indices.
 std::vector<std::int64_t> counts(const Dataset& data, const std::vector<std::int32_t>& indices) {
   std::vector<std::int64_t> result(data.class_names.size(), 0);
-  for (const std::int32_t i : indices) ++result[static_cast<std::size_t>(data.labels[static_cast<std::size_t>(i)])];
+  for (const std::int32_t i : indices)
+    ++result[static_cast<std::size_t>(data.labels[static_cast<std::size_t>(i)])];
   return result;
 }
 
@@ -66,7 +69,8 @@ TEST(HonestSplits, FoldsScoreEveryCaseOnce) {
   for_each_case([](const Dataset& data, const std::vector<Split>& splits) {
     if (data.size() >= kHoldOutCases) return;
     std::vector<std::int32_t> scored;
-    for (const Split& split : splits) scored.insert(scored.end(), split.validation.begin(), split.validation.end());
+    for (const Split& split : splits)
+      scored.insert(scored.end(), split.validation.begin(), split.validation.end());
     std::sort(scored.begin(), scored.end());
     ASSERT_EQ(static_cast<std::int64_t>(scored.size()), data.size());
     for (std::size_t i = 0; i < scored.size(); ++i) EXPECT_EQ(scored[i], static_cast<std::int32_t>(i));
@@ -80,7 +84,9 @@ TEST(HonestSplits, HoldOutIsAFifthAndStratifiedToWithinACase) {
     const auto held_out = counts(data, splits.front().validation);
     EXPECT_EQ(static_cast<std::int64_t>(splits.front().validation.size()), (data.size() + 2) / 5);
     for (std::size_t label = 0; label < whole.size(); ++label)
-      EXPECT_LT(std::abs(static_cast<double>(held_out[label]) - 0.2 * static_cast<double>(whole[label].size())), 1.0);
+      EXPECT_LT(
+          std::abs(static_cast<double>(held_out[label]) - 0.2 * static_cast<double>(whole[label].size())),
+          1.0);
   });
 }
 
@@ -89,10 +95,13 @@ TEST(HonestSplits, FoldsAreStratifiedToWithinACaseAndAsLargeAsEachOther) {
     if (data.size() >= kHoldOutCases || grouped(data) || splits.size() < 3) return;
     const auto whole = cases_by_class(data);
     for (const Split& split : splits) {
-      EXPECT_LE(std::abs(static_cast<double>(split.validation.size()) - static_cast<double>(data.size()) / 3.0), 1.0);
+      EXPECT_LE(
+          std::abs(static_cast<double>(split.validation.size()) - static_cast<double>(data.size()) / 3.0),
+          1.0);
       const auto fold = counts(data, split.validation);
       for (std::size_t label = 0; label < whole.size(); ++label)
-        EXPECT_LT(std::abs(static_cast<double>(fold[label]) - static_cast<double>(whole[label].size()) / 3.0), 1.0);
+        EXPECT_LT(std::abs(static_cast<double>(fold[label]) - static_cast<double>(whole[label].size()) / 3.0),
+                  1.0);
     }
   });
 }
@@ -103,7 +112,8 @@ TEST(HonestSplits, KeepsGroupsWhole) {
     for (const Split& split : splits) {
       std::set<std::int32_t> training, validation;
       for (const std::int32_t i : split.train) training.insert(data.groups[static_cast<std::size_t>(i)]);
-      for (const std::int32_t i : split.validation) validation.insert(data.groups[static_cast<std::size_t>(i)]);
+      for (const std::int32_t i : split.validation)
+        validation.insert(data.groups[static_cast<std::size_t>(i)]);
       for (const std::int32_t group : validation) EXPECT_FALSE(training.contains(group));
     }
   });

@@ -16,7 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kHeader =
-    "@problemName Tiny\n@timestamps false\n@univariate false\n@dimensions 2\n@classLabel true up down\n@data\n";
+    "@problemName Tiny\n@timestamps false\n@univariate false\n@dimensions 2\n@classLabel true up "
+    "down\n@data\n";
 
 /// A folder that is gone at the end of the test.
 class Folder {
@@ -76,8 +77,8 @@ TEST(TsReader, StoresChannelsLast) {
 }
 
 TEST(TsReader, TakesBlanksSignsExponentsCommentsAndCarriageReturns) {
-  const TsFile file = parse_ts(
-      std::string(kHeader) + "# a comment\r\n\r\n +1 , -2.5e1,.5 : 1e-60,5,6 : up \r\n", "tiny");
+  const TsFile file =
+      parse_ts(std::string(kHeader) + "# a comment\r\n\r\n +1 , -2.5e1,.5 : 1e-60,5,6 : up \r\n", "tiny");
   EXPECT_EQ(file.data.values, (std::vector<float>{1, 0, -25, 5, 0.5f, 6}));
 }
 
@@ -95,7 +96,8 @@ TEST(TsReader, EveryCutOfAFileIsRefusedOrLosesWholeCasesOnly) {
       const TsFile cut = parse_ts(whole.substr(0, bytes), "tiny");
       ASSERT_LE(cut.data.size(), 2) << bytes;
       const std::size_t count = cut.data.values.size();
-      EXPECT_EQ(cut.data.values, std::vector<float>(full.data.values.begin(), full.data.values.begin() + count));
+      EXPECT_EQ(cut.data.values,
+                std::vector<float>(full.data.values.begin(), full.data.values.begin() + count));
     } catch (const InputError&) {
     }
   }
@@ -123,7 +125,8 @@ TEST(UeaFolder, SaysWhatAFolderMustHold) {
 }
 
 TEST(UeaFolder, ReadsEveryKnownSetWithItsCounts) {
-  if (!fs::exists(real_data() / "uea")) GTEST_SKIP() << "no real data at " << real_data() << " (PARSIMONY_DATA)";
+  if (!fs::exists(real_data() / "uea"))
+    GTEST_SKIP() << "no real data at " << real_data() << " (PARSIMONY_DATA)";
   for (const KnownData& known : known_data()) {
     if (known.format != "uea") continue;
     const DataSource source = read_uea(real_data() / known.path);
@@ -139,7 +142,8 @@ TEST(UeaFolder, ReadsEveryKnownSetWithItsCounts) {
 }
 
 TEST(UeaFolder, ReadsTheSubjectsOfUmaFallAsGroups) {
-  if (!fs::exists(real_data() / "umafall")) GTEST_SKIP() << "no real data at " << real_data() << " (PARSIMONY_DATA)";
+  if (!fs::exists(real_data() / "umafall"))
+    GTEST_SKIP() << "no real data at " << real_data() << " (PARSIMONY_DATA)";
   const DataSource source = read_uea(real_data() / "umafall");
   EXPECT_EQ(source.train.groups.front(), 1);
   EXPECT_EQ(source.test.groups.front(), 4);

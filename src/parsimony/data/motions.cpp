@@ -27,10 +27,10 @@ struct Spread {
   double tempo, size, joint_size, joint_offset, posture, worn;
 };
 constexpr Spread kBetweenSubjects{
-    .tempo = 0.06, .size = 0.12, .joint_size = 0.12, .joint_offset = 0.12, .posture = 0.08, .worn = 0.20};
+    .tempo = 0.05, .size = 0.10, .joint_size = 0.10, .joint_offset = 0.10, .posture = 0.07, .worn = 0.15};
 constexpr Spread kWithinSubject{
-    .tempo = 0.05, .size = 0.10, .joint_size = 0.08, .joint_offset = 0.10, .posture = 0.08, .worn = 0.10};
-constexpr double kArmCarried = 0.20;  // share of windows in which the hand holds something and hardly swings
+    .tempo = 0.045, .size = 0.08, .joint_size = 0.08, .joint_offset = 0.08, .posture = 0.07, .worn = 0.08};
+constexpr double kArmCarried = 0.15;  // share of windows in which the hand holds something and hardly swings
 
 /// What stays with a person.
 struct Subject {
