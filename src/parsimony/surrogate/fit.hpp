@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "parsimony/base/thread_pool.hpp"
+#include "parsimony/surrogate/hyperparameters.hpp"
+#include "parsimony/surrogate/observations.hpp"
+
+namespace parsimony::surrogate {
+
+struct FitOptions {
+  int first_iterations = 15;  ///< of each start; enough to tell good from bad ones
+  int last_iterations = 50;   ///< of the best start, further on
+};
+
+/// One quantity to be modelled, and what an earlier fit of it had found.
+struct FitTask {
+  const Observations* observations = nullptr;
+  std::optional<Hyperparameters> warm;  ///< ignored when its dimension is another
+};
+
+/// Hyperparameters of greatest posterior density (marginal_likelihood.hpp), by L-BFGS from several starts,
+/// because one alone gets stuck explaining the data as noise with very long lengthscales (facts/optimiser.md
+/// section 1): all lengthscales √d, ½√d and 0.3, and the warm one. The best after a few iterations is taken
+/// to the end. The starts of all tasks share the pool; the result does not depend on its threads.
+/// @return  one for each task
+std::vector<Hyperparameters> fit_hyperparameters(std::span<const FitTask> tasks, ThreadPool& pool,
+                                                 const FitOptions& options = {});
+
+}  // namespace parsimony::surrogate

@@ -1,0 +1,163 @@
+#include "parsimony/surrogate/marginal_likelihood.hpp"
+
+#include <Eigen/Cholesky>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+#include "parsimony/base/contracts.hpp"
+#include "parsimony/surrogate/matern.hpp"
+
+namespace parsimony::surrogate {
+
+struct MarginalLikelihood::State {
+  Observations observations;
+  Vector<double> outcomes;  // standardised
+  Priors priors;
+};
+
+namespace {
+
+/// K = output scale · Matérn + noise · 1, factorised, with what its use needs.
+struct Factorised {
+  Matrix<double> columns;  // scaled, [d, n]
+  Matrix<double> squared;  // r², [n, n]
+  Matrix<double> matern;   // [n, n]
+  Eigen::LLT<Matrix<double>> cholesky;
+  Vector<double> weights;  // K⁻¹(y − mean)
+};
+
+bool factorise(const Observations& observations, const Vector<double>& outcomes, const Hyperparameters& at,
+               Factorised& result) {
+  const Eigen::Map<const Vector<double>> lengthscales(at.lengthscales.data(), observations.d);
+  result.columns = scaled_columns<double, double>(observations.points, lengthscales);
+  result.squared = squared_distances(result.columns, result.columns);
+  result.squared.diagonal().setZero();
+  result.matern = result.squared;
+  matern_in_place(result.matern);
+  Matrix<double> covariance = at.output_scale * result.matern;
+  covariance.diagonal().array() += at.noise;
+  result.cholesky.compute(covariance);
+  if (result.cholesky.info() != Eigen::Success) return false;
+  const Vector<double> of_ones = result.cholesky.solve(Vector<double>::Ones(outcomes.size()));
+  const Vector<double> of_outcomes = result.cholesky.solve(outcomes);
+  result.weights = of_outcomes - (of_outcomes.sum() / of_ones.sum()) * of_ones;
+  return result.weights.allFinite();
+}
+
+/// Of −½ yᵀK⁻¹y − ½ log|K| by the lengthscales, the noise and the output scale: [d + 2].
+Vector<double> likelihood_gradient(const Factorised& at, const Hyperparameters& hyperparameters) {
+  const Eigen::Index n = at.weights.size(), d = at.columns.rows();
+  Matrix<double> inner = Matrix<double>::Identity(n, n);
+  at.cholesky.matrixL().solveInPlace(inner);
+  Matrix<double> by_kernel(n, n);  // ∂/∂K, twice: ααᵀ − K⁻¹
+  by_kernel.setZero();
+  by_kernel.selfadjointView<Eigen::Lower>().rankUpdate(inner.transpose(), -1.0);
+  by_kernel.selfadjointView<Eigen::Lower>().rankUpdate(at.weights, 1.0);
+  by_kernel.triangularView<Eigen::StrictlyUpper>() = by_kernel.transpose();
+
+  Vector<double> gradient(d + 2);
+  gradient(d) = 0.5 * by_kernel.trace();
+  gradient(d + 1) = 0.5 * by_kernel.cwiseProduct(at.matern).sum();
+  // dk/d(r²) = −(1 + r)·exp(−r)/6 on the scale where r includes √5; r² falls by 2(difference)²/lengthscale.
+  const auto r = at.squared.array().sqrt();
+  const Matrix<double> by_square =
+      (hyperparameters.output_scale / 6.0 * by_kernel.array() * (1.0 + r) * (-r).exp()).matrix();
+  const Vector<double> row_sums = by_square.rowwise().sum();
+  const Matrix<double> products = at.columns * by_square;
+  for (Eigen::Index k = 0; k < d; ++k) {
+    const auto z = at.columns.row(k);
+    const double sum =
+        2.0 * (z.array().square() * row_sums.transpose().array()).sum() - 2.0 * z.dot(products.row(k));
+    gradient(k) = sum / hyperparameters.lengthscales[static_cast<std::size_t>(k)];
+  }
+  return gradient;
+}
+
+}  // namespace
+
+Standardisation standardisation_of(const std::vector<double>& values) {
+  PARSIMONY_EXPECTS(!values.empty());
+  const Eigen::Map<const Eigen::ArrayXd> held(values.data(), static_cast<Eigen::Index>(values.size()));
+  Standardisation result;
+  result.mean = held.mean();
+  const double deviation = std::sqrt((held - result.mean).square().mean());
+  const double rounding = 1e-12 * held.abs().maxCoeff();
+  result.deviation = deviation > rounding && deviation > 0.0 ? deviation : 1.0;
+  return result;
+}
+
+MarginalLikelihood::MarginalLikelihood(const Observations& observations)
+    : state_(std::make_unique<State>(State{observations, {}, Priors(observations.d)})) {
+  PARSIMONY_EXPECTS(observations.d >= 1 && !observations.values.empty());
+  PARSIMONY_EXPECTS(observations.points.size() ==
+                    observations.values.size() * static_cast<std::size_t>(observations.d));
+  const Standardisation scale = standardisation_of(observations.values);
+  state_->outcomes.resize(static_cast<Eigen::Index>(observations.values.size()));
+  for (std::size_t i = 0; i < observations.values.size(); ++i)
+    state_->outcomes(static_cast<Eigen::Index>(i)) = (observations.values[i] - scale.mean) / scale.deviation;
+}
+
+MarginalLikelihood::~MarginalLikelihood() = default;
+MarginalLikelihood::MarginalLikelihood(MarginalLikelihood&&) noexcept = default;
+
+int MarginalLikelihood::coordinates() const {
+  return state_->observations.d + 2;
+}
+
+std::vector<double> MarginalLikelihood::coordinates_of(const Hyperparameters& hyperparameters) const {
+  PARSIMONY_EXPECTS(static_cast<int>(hyperparameters.lengthscales.size()) == state_->observations.d);
+  // A value at its floor would lie at −infinity: take one a little above.
+  const auto above = [](double value, double floor) {
+    return std::log(std::max(value - floor, 1e-3 * floor));
+  };
+  std::vector<double> coordinates;
+  for (const double lengthscale : hyperparameters.lengthscales)
+    coordinates.push_back(above(lengthscale, kLeastLengthscale));
+  coordinates.push_back(above(hyperparameters.noise, kLeastNoise));
+  coordinates.push_back(std::log(hyperparameters.output_scale));
+  return coordinates;
+}
+
+Hyperparameters MarginalLikelihood::hyperparameters_at(std::span<const double> coordinates) const {
+  const auto d = static_cast<std::size_t>(state_->observations.d);
+  PARSIMONY_EXPECTS(coordinates.size() == d + 2);
+  Hyperparameters result;
+  for (std::size_t k = 0; k < d; ++k)
+    result.lengthscales.push_back(kLeastLengthscale + std::exp(coordinates[k]));
+  result.noise = kLeastNoise + std::exp(coordinates[d]);
+  result.output_scale = std::exp(coordinates[d + 1]);
+  return result;
+}
+
+double MarginalLikelihood::value(std::span<const double> coordinates, std::span<double> gradient) const {
+  const auto d = static_cast<std::size_t>(state_->observations.d);
+  PARSIMONY_EXPECTS(gradient.empty() || gradient.size() == d + 2);
+  const Hyperparameters at = hyperparameters_at(coordinates);
+  Factorised factorised;
+  if (!factorise(state_->observations, state_->outcomes, at, factorised))
+    return -std::numeric_limits<double>::infinity();
+
+  double value = -0.5 * state_->outcomes.dot(factorised.weights) -
+                 factorised.cholesky.matrixLLT().diagonal().array().log().sum() -
+                 0.5 * static_cast<double>(state_->outcomes.size()) * std::log(2.0 * std::numbers::pi);
+  const Priors& priors = state_->priors;
+  for (const double lengthscale : at.lengthscales) value += priors.lengthscale.log_density(lengthscale);
+  value += priors.noise.log_density(at.noise) + priors.output_scale.log_density(at.output_scale);
+  if (!std::isfinite(value)) return -std::numeric_limits<double>::infinity();
+  if (gradient.empty()) return value;
+
+  const Vector<double> by_value = likelihood_gradient(factorised, at);
+  for (std::size_t k = 0; k < d; ++k)
+    gradient[k] = (by_value(static_cast<Eigen::Index>(k)) +
+                   priors.lengthscale.log_density_gradient(at.lengthscales[k])) *
+                  (at.lengthscales[k] - kLeastLengthscale);
+  gradient[d] = (by_value(static_cast<Eigen::Index>(d)) + priors.noise.log_density_gradient(at.noise)) *
+                (at.noise - kLeastNoise);
+  gradient[d + 1] = (by_value(static_cast<Eigen::Index>(d + 1)) +
+                     priors.output_scale.log_density_gradient(at.output_scale)) *
+                    at.output_scale;
+  return value;
+}
+
+}  // namespace parsimony::surrogate

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "parsimony/surrogate/hyperparameters.hpp"
+#include "parsimony/surrogate/observations.hpp"
+
+namespace parsimony::surrogate {
+
+/// The logarithm of marginal likelihood times priors of a Gaussian process with an ARD Matérn-5/2 kernel
+/// (Rasmussen and Williams 2006, eq. 5.8 and 5.9), over unbounded coordinates
+/// [d + 2]: log(lengthscale − 0.025) for each dimension, log(noise − 1e-4), log(output scale).
+/// The constant mean is the one of greatest likelihood for the rest, in closed form; by the envelope theorem
+/// it adds nothing to the gradient. Densities of the priors are those of the hyperparameters themselves (as
+/// BoTorch's), without the Jacobian of the coordinates.
+class MarginalLikelihood {
+ public:
+  explicit MarginalLikelihood(const Observations& observations);
+  ~MarginalLikelihood();
+  MarginalLikelihood(MarginalLikelihood&&) noexcept;
+
+  int coordinates() const;
+  std::vector<double> coordinates_of(const Hyperparameters& hyperparameters) const;
+  Hyperparameters hyperparameters_at(std::span<const double> coordinates) const;
+
+  /// −infinity where the kernel matrix cannot be factorised.
+  /// @param gradient  [d + 2], or empty when it is not wanted
+  double value(std::span<const double> coordinates, std::span<double> gradient) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace parsimony::surrogate

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <vector>
+
+namespace parsimony::surrogate {
+
+/// Outcomes of one quantity, in its own units.
+struct Observations {
+  int d = 0;
+  std::vector<double> points;  ///< [n, d] in the unit cube, row by row; repeated points are allowed
+  std::vector<double> values;  ///< [n], finite, n >= 1
+};
+
+/// value = mean + deviation · standardised value.
+struct Standardisation {
+  double mean = 0.0, deviation = 1.0;
+};
+
+/// Mean and population standard deviation; the deviation is 1 where all values are equal (to rounding).
+Standardisation standardisation_of(const std::vector<double>& values);
+
+}  // namespace parsimony::surrogate
