@@ -23,10 +23,14 @@ namespace {
 
 std::string kind_of(const YAML::Node& node) {
   switch (node.Type()) {
-    case YAML::NodeType::Scalar: return fmt::format("is '{}'", node.Scalar());
-    case YAML::NodeType::Sequence: return "is a list";
-    case YAML::NodeType::Map: return "is a mapping";
-    default: return "is empty";
+    case YAML::NodeType::Scalar:
+      return fmt::format("is '{}'", node.Scalar());
+    case YAML::NodeType::Sequence:
+      return "is a list";
+    case YAML::NodeType::Map:
+      return "is a mapping";
+    default:
+      return "is empty";
   }
 }
 
@@ -47,22 +51,31 @@ Field Field::child(std::shared_ptr<const Node> node, std::string path) const {
   return Field(std::move(node), file_, std::move(path));
 }
 
-Field Field::from_file(const std::filesystem::path& path) { return from_text(read_file(path), path.string()); }
+Field Field::from_file(const std::filesystem::path& path) {
+  return from_text(read_file(path), path.string());
+}
 
 Field Field::from_text(std::string_view text, std::string_view where) {
   YAML::Node node;
   try {
     node = YAML::Load(std::string(text));
   } catch (const YAML::Exception& error) {
-    throw InputError(fmt::format("{}:{}", where, error.mark.line + 1), fmt::format("is no YAML: {}", error.msg));
+    throw InputError(fmt::format("{}:{}", where, error.mark.line + 1),
+                     fmt::format("is no YAML: {}", error.msg));
   }
   if (!node.IsMap()) throw InputError(where, kind_of(node), "a mapping of fields");
   return Field(std::make_shared<Node>(Node{node}), std::string(where), "");
 }
 
-bool Field::is_scalar() const { return node_->yaml.IsScalar(); }
-bool Field::is_sequence() const { return node_->yaml.IsSequence(); }
-bool Field::is_mapping() const { return node_->yaml.IsMap(); }
+bool Field::is_scalar() const {
+  return node_->yaml.IsScalar();
+}
+bool Field::is_sequence() const {
+  return node_->yaml.IsSequence();
+}
+bool Field::is_mapping() const {
+  return node_->yaml.IsMap();
+}
 
 std::optional<Field> Field::find(std::string_view key) const {
   if (!is_mapping()) fail(kind_of(node_->yaml), "a mapping");
@@ -82,7 +95,8 @@ Field Field::at(std::string_view key) const {
 std::vector<std::string> Field::keys() const {
   if (!is_mapping()) fail(kind_of(node_->yaml), "a mapping");
   std::vector<std::string> names;
-  for (const auto& member : node_->yaml) names.push_back(member.first.IsScalar() ? member.first.Scalar() : "");
+  for (const auto& member : node_->yaml)
+    names.push_back(member.first.IsScalar() ? member.first.Scalar() : "");
   return names;
 }
 

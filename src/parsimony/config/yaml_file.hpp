@@ -12,7 +12,8 @@
 
 namespace parsimony::config {
 
-/// One value of a YAML file that knows its place: every error names file, line, field, value and what is allowed.
+/// One value of a YAML file that knows its place: every error names file, line, field, value and what is
+/// allowed.
 class Field {
  public:
   /// @throws InputError when the file is missing, is no YAML, or is no mapping at its top
@@ -32,18 +33,18 @@ class Field {
   std::vector<std::string> keys() const;
   /// The items of a sequence.
   std::vector<Field> items() const;
-  /// @throws InputError for a value that is no mapping, a repeated key, or the first key that is not among `known`,
-  /// naming the nearest known one
+  /// @throws InputError for a value that is no mapping, a repeated key, or the first key that is not among
+  /// `known`, naming the nearest known one
   void expect_keys(const std::vector<std::string>& known) const;
 
-  std::string text() const;                                       ///< a scalar as written
+  std::string text() const;  ///< a scalar as written
   std::int64_t integer(std::int64_t low, std::int64_t high) const;
-  double number(double low, double high) const;                   ///< both ends inclusive
+  double number(double low, double high) const;  ///< both ends inclusive
   bool boolean() const;
-  Bytes bytes() const;                                            ///< "256 KB"
+  Bytes bytes() const;  ///< "256 KB"
   std::string choice(const std::vector<std::string>& choices) const;
 
-  std::string place() const;                                      ///< "study.yaml:7: solver.directions"
+  std::string place() const;  ///< "study.yaml:7: solver.directions"
   [[noreturn]] void fail(std::string_view problem, std::string_view allowed = {}) const;
 
  private:

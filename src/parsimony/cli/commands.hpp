@@ -1,0 +1,22 @@
+#pragma once
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace parsimony::cli {
+
+/// What the chosen sub-command does; returns the exit status (0 done, 1 verification failed).
+using Action = std::function<int()>;
+
+// Each adds its sub-command; when it is chosen on the command line, its work is put into `action`.
+void add_search(CLI::App& app, Action& action);
+void add_report(CLI::App& app, Action& action);
+void add_export(CLI::App& app, Action& action);
+void add_verify(CLI::App& app, Action& action);
+void add_plan(CLI::App& app, Action& action);
+void add_data(CLI::App& app, Action& action);
+
+}  // namespace parsimony::cli

@@ -1,0 +1,140 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "parsimony/base/errors.hpp"
+#include "parsimony/cli/commands.hpp"
+#include "parsimony/data/catalogue.hpp"
+#include "parsimony/data/source.hpp"
+
+namespace parsimony::cli {
+namespace {
+
+using Json = nlohmann::json;
+
+struct DataArguments {
+  std::string name;
+  bool json = false;
+};
+
+data::DataPlaces places() {
+  return {.study_directory = {}, .data_directory = data::data_directory_from_environment()};
+}
+
+bool is_here(const data::KnownData& known) {
+  if (known.path.empty()) return true;
+  try {
+    data::resolve_path(std::string(known.path), places());
+    return true;
+  } catch (const InputError&) {
+    return false;
+  }
+}
+
+int run_list(const DataArguments& arguments) {
+  Json json = Json::array();
+  if (!arguments.json)
+    fmt::print("{:<28} {:>11} {:>12} {:>7}  {}\n", "name", "train/test", "channels×len", "classes", "here");
+  for (const data::KnownData& known : data::known_data()) {
+    if (arguments.json)
+      json.push_back({{"name", known.name},
+                      {"format", known.format},
+                      {"path", known.path},
+                      {"train_cases", known.train_cases},
+                      {"test_cases", known.test_cases},
+                      {"channels", known.channels},
+                      {"length", known.length},
+                      {"classes", known.classes},
+                      {"source", known.source},
+                      {"licence", known.licence},
+                      {"here", is_here(known)}});
+    else
+      fmt::print("{:<28} {:>11} {:>11} {:>7}  {}\n", known.name,
+                 fmt::format("{}/{}", known.train_cases, known.test_cases),
+                 fmt::format("{}×{}", known.channels, known.length), known.classes,
+                 known.path.empty() ? "generated"
+                 : is_here(known)   ? "yes"
+                                    : "no");
+  }
+  if (arguments.json)
+    fmt::print("{}\n", json.dump(2));
+  else
+    fmt::print("\nSets marked 'no' are looked for below $PARSIMONY_DATA.\n");
+  return 0;
+}
+
+/// A known name, or the path of a UEA data set.
+data::SourceOptions source_of(const std::string& name) {
+  const data::KnownData* known = data::find_known_data(name);
+  if (known == nullptr) return {.format = "uea", .path = name};
+  return {.format = std::string(known->format), .path = std::string(known->path)};
+}
+
+Json to_json(const data::Dataset& data) {
+  const data::Summary summary = data::summarise(data);
+  Json channels = Json::array();
+  for (const data::ChannelSummary& channel : summary.channels)
+    channels.push_back({{"name", channel.name},
+                        {"minimum", channel.minimum},
+                        {"maximum", channel.maximum},
+                        {"mean", channel.mean},
+                        {"deviation", channel.deviation}});
+  return {{"cases", summary.cases},
+          {"cases_per_class", summary.cases_per_class},
+          {"groups", summary.groups.size()},
+          {"channels", channels}};
+}
+
+void print_part(const char* part, const data::Dataset& data) {
+  const data::Summary summary = data::summarise(data);
+  fmt::print("\n{}: {} cases", part, summary.cases);
+  if (!summary.groups.empty()) fmt::print(" of {} groups", summary.groups.size());
+  fmt::print("\n");
+  for (std::size_t i = 0; i < data.class_names.size(); ++i)
+    fmt::print("  {:<24} {:>6}\n", data.class_names[i], summary.cases_per_class[i]);
+  fmt::print("  {:<24} {:>12} {:>12} {:>12} {:>12}\n", "channel", "minimum", "maximum", "mean", "deviation");
+  for (const data::ChannelSummary& channel : summary.channels)
+    fmt::print("  {:<24} {:>12.4g} {:>12.4g} {:>12.4g} {:>12.4g}\n", channel.name, channel.minimum,
+               channel.maximum, channel.mean, channel.deviation);
+}
+
+int run_info(const DataArguments& arguments) {
+  const data::DataSource source = data::open_source(source_of(arguments.name), places());
+  const data::KnownData* known = data::find_known_data(arguments.name);
+  if (arguments.json) {
+    Json json{{"name", source.train.name},         {"length", source.train.length},
+              {"channels", source.train.channels}, {"class_names", source.train.class_names},
+              {"train", to_json(source.train)},    {"test", to_json(source.test)}};
+    if (known != nullptr) json.update({{"source", known->source}, {"licence", known->licence}});
+    fmt::print("{}\n", json.dump(2));
+    return 0;
+  }
+  fmt::print("{}: {} channels, {} steps, {} classes\n", source.train.name, source.train.channels,
+             source.train.length, source.train.classes());
+  if (known != nullptr)
+    fmt::print("{}\nsource: {}\nlicence: {}\n", known->about, known->source, known->licence);
+  print_part("train", source.train);
+  print_part("test", source.test);
+  return 0;
+}
+
+}  // namespace
+
+void add_data(CLI::App& app, Action& action) {
+  auto* command = app.add_subcommand("data", "Known data sets: their shape, source and licence");
+  command->require_subcommand(1);
+  command->footer("Example:\n  parsimony data info motions");
+  auto arguments = std::make_shared<DataArguments>();
+  auto* list = command->add_subcommand("list", "All known data sets, and which are here");
+  list->footer("Example:\n  parsimony data list --json");
+  auto* info = command->add_subcommand("info", "Classes, channels and their ranges");
+  info->add_option("NAME", arguments->name, "a known name, or the folder of a UEA data set")->required();
+  info->footer("Example:\n  parsimony data info BasicMotions");
+  for (auto* one : {list, info}) one->add_flag("--json", arguments->json, "for a program to read");
+  list->callback([&action, arguments] { action = [arguments] { return run_list(*arguments); }; });
+  info->callback([&action, arguments] { action = [arguments] { return run_info(*arguments); }; });
+}
+
+}  // namespace parsimony::cli

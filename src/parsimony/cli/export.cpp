@@ -1,0 +1,106 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "parsimony/base/errors.hpp"
+#include "parsimony/base/quantities.hpp"
+#include "parsimony/cli/commands.hpp"
+#include "parsimony/cli/deployed.hpp"
+#include "parsimony/emit/cost.hpp"
+#include "parsimony/emit/emit.hpp"
+#include "parsimony/ir/text.hpp"
+#include "parsimony/lower/lower.hpp"
+#include "parsimony/plan/plan.hpp"
+#include "parsimony/report/report.hpp"
+#include "parsimony/study/folder.hpp"
+
+namespace parsimony::cli {
+namespace {
+
+struct ExportArguments {
+  std::string folder, trial, out, name, target;
+  bool json = false;
+};
+
+/// Of the front: the network with the least ROM that is within 10 points of the best one's accuracy.
+int small_of(const report::Report& report) {
+  const double best = report.row(*report.best).network->validation_accuracy.value_or(0.0);
+  int chosen = *report.best;
+  for (const int number : report.front) {
+    const auto& network = report.row(number).network;
+    if (!network || network->validation_accuracy.value_or(0.0) < best - 0.1) continue;
+    if (network->rom_bytes.value_or(INT64_MAX) < report.row(chosen).network->rom_bytes.value_or(INT64_MAX))
+      chosen = number;
+  }
+  return chosen;
+}
+
+/// A number, "best" (of the front, by validation score) or "small".
+int trial_number(const std::string& text, const study::Store& store, const std::string& folder) {
+  int number = 0;
+  const char* const end = text.data() + text.size();
+  if (const auto read = std::from_chars(text.data(), end, number); read.ec == std::errc{} && read.ptr == end)
+    return number;
+  if (text != "best" && text != "small")
+    throw InputError("--trial", fmt::format("is '{}'", text), "a trial's number, best or small");
+  const report::Report report = report::build_report(store, report::ReportOptions{.directory = folder});
+  if (!report.best || !report.row(*report.best).network)
+    throw InputError(folder, "has no complete trial yet", "a study with a front");
+  return text == "best" ? *report.best : small_of(report);
+}
+
+int run_export(const ExportArguments& arguments) {
+  study::Store store = study::open_study(arguments.folder);
+  const int trial = trial_number(arguments.trial, store, arguments.folder);
+  const ir::Graph graph = lower::lower(deployed_network(store, arguments.folder, trial));
+  const plan::Plan plan = plan::best_plan(graph);
+  plan::verify_plan(graph, plan);
+  const std::filesystem::path out = arguments.out;
+  const std::string prefix =
+      arguments.name.empty()
+          ? emit::prefix_from(std::filesystem::absolute(out).lexically_normal().filename().string())
+          : arguments.name;
+  const auto folder = emit::emit(graph, plan,
+                                 {.name = prefix,
+                                  .target = arguments.target,
+                                  .command_line = fmt::format("parsimony export --trial {}", trial)});
+  emit::write_folder(folder, out);
+  const emit::RomPrediction rom = emit::predict_rom(graph);
+  if (arguments.json)
+    fmt::print("{}\n", nlohmann::json{{"trial", trial},
+                                      {"folder", arguments.out},
+                                      {"name", prefix},
+                                      {"rom_bytes", rom.total().value},
+                                      {"ram_bytes", plan.arena.value},
+                                      {"model_hash", ir::model_hash(graph)}}
+                           .dump(2));
+  else
+    fmt::print("trial {} -> {}: ROM {} ({} B), RAM {} ({} B)\n", trial, arguments.out,
+               format_bytes(rom.total()), rom.total().value, format_bytes(plan.arena), plan.arena.value);
+  return 0;
+}
+
+}  // namespace
+
+void add_export(CLI::App& app, Action& action) {
+  auto* command =
+      app.add_subcommand("export", "The emitted network of one trial: a folder of C that builds as it is");
+  auto arguments = std::make_shared<ExportArguments>();
+  arguments->target = "cortex-m4";
+  command->add_option("DIR", arguments->folder, "the study's folder")->required();
+  command
+      ->add_option("--trial", arguments->trial,
+                   "its number; best: of the front; small: the least ROM within 10 points of the best")
+      ->required();
+  command->add_option("-o,--output", arguments->out, "the folder to write")->required();
+  command->add_option("--name", arguments->name, "prefix of the C symbols (default: the folder's name)");
+  command->add_option("--target", arguments->target, "the board's core");
+  command->add_flag("--json", arguments->json, "for a program to read");
+  command->footer("Example:\n  parsimony export studies/motions --trial best -o build/net --name motions");
+  command->callback([&action, arguments] { action = [arguments] { return run_export(*arguments); }; });
+}
+
+}  // namespace parsimony::cli

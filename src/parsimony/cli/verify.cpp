@@ -1,0 +1,111 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "parsimony/base/errors.hpp"
+#include "parsimony/base/files.hpp"
+#include "parsimony/cli/commands.hpp"
+#include "parsimony/cli/study_search.hpp"
+#include "parsimony/ir/quantise_input.hpp"
+#include "parsimony/ir/text.hpp"
+#include "parsimony/search/network_search.hpp"
+#include "parsimony/verify/verify_folder.hpp"
+
+namespace parsimony::cli {
+namespace {
+
+using Json = nlohmann::json;
+using verify::Verification;
+
+struct VerifyArguments {
+  std::string folder, study;
+  std::vector<std::string> targets{"all"};
+  std::int64_t cases = 32;
+  bool json = false;
+};
+
+/// Every test window of the study's data, as the network's int8 input.
+std::vector<std::vector<std::int8_t>> test_windows(const std::string& folder, const std::string& study) {
+  const auto path = std::filesystem::path(folder) / "model.graph";
+  const ir::Graph graph = ir::from_text(read_file(path), path.string());
+  const data::Dataset test = open_study_search(study).search.data.test;
+  if (test.case_size() != graph.tensor(graph.input).elements())
+    throw InputError(study, fmt::format("its windows have {} values", test.case_size()),
+                     fmt::format("the {} that {} takes", graph.tensor(graph.input).elements(), folder));
+  std::vector<std::vector<std::int8_t>> windows;
+  for (std::int64_t i = 0; i < test.size(); ++i) {
+    windows.emplace_back(static_cast<std::size_t>(test.case_size()));
+    ir::quantise_input(graph, test.case_values(i), windows.back());
+  }
+  return windows;
+}
+
+template <typename Quantity>
+Json bytes_or_null(const std::optional<Quantity>& bytes) {
+  return bytes ? Json(bytes->value) : Json(nullptr);
+}
+
+Json to_json(const Verification& one, std::int64_t cases) {
+  return {{"target", one.target},
+          {"cases", cases},
+          {"mismatches", one.mismatches},
+          {"rom_bytes", bytes_or_null(one.rom_bytes)},
+          {"predicted_rom_bytes", bytes_or_null(one.predicted_rom_bytes)},
+          {"ram_bytes", one.ram_bytes.value},
+          {"predicted_ram_bytes", one.predicted_ram_bytes.value},
+          {"stack_bytes", bytes_or_null(one.stack_bytes)},
+          {"instructions", one.instructions ? Json(*one.instructions) : Json(nullptr)},
+          {"first_difference", one.first_difference}};
+}
+
+void print(const Verification& one, std::int64_t cases) {
+  fmt::print("{:<11} {} cases, {} mismatches; RAM {} B (predicted {})", one.target, cases, one.mismatches,
+             one.ram_bytes.value, one.predicted_ram_bytes.value);
+  if (one.rom_bytes)
+    fmt::print(", ROM {} B (predicted {})", one.rom_bytes->value,
+               one.predicted_rom_bytes ? one.predicted_rom_bytes->value : 0);
+  if (one.stack_bytes) fmt::print(", stack {} B", one.stack_bytes->value);
+  if (one.instructions) fmt::print(", {} instructions (QEMU's count, no cycles)", *one.instructions);
+  fmt::print("\n");
+  if (!one.first_difference.empty()) fmt::print("            {}\n", one.first_difference);
+}
+
+int run_verify(const VerifyArguments& arguments) {
+  verify::VerifyOptions options;
+  options.cases = arguments.cases;
+  if (!arguments.study.empty()) options.inputs = test_windows(arguments.folder, arguments.study);
+  const std::int64_t cases =
+      options.inputs.empty() ? options.cases : static_cast<std::int64_t>(options.inputs.size());
+  const auto results = verify::verify_folder(arguments.folder, arguments.targets, options);
+  Json json = Json::array();
+  std::int64_t mismatches = 0;
+  for (const Verification& one : results) {
+    mismatches += one.mismatches;
+    if (arguments.json)
+      json.push_back(to_json(one, cases));
+    else
+      print(one, cases);
+  }
+  if (arguments.json) fmt::print("{}\n", json.dump(2));
+  return mismatches == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, Action& action) {
+  auto* command = app.add_subcommand(
+      "verify", "Build an emitted network and hold it against the reference interpreter, byte by byte");
+  auto arguments = std::make_shared<VerifyArguments>();
+  command->add_option("OUT", arguments->folder, "the emitted folder")->required();
+  command->add_option("--target", arguments->targets, "host, cortex-m4 or all")->delimiter(',');
+  command->add_option("--study", arguments->study, "take every test window of this study's data as input");
+  command->add_option("--cases", arguments->cases, "random inputs, when no study is given")
+      ->check(CLI::Range(1, 100000));
+  command->add_flag("--json", arguments->json, "for a program to read");
+  command->footer("Example:\n  parsimony verify build/net --target all --study studies/motions");
+  command->callback([&action, arguments] { action = [arguments] { return run_verify(*arguments); }; });
+}
+
+}  // namespace parsimony::cli

@@ -1,0 +1,43 @@
+#include "parsimony/search/network_search.hpp"
+
+#include <fmt/format.h>
+
+#include "parsimony/base/errors.hpp"
+#include "parsimony/data/split.hpp"
+#include "parsimony/network/description.hpp"
+#include "parsimony/target/target.hpp"
+
+namespace parsimony::search {
+namespace {
+
+data::DataSource arranged_data(const StudySettings& settings, const data::DataPlaces& places,
+                               std::string_view where) {
+  data::DataSource source = data::open_source(settings.data, places);
+  if (source.train.classes() < 2)
+    throw InputError(fmt::format("{}: data", where),
+                     fmt::format("'{}' has {} class", source.train.name, source.train.classes()),
+                     "two classes or more");
+  return data::arrange(std::move(source), settings.protocol, settings.split, settings.data.format == "uea");
+}
+
+network::Description build_network(const StudySettings& settings, const data::Dataset& data) {
+  return network::dscnn_se_1d(
+      {.length = data.length, .channels = data.channels, .classes = data.classes(), .width = settings.width});
+}
+
+}  // namespace
+
+NetworkSearch prepare(const StudySettings& settings, const data::DataPlaces& places, std::string_view where) {
+  NetworkSearch search;
+  search.settings = settings;
+  search.data = arranged_data(settings, places, where);
+  search.costs = std::make_shared<network::CostModel>(build_network(settings, search.data.train),
+                                                      target::find_target(where, settings.target));
+  search.searched = search_space(search.costs->description(), settings.space);
+  search.problem = network_problem(
+      search.searched, search.costs,
+      {.where = std::string(where), .objectives = settings.objectives, .limits = settings.limits});
+  return search;
+}
+
+}  // namespace parsimony::search

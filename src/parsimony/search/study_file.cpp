@@ -1,0 +1,183 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <set>
+
+#include "parsimony/base/errors.hpp"
+#include "parsimony/base/files.hpp"
+#include "parsimony/config/yaml_file.hpp"
+#include "parsimony/search/settings.hpp"
+#include "parsimony/target/target.hpp"
+
+namespace parsimony::search {
+namespace {
+
+using config::Field;
+
+data::SourceOptions read_data(const Field& field) {
+  field.expect_keys({"format", "path", "seed"});
+  data::SourceOptions data;
+  data.format = field.at("format").choice(data::known_formats());
+  const auto path = field.find("path");
+  const auto seed = field.find("seed");
+  const bool generated = data.format == "motions";
+  if (generated && path) path->fail("is given", "no path: 'motions' is generated");
+  if (!generated && seed) seed->fail("is given", "no seed: the data is read, not generated");
+  if (!generated) data.path = field.at("path").text();
+  if (seed) data.seed = static_cast<std::uint64_t>(seed->integer(0, INT64_MAX));
+  return data;
+}
+
+void read_network(const Field& field, StudySettings& settings) {
+  if (field.is_scalar()) {
+    settings.network = field.choice({"dscnn-se-1d"});
+    return;
+  }
+  field.expect_keys({"name", "width"});
+  settings.network = field.at("name").choice({"dscnn-se-1d"});
+  if (const auto width = field.find("width"))
+    settings.width = static_cast<std::int32_t>(width->integer(1, 1024));
+}
+
+std::vector<std::string> read_objectives(const Field& field) {
+  std::vector<std::string> names;
+  for (const Field& item : field.items()) {
+    const std::string name = item.choice({"error", "rom", "ram", "flops"});
+    if (std::find(names.begin(), names.end(), name) != names.end())
+      item.fail(fmt::format("is '{}' again", name));
+    names.push_back(name);
+  }
+  if (names.empty() || names.front() != "error")
+    field.fail("does not begin with 'error'", "error, then any of rom, ram, flops");
+  return names;
+}
+
+Limits read_limits(const Field& field) {
+  field.expect_keys({"rom", "ram", "flops"});
+  Limits limits;
+  if (const auto rom = field.find("rom")) limits.rom = rom->bytes();
+  if (const auto ram = field.find("ram")) limits.ram = ram->bytes();
+  if (const auto flops = field.find("flops")) limits.flops = Flops(std::llround(flops->number(1.0, 1e15)));
+  return limits;
+}
+
+void read_solver(const Field& field, StudySettings& settings) {
+  if (field.is_scalar()) {
+    settings.solver = field.text();
+    return;
+  }
+  settings.solver = field.at("name").text();
+  for (const std::string& key : field.keys()) {
+    if (key == "name") continue;
+    const Field option = field.at(key);
+    settings.solver_options.push_back({key, option.text(), option.place()});
+  }
+}
+
+/// A value that every trial has: an integer where it reads as one, else a number, else a word.
+space::Value read_value(const Field& field) {
+  const std::string text = field.text();
+  std::int64_t integer = 0;
+  const char* const end = text.data() + text.size();
+  if (const auto read = std::from_chars(text.data(), end, integer); read.ec == std::errc{} && read.ptr == end)
+    return integer;
+  double number = 0.0;
+  if (const auto read = std::from_chars(text.data(), end, number); read.ec == std::errc{} && read.ptr == end)
+    return number;
+  return text;
+}
+
+space::Parameter read_parameter(const Field& field, const std::string& name) {
+  const std::string type = field.at("type").choice({"float", "int", "categorical"});
+  if (type == "categorical") {
+    field.expect_keys({"name", "type", "choices"});
+    space::CategoricalParameter parameter{name, {}};
+    for (const Field& choice : field.at("choices").items()) parameter.choices.push_back(choice.text());
+    return parameter;
+  }
+  field.expect_keys({"name", "type", "low", "high", "log"});
+  const bool logarithmic = field.find("log") && field.at("log").boolean();
+  if (type == "int") {
+    const std::int64_t low = field.at("low").integer(INT32_MIN, INT32_MAX);
+    return space::IntegerParameter{name, low, field.at("high").integer(low, INT32_MAX), logarithmic};
+  }
+  const double low = field.at("low").number(logarithmic ? 1e-300 : -1e300, 1e300);
+  return space::FloatParameter{name, low, field.at("high").number(low, 1e300), logarithmic};
+}
+
+Override read_override(const Field& field) {
+  const std::string name = field.at("name").text();
+  if (const auto value = field.find("value")) {
+    field.expect_keys({"name", "value"});
+    return {field.place(), Fixed{name, read_value(*value)}};
+  }
+  return {field.place(), read_parameter(field, name)};
+}
+
+/// "paper", or a list that overrides single parameters of it, or {preset: …, parameters: […]}.
+SpaceOptions read_space(const Field& field) {
+  SpaceOptions options;
+  if (field.is_scalar()) {
+    options.preset = find_preset(field.place(), field.text());
+    return options;
+  }
+  if (field.is_mapping()) {
+    field.expect_keys({"preset", "parameters"});
+    if (const auto preset = field.find("preset"))
+      options.preset = find_preset(preset->place(), preset->text());
+  }
+  const auto parameters = field.is_mapping() ? field.find("parameters") : field;
+  if (!parameters) return options;
+  std::set<std::string> names;
+  for (const Field& item : parameters->items()) {
+    options.overrides.push_back(read_override(item));
+    if (!names.insert(item.at("name").text()).second)
+      item.fail(fmt::format("names '{}' again", item.at("name").text()));
+  }
+  return options;
+}
+
+StudySettings read_study(const Field& file) {
+  file.expect_keys({"data", "network", "objectives", "target", "limits", "solver", "space", "protocol",
+                    "split", "schedule", "trials", "initial", "seed", "workers", "hours"});
+  StudySettings settings;
+  settings.data = read_data(file.at("data"));
+  read_network(file.at("network"), settings);
+  if (const auto field = file.find("objectives")) settings.objectives = read_objectives(*field);
+  if (const auto field = file.find("target"))
+    settings.target = target::find_target(field->place(), field->text()).name;
+  if (const auto field = file.find("limits")) settings.limits = read_limits(*field);
+  if (const auto field = file.find("solver")) read_solver(*field, settings);
+  if (const auto field = file.find("space")) settings.space = read_space(*field);
+  if (const auto field = file.find("protocol"))
+    settings.protocol =
+        field->choice({"honest", "paper"}) == "paper" ? data::Protocol::kPaper : data::Protocol::kHonest;
+  if (const auto field = file.find("split"))
+    settings.split = field->choice({"auto", "standard"}) == "standard" ? data::SplitRule::kStandard
+                                                                       : data::SplitRule::kAuto;
+  if (const auto field = file.find("schedule")) settings.schedule = field->choice({"ordered", "eager"});
+  if (const auto field = file.find("trials"))
+    settings.trials = static_cast<std::int32_t>(field->integer(1, 1000000));
+  if (const auto field = file.find("initial"))
+    settings.initial = static_cast<std::int32_t>(field->integer(1, 10000));
+  if (const auto field = file.find("seed"))
+    settings.seed = static_cast<std::uint64_t>(field->integer(0, INT64_MAX));
+  if (const auto field = file.find("workers"))
+    settings.workers = static_cast<std::int32_t>(field->integer(1, 256));
+  if (const auto field = file.find("hours")) settings.hours = field->number(1e-3, 1e6);
+  return settings;
+}
+
+}  // namespace
+
+StudySettings read_study_text(std::string_view text, std::string_view where) {
+  return read_study(Field::from_text(text, where));
+}
+
+StudySettings read_study_file(const std::filesystem::path& path) {
+  return read_study_text(read_file(path), path.string());
+}
+
+}  // namespace parsimony::search
