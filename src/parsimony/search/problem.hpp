@@ -14,14 +14,14 @@ namespace parsimony::search {
 
 /// What a deployed network may cost at most.
 struct Limits {
-  std::optional<Bytes> rom, ram;
-  std::optional<Flops> flops;
+  std::optional<Bytes> rom{}, ram{};
+  std::optional<Flops> flops{};
 };
 
 struct ProblemOptions {
   std::string where = "study";  ///< put before messages: the study's file
   std::vector<std::string> objectives{"error", "rom", "ram", "flops"};  ///< of these, in any order
-  Limits limits;
+  Limits limits{};
 };
 
 /// The objectives that a network search knows: "error" is measured, "rom", "ram" and "flops" are computed.

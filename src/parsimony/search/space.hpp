@@ -36,7 +36,7 @@ struct Override {
 
 struct SpaceOptions {
   Preset preset = Preset::paper;
-  std::vector<Override> overrides;
+  std::vector<Override> overrides{};
 };
 
 /// The hyperparameters and shapes that a study searches for one network.
