@@ -79,7 +79,7 @@ void verify_order(const Graph& graph, const Blame& blame) {
   if (graph.operators.empty()) blame.fail("there are no operators", "one at least");
   std::vector<bool> produced(graph.tensors.size(), false);
   produced[check_id(blame, "the input", graph.input)] = true;
-  const std::size_t output = check_id(blame, "the output", graph.output);
+  check_id(blame, "the output", graph.output);
   for (const Operator& op : graph.operators) {
     const Blame here = blame.op(op.name);
     const std::size_t wanted = op.kind == OperatorKind::multiply ? 2 : 1;
@@ -94,7 +94,12 @@ void verify_order(const Graph& graph, const Blame& blame) {
     if (produced[index]) here.fail(fmt::format("produces tensor '{}' again", graph.tensors[index].name));
     produced[index] = true;
   }
-  if (!produced[output] || graph.output == graph.input) blame.fail("no operator produces the output");
+  const auto missing = std::find(produced.begin(), produced.end(), false);
+  if (missing != produced.end())
+    blame.tensor(graph.tensors[static_cast<std::size_t>(missing - produced.begin())].name)
+        .fail("is produced by no operator");
+  if (graph.output == graph.input)
+    blame.fail("the output is the input", "a tensor that an operator produces");
 }
 
 void expect_output_shape(const Graph& graph, const Operator& op, const std::vector<std::int32_t>& shape,

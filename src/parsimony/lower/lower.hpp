@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+
 #include "parsimony/ir/graph.hpp"
 
 namespace parsimony::lower {
@@ -11,6 +13,9 @@ struct Pass {
   const char* name;
   ir::Graph (*run)(ir::Graph graph);
 };
+
+/// The passes in their order.
+std::span<const Pass> lowering();
 
 /// Every pass in its order, with the verifier before the first and after each. Takes skeletons too.
 /// @throws InputError when the graph given is not valid

@@ -43,6 +43,9 @@ Offsets plan_greedy_by_size(std::span<const Lifetime> live);
 /// The largest sum of aligned buffers alive in one step: no plan without overlap is smaller.
 Bytes lower_bound(std::span<const Lifetime> live);
 
+/// That sum for every step, 0 to the last of any buffer: what a drawing of the plan shows.
+std::vector<Bytes> alive_bytes(std::span<const Lifetime> live);
+
 /// The steps of one tensor or of one operator's scratch.
 struct Placement {
   std::int64_t offset = 0;  ///< [B]

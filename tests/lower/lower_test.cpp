@@ -1,0 +1,101 @@
+#include "parsimony/lower/lower.hpp"
+
+#include <gtest/gtest.h>
+
+#include "../ir/random_graph.hpp"
+#include "parsimony/base/errors.hpp"
+#include "parsimony/ir/interpreter.hpp"
+#include "parsimony/ir/verify.hpp"
+
+namespace parsimony::lower {
+namespace {
+
+using ir::OperatorKind;
+using test::random_graph;
+
+/// x -> table -> … -> table, `count` of them; the first result read a second time when `shared`.
+ir::Graph tables(int count, bool shared = false) {
+  ir::Graph graph = random_graph(1, {.operators = 1, .two_dimensions = false, .rank_one_input = false});
+  const std::vector<std::int32_t> shape = graph.tensor(graph.input).shape;
+  graph.tensors.resize(1);
+  graph.operators.clear();
+  graph.class_names.clear();
+  const auto add = [&](OperatorKind kind, std::vector<ir::TensorId> inputs) {
+    const std::string number = std::to_string(graph.operators.size());
+    graph.tensors.push_back({"t" + number, shape, {0.5f, 3}});
+    ir::Operator op;
+    op.kind = kind;
+    op.name = "op" + number;
+    op.inputs = std::move(inputs);
+    op.output = graph.output = static_cast<ir::TensorId>(graph.tensors.size() - 1);
+    if (kind == OperatorKind::table) op.table = test::random_values(graph.operators.size(), 256);
+    graph.operators.push_back(op);
+  };
+  for (int k = 0; k < count; ++k) add(OperatorKind::table, {static_cast<ir::TensorId>(k)});
+  if (shared) add(OperatorKind::multiply, {graph.output, ir::TensorId{1}});
+  return graph;
+}
+
+TEST(Lower, NeverChangesWhatAGraphComputes) {
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    const ir::Graph graph = random_graph(seed, {.operators = 10});
+    const auto input = test::random_values(seed, graph.tensor(graph.input).elements());
+    EXPECT_EQ(ir::interpret(lower(graph), input), ir::interpret(graph, input)) << seed;
+  }
+}
+
+TEST(Lower, LowersASkeletonToTheShapesOfTheTrainedGraph) {
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    const ir::Graph graph = random_graph(seed, {.operators = 10});
+    EXPECT_EQ(lower(test::skeleton_of(graph)), test::skeleton_of(lower(graph))) << seed;
+  }
+}
+
+TEST(Lower, IsDoneAfterOneTurn) {
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    const ir::Graph once = lower(random_graph(seed, {.operators = 10}));
+    EXPECT_EQ(lower(once), once) << seed;
+  }
+}
+
+TEST(Lower, LeavesNoTensorUnusedButTheInput) {
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    const ir::Graph graph = lower(random_graph(seed, {.operators = 10}));
+    EXPECT_EQ(graph.tensors.size(), graph.operators.size() + 1);
+    std::vector<bool> read(graph.tensors.size(), false);
+    for (const ir::Operator& op : graph.operators)
+      for (const ir::TensorId id : op.inputs) read[static_cast<std::size_t>(id)] = true;
+    for (std::size_t id = 0; id < read.size(); ++id)
+      EXPECT_TRUE(read[id] || static_cast<ir::TensorId>(id) == graph.output ||
+                  static_cast<ir::TensorId>(id) == graph.input);
+  }
+}
+
+TEST(Lower, FoldsAChainOfTablesIntoOne) {
+  const ir::Graph graph = tables(4), lowered = lower(graph);
+  EXPECT_EQ(lowered.operators.size(), 1u);
+  EXPECT_EQ(lowered.tensors.size(), 2u);
+  const auto input = test::random_values(5, graph.tensor(graph.input).elements());
+  EXPECT_EQ(ir::interpret(lowered, input), ir::interpret(graph, input));
+}
+
+TEST(Lower, KeepsATableThatSomeoneElseReads) {
+  const ir::Graph lowered = lower(tables(2, true));
+  EXPECT_EQ(lowered.operators.size(), 3u);
+}
+
+TEST(Lower, RefusesAnInvalidGraph) {
+  ir::Graph graph = random_graph(1);
+  graph.operators[0].name = "no identifier";
+  EXPECT_THROW(lower(graph), InputError);
+}
+
+TEST(Lowering, NamesItsPassesInOrder) {
+  ASSERT_EQ(lowering().size(), 3u);
+  EXPECT_STREQ(lowering()[0].name, "drop-unused");
+  EXPECT_STREQ(lowering()[1].name, "fold-tables");
+  EXPECT_STREQ(lowering()[2].name, "drop-folded");
+}
+
+}  // namespace
+}  // namespace parsimony::lower
