@@ -33,7 +33,7 @@ EstimateProgram compile(const Description& description, const std::vector<Group>
   for (std::size_t g = 0; g < groups.size(); ++g) {
     std::vector<std::int32_t> kept = channels;
     kept[g] = 1;
-    narrowed.push_back(lower::lower(skeleton(prune(description, kept))));
+    narrowed.push_back(lower::lower(skeleton(prune(description, groups, kept))));
   }
   const Bytes code = emit::predict_rom(graph, table).code;
   return compile_estimate(graph, channels, narrowed, static_cast<double>(code.value));
@@ -69,7 +69,7 @@ const std::vector<Group>& CostModel::groups() const {
 
 Cost CostModel::exact(std::span<const std::int32_t> kept) const {
   PARSIMONY_EXPECTS(kept.size() == parts_->groups.size());
-  const ir::Graph graph = lower::lower(skeleton(prune(parts_->description, kept)));
+  const ir::Graph graph = lower::lower(skeleton(prune(parts_->description, parts_->groups, kept)));
   const emit::RomPrediction rom = emit::predict_rom(graph, *parts_->table);
   return {
       .rom = rom.total(),

@@ -69,6 +69,10 @@ std::vector<Group> coupled_groups(const Description& description);
 
 /// The same network with `kept[g]` channels in group g, 1 <= kept[g] <= channels.
 Description prune(const Description& description, std::span<const std::int32_t> kept);
+/// The same when the groups are known.
+/// @param groups  coupled_groups(description)
+Description prune(const Description& description, std::span<const Group> groups,
+                  std::span<const std::int32_t> kept);
 
 /// max(1, ⌊(1 − s)·C + 0.5⌋).
 std::int32_t kept_channels(double sparsity, std::int32_t channels);

@@ -7,7 +7,11 @@
 namespace parsimony::network {
 
 Description prune(const Description& description, std::span<const std::int32_t> kept) {
-  const std::vector<Group> groups = coupled_groups(description);
+  return prune(description, coupled_groups(description), kept);
+}
+
+Description prune(const Description& description, std::span<const Group> groups,
+                  std::span<const std::int32_t> kept) {
   PARSIMONY_EXPECTS(kept.size() == groups.size());
   Description pruned = description;
   for (std::size_t g = 0; g < groups.size(); ++g) {

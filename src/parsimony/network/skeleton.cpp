@@ -41,8 +41,11 @@ ir::Graph skeleton(const Description& description) {
   const std::vector<std::vector<std::int32_t>> shapes = output_shapes(description);
   ir::Graph graph;
   graph.name = description.name;
+  graph.tensors.reserve(2 * shapes.size() + 1);  // a layer with a gate has two
+  graph.operators.reserve(2 * shapes.size());
   graph.input = add_tensor(graph, "input", description.input_shape);
   std::vector<ir::TensorId> output_of;
+  output_of.reserve(shapes.size());
   for (std::size_t i = 0; i < description.layers.size(); ++i) {
     const Layer& layer = description.layers[i];
     ir::Operator op;
