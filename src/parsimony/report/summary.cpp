@@ -1,0 +1,203 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "parsimony/report/report.hpp"
+#include "parsimony/report/table.hpp"
+
+namespace parsimony::report {
+namespace {
+
+/// A table of text, numbers to the right; the first row is the head.
+using Table = std::vector<std::vector<std::string>>;
+
+/// Columns that a terminal needs for the text (the few letters beyond ASCII that we write take one each).
+std::size_t columns_of(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u; }));
+}
+
+std::string cut(std::string_view text, std::size_t width) {
+  if (columns_of(text) <= width) return std::string(text);
+  std::string result;
+  std::size_t columns = 0;
+  for (char c : text) {
+    if ((static_cast<unsigned char>(c) & 0xC0u) != 0x80u && ++columns == width) break;
+    result += c;
+  }
+  return result + "…";
+}
+
+/// Control characters of stored strings must not reach a terminal.
+std::string harmless(std::string text) {
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  return text;
+}
+
+struct Paint {
+  bool colour = false;
+  std::string operator()(const char* code, const std::string& text) const {
+    return colour ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text;
+  }
+  std::string bold(const std::string& text) const { return (*this)("1", text); }
+  std::string dim(const std::string& text) const { return (*this)("2", text); }
+  std::string strong(const std::string& text) const { return (*this)("1;32", text); }
+};
+
+/// Drops columns from the right until the table fits; says how many.
+std::size_t fit(Table& table, std::size_t width) {
+  const auto total = [&] {
+    std::size_t sum = 0;
+    for (std::size_t c = 0; c < table[0].size(); ++c) {
+      std::size_t widest = 0;
+      for (const auto& row : table) widest = std::max(widest, columns_of(row[c]));
+      sum += widest + 2;
+    }
+    return sum;
+  };
+  std::size_t dropped = 0;
+  while (table[0].size() > 2 && total() > width) {
+    for (auto& row : table) row.pop_back();
+    ++dropped;
+  }
+  return dropped;
+}
+
+std::string drawn(const Table& table, const Paint& paint, std::size_t marked) {
+  std::vector<std::size_t> widths(table[0].size(), 0);
+  for (const auto& row : table)
+    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], columns_of(row[c]));
+  std::string text;
+  for (std::size_t r = 0; r < table.size(); ++r) {
+    std::string line;
+    for (std::size_t c = 0; c < table[r].size(); ++c)
+      line += std::string(widths[c] - columns_of(table[r][c]) + 2, ' ') + table[r][c];
+    text += (r == 0 ? paint.dim(line) : r == marked ? paint.strong(line) : line) + "\n";
+  }
+  return text;
+}
+
+std::vector<std::string> head_of(const Report& report) {
+  std::vector<std::string> head{"trial"};
+  if (report.has_networks) {
+    const bool paper = report.protocol == "paper";
+    head.push_back(paper ? "test" : "validation");
+    if (!paper) head.push_back("test");
+    head.insert(head.end(), {"ROM", "RAM", "FLOPs", "parameters"});
+  }
+  for (const ObjectiveColumn& column : report.objectives)
+    if (!column.network) head.push_back(harmless(column.label));
+  if (!report.has_networks)
+    for (const space::Parameter& parameter : report.parameters)
+      head.push_back(harmless(space::parameter_name(parameter)));
+  return head;
+}
+
+std::vector<std::string> cells_of(const Report& report, const Row& row) {
+  std::vector<std::string> cells{fmt::format("{}", row.number)};
+  if (report.has_networks) {
+    const NetworkFigures none, &figures = row.network ? *row.network : none;
+    cells.push_back(percent(figures.validation_accuracy));
+    if (report.protocol != "paper") cells.push_back(percent(figures.test_accuracy));
+    cells.insert(cells.end(), {bytes_text(figures.rom_bytes), bytes_text(figures.ram_bytes),
+                               operations_text(figures.flops),
+                               figures.parameter_count ? fmt::format("{}", *figures.parameter_count) : "–"});
+  }
+  for (std::size_t i = 0; i < report.objectives.size(); ++i)
+    if (!report.objectives[i].network) cells.push_back(in_unit(report.objectives[i], row.objectives[i]));
+  if (!report.has_networks)
+    for (const space::Value& value : row.configuration) {
+      const auto* real = std::get_if<double>(&value);
+      cells.push_back(real != nullptr ? short_number(*real) : harmless(cut(text_of(value), 20)));
+    }
+  return cells;
+}
+
+/// The front from the best score down.
+std::vector<int> by_score(const Report& report) {
+  std::vector<int> order = report.front;
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
+    return report.row(a).objectives.front() < report.row(b).objectives.front();
+  });
+  return order;
+}
+
+std::string title(const Report& report, const Paint& paint, std::size_t width) {
+  std::string counts, about;
+  for (const char* state : {"complete", "infeasible", "failed", "running", "queued", "stale"})
+    if (const int count = report.counts().at(state); count > 0)
+      counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, state);
+  const std::pair<const char*, std::string> parts[] = {
+      {"network ", report.network},   {"data ", report.data},
+      {"target ", report.target},     {"solver ", report.solver},
+      {"protocol ", report.protocol}, {"seed ", report.seed ? fmt::format("{}", *report.seed) : ""}};
+  std::vector<std::string> lines;
+  for (const auto& [name, value] : parts) {
+    if (value.empty()) continue;
+    const std::string part = cut(name + harmless(value), width);
+    if (!lines.empty() && columns_of(lines.back()) + columns_of(part) + 3 <= width)
+      lines.back() += " · " + part;
+    else
+      lines.push_back(part);
+  }
+  for (const std::string& line : lines) about += paint.dim(line) + "\n";
+  const std::string name = cut(harmless(report.study), width / 2);
+  return paint.bold(name) + "  " +
+         cut(counts.empty() ? "no trials yet" : counts, width - columns_of(name) - 2) + "\n" + about;
+}
+
+std::string front_text(const Report& report, const SummaryOptions& options, const Paint& paint) {
+  if (report.front.empty()) return "No complete trial yet: the front is empty.\n";
+  Table table{head_of(report)};
+  std::size_t marked = 0;
+  const std::vector<int> order = by_score(report);
+  const std::size_t shown = std::min(order.size(), static_cast<std::size_t>(std::max(1, options.front_rows)));
+  for (std::size_t i = 0; i < shown; ++i) {
+    if (order[i] == report.best) marked = table.size();
+    table.push_back(cells_of(report, report.row(order[i])));
+  }
+  const std::size_t dropped = fit(table, static_cast<std::size_t>(options.width));
+  std::string text = paint.bold(fmt::format("Front: {} {}", order.size(),
+                                            report.has_networks ? (order.size() == 1 ? "network" : "networks")
+                                                                : (order.size() == 1 ? "point" : "points"))) +
+                     "\n";
+  text += drawn(table, paint, marked);
+  if (shown < order.size()) text += paint.dim(fmt::format("  and {} more", order.size() - shown)) + "\n";
+  if (dropped > 0) text += paint.dim(fmt::format("  {} more columns in the CSV", dropped)) + "\n";
+  return text;
+}
+
+std::string best_text(const Report& report, const Paint& paint) {
+  if (!report.best) return "";
+  const Row& row = report.row(*report.best);
+  if (!row.network)
+    return fmt::format("Best:  trial {}, {} {}\n", row.number, harmless(report.objectives.front().label),
+                       in_unit(report.objectives.front(), row.objectives.front()));
+  std::string text = paint.strong(fmt::format("Best:  trial {}, {} {}", row.number,
+                                              percent(row.network->validation_accuracy),
+                                              report.protocol == "paper" ? "test" : "validation"));
+  if (report.protocol != "paper" && row.network->test_accuracy)
+    text += fmt::format(", {} test", percent(row.network->test_accuracy));
+  text += fmt::format(", {} ROM, {} RAM\n", bytes_text(row.network->rom_bytes),
+                      bytes_text(row.network->ram_bytes));
+  return text + "       " +
+         (row.not_exportable.empty() ? harmless(export_command(report, row.number))
+                                     : "cannot be exported: " + harmless(row.not_exportable)) +
+         "\n";
+}
+
+}  // namespace
+
+std::string terminal_summary(const Report& report, const SummaryOptions& options) {
+  const Paint paint{options.colour};
+  std::string reference;
+  for (const ObjectiveColumn& column : report.objectives)
+    reference += (reference.empty() ? "" : ", ") + short_number(column.reference);
+  return title(report, paint, static_cast<std::size_t>(options.width)) + "\n" +
+         front_text(report, options, paint) + "\n" +
+         fmt::format("Hypervolume {:.5g} (reference {})\n", report.hypervolume, reference) +
+         best_text(report, paint);
+}
+
+}  // namespace parsimony::report

@@ -1,0 +1,58 @@
+#include "parsimony/report/table.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "parsimony/base/quantities.hpp"
+
+namespace parsimony::report {
+namespace {
+
+constexpr const char* kAbsent = "–";
+
+std::string operations_of(double value) {
+  if (value >= 1e9) return fmt::format("{:.3g} G", value / 1e9);
+  if (value >= 1e6) return fmt::format("{:.3g} M", value / 1e6);
+  if (value >= 1e3) return fmt::format("{:.3g} k", value / 1e3);
+  return fmt::format("{:.0f}", value);
+}
+
+}  // namespace
+
+std::string exact(double value) {
+  return std::isnan(value) ? "" : fmt::format("{}", value);
+}
+
+std::string text_of(const space::Value& value) {
+  if (const auto* real = std::get_if<double>(&value)) return exact(*real);
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) return fmt::format("{}", *whole);
+  return std::get<std::string>(value);
+}
+
+std::string short_number(double value) {
+  return std::isnan(value) ? kAbsent : fmt::format("{:.4g}", value);
+}
+
+std::string percent(const std::optional<double>& share) {
+  return share ? fmt::format("{:.1f} %", 100.0 * *share) : kAbsent;
+}
+
+std::string bytes_text(const std::optional<std::int64_t>& bytes) {
+  return bytes ? format_bytes(Bytes(*bytes)) : kAbsent;
+}
+
+std::string operations_text(const std::optional<std::int64_t>& operations) {
+  return operations ? operations_of(static_cast<double>(*operations)) : kAbsent;
+}
+
+std::string in_unit(const ObjectiveColumn& column, double value) {
+  const double shown = value * column.scale;
+  if (std::isnan(shown)) return kAbsent;
+  if (column.unit == "B") return format_bytes(Bytes(std::llround(shown)));
+  if (column.unit == "FLOP") return operations_of(shown);
+  if (column.unit == "%") return fmt::format("{:.1f} %", shown);
+  return short_number(shown);
+}
+
+}  // namespace parsimony::report

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "parsimony/report/report.hpp"
+
+/// Numbers as text. For this folder only.
+namespace parsimony::report {
+
+/// Shortest text that reads back as the same double; empty for NaN.
+std::string exact(double value);
+/// A parameter's value as text.
+std::string text_of(const space::Value& value);
+/// For people: 4 significant digits.
+std::string short_number(double value);
+/// "96.5 %"; "–" when absent.
+std::string percent(const std::optional<double>& share);
+/// "41.2 KB", "1.49 M"; "–" when absent.
+std::string bytes_text(const std::optional<std::int64_t>& bytes);
+std::string operations_text(const std::optional<std::int64_t>& operations);
+/// A value of that column in its unit.
+std::string in_unit(const ObjectiveColumn& column, double value);
+
+}  // namespace parsimony::report

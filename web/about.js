@@ -1,0 +1,9 @@
+// How the figures came about: protocol, readings, reference, digest, the configuration itself.
+
+function aboutSection() {
+  const entries = report.notes.map(([name, text]) => [h('dt', {}, name), h('dd', {}, text)]);
+  return section('about', 'How this was made', null, h('div', {class: 'card'},
+    h('dl', {class: 'pairs'}, entries,
+      h('dt', {}, 'Digest'), h('dd', {}, h('code', {}, report.digest || missing), ' ', report.digest && copyButton(report.digest, 'Copy the digest'))),
+    h('details', {}, h('summary', {}, 'The stored configuration'), h('pre', {}, JSON.stringify(report.configuration, null, 2)))));
+}

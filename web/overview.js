@@ -1,0 +1,64 @@
+// The head of the page: what was searched, and what came of it in five figures.
+
+function head() {
+  const about = report.about;
+  const facts = [['network', about.network], ['data', about.data], ['target', about.target], ['solver', about.solver], ['protocol', about.protocol], ['seed', about.seed]];
+  return [
+    h('div', {class: 'top'},
+      h('div', {}, h('p', {class: 'eyebrow'}, 'Parsimony · ' + (hasNetworks ? 'network search' : 'optimisation study')), h('h1', {}, report.study)),
+      themeButton()),
+    h('ul', {class: 'facts'}, facts.filter(([, value]) => value !== undefined && value !== '').map(([name, value]) => h('li', {}, name + ' ', h('b', {}, String(value))))),
+    h('div', {class: 'tiles'}, tiles()),
+  ];
+}
+
+function tile(name, value, note) {
+  return h('div', {class: 'tile'}, h('div', {class: 'name'}, name), h('div', {class: 'value'}, value), h('div', {class: 'note'}, note));
+}
+
+function tiles() {
+  const states = Object.entries(report.counts).filter(([, count]) => count > 0).map(([state, count]) => count + ' ' + state).join(', ');
+  const ended = trials.filter((trial) => ['complete', 'infeasible', 'failed'].includes(trial.state)).length;
+  const made = [
+    tile('Trials', String(ended), states || 'none yet'),
+    tile('On the front', String(report.front.length), report.objectives.length + ' objectives'),
+    tile('Hypervolume', plain(report.hypervolume.value), 'up to ' + hypervolumeLimit()),
+  ];
+  const best = byNumber.get(report.best);
+  if (best && best.network && isNumber(best.network.validation_accuracy)) made.push(...networkTiles(best));
+  else if (best) made.push(tile('Least ' + objectiveAxes[0].name, objectiveAxes[0].text(best), 'trial ' + best.number));
+  return made;
+}
+
+// Largest hypervolume when no objective can go below 0.
+function hypervolumeLimit() {
+  const product = report.hypervolume.reference.reduce((a, b) => a * b, 1);
+  return report.objectives.every((_, k) => scored.every((trial) => !(trial.objectives[k] < 0))) ? plain(product) + ' at zero cost' : 'no bound known';
+}
+
+function networkTiles(best) {
+  const accuracy = best.network.validation_accuracy;
+  const test = isNumber(best.network.test_accuracy) ? percent(best.network.test_accuracy) + ' test, ' : '';
+  const near = report.front.map((number) => byNumber.get(number))
+    .filter((trial) => trial.network && isNumber(trial.network.rom_bytes) && trial.network.validation_accuracy >= accuracy - 0.02)
+    .sort((a, b) => a.network.rom_bytes - b.network.rom_bytes)[0];
+  const made = [tile('Best ' + report.accuracy_name.toLowerCase(), percent(accuracy), test + 'trial ' + best.number)];
+  if (near) made.push(tile('Smallest within 2 points of it', bytes(near.network.rom_bytes) + ' ROM', bytes(near.network.ram_bytes) + ' RAM, ' + percent(near.network.validation_accuracy) + ', trial ' + near.number));
+  return made;
+}
+
+function themeButton() {
+  const root = document.documentElement;
+  const isDark = () => (root.dataset.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
+  const button = h('button', {type: 'button'});
+  const name = () => { button.textContent = isDark() ? 'Light' : 'Dark'; button.setAttribute('aria-label', 'Switch to ' + button.textContent.toLowerCase() + ' colours'); };
+  button.addEventListener('click', () => {
+    root.dataset.theme = isDark() ? 'light' : 'dark';
+    try { localStorage.setItem('parsimony-theme', root.dataset.theme); } catch { /* files may keep nothing */ }
+    name();
+  });
+  try { const kept = localStorage.getItem('parsimony-theme'); if (kept === 'dark' || kept === 'light') root.dataset.theme = kept; } catch { /* as above */ }
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', name);
+  name();
+  return button;
+}
