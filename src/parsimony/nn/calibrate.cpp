@@ -1,0 +1,126 @@
+#include "parsimony/nn/calibrate.hpp"
+
+#include <ATen/Functions.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "parsimony/base/random.hpp"
+#include "parsimony/nn/module.hpp"
+#include "parsimony/nn/schedule.hpp"
+
+namespace parsimony::nn {
+namespace {
+
+constexpr std::int64_t kStatisticsBatch = 256;  // SEMANTICS 6
+constexpr std::size_t kCalibrationCases = 512;  // SEMANTICS 6
+constexpr std::int64_t kInferenceBatch = 32;    // results do not depend on it; memory does
+
+std::vector<std::int64_t> counting(std::int64_t count) {
+  std::vector<std::int64_t> indices(static_cast<std::size_t>(count));
+  std::iota(indices.begin(), indices.end(), 0);
+  return indices;
+}
+
+/// Calls body(input, cases in it, first) for batches in the order of the indices.
+template <typename T, typename Body>
+void for_batches(const Cases<T>& cases, std::span<const std::int64_t> indices,
+                 std::span<const std::int64_t> bounds, const Body& body) {
+  const at::Tensor input = at::zeros({largest_batch(bounds) * cases.case_size},
+                                     at::TensorOptions().dtype(c10::CppTypeToScalarType<T>::value));
+  T* values = input.data_ptr<T>();
+  for (std::size_t k = 0; k + 1 < bounds.size(); ++k) {
+    const std::int64_t first = bounds[k], size = bounds[k + 1] - first;
+    gather(cases, indices.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(size)), values);
+    body(values, size, first);
+  }
+}
+
+template <typename T>
+void widen(Range& range, std::int64_t rows, int ld, int channels, const T* values) {
+  for (std::int64_t r = 0; r < rows; ++r)
+    for (int c = 0; c < channels; ++c) {
+      const auto value = static_cast<double>(values[r * ld + c]);
+      if (!std::isfinite(value)) range.high = std::numeric_limits<double>::infinity();
+      range.low = std::min(range.low, value);
+      range.high = std::max(range.high, value);
+    }
+}
+
+}  // namespace
+
+template <typename T>
+void re_estimate_statistics(Parameters<T>& parameters, const Cases<T>& cases) {
+  const std::vector<std::int64_t> order = counting(cases.count);
+  const std::vector<std::int64_t> bounds = batch_bounds(cases.count, kStatisticsBatch);
+  Module<T> module(parameters, {largest_batch(bounds), false});
+  int batches = 0;
+  for_batches(cases, order, bounds, [&](const T* input, std::int64_t size, std::int64_t) {
+    module.forward(input, size, {.of_batch = true, .running_share = 1.0 / ++batches});
+  });
+}
+
+template <typename T>
+std::vector<T> float_logits(Parameters<T>& parameters, const Cases<T>& cases) {
+  if (cases.count == 0) return {};
+  const std::vector<std::int64_t> order = counting(cases.count);
+  const std::vector<std::int64_t> bounds = batch_bounds(cases.count, kInferenceBatch);
+  Module<T> module(parameters, {largest_batch(bounds), false});
+  const int classes = parameters.description.layers.back().channels;
+  std::vector<T> logits;
+  for_batches(cases, order, bounds, [&](const T* input, std::int64_t size, std::int64_t) {
+    const T* rows = module.forward(input, size, {.of_batch = false});
+    for (std::int64_t b = 0; b < size; ++b)
+      logits.insert(logits.end(), rows + b * module.logits_ld(), rows + b * module.logits_ld() + classes);
+  });
+  return logits;
+}
+
+bool Ranges::finite() const {
+  const auto is_finite = [](const Range& range) { return std::isfinite(range.low) && std::isfinite(range.high); };
+  return is_finite(input) && std::all_of(before.begin(), before.end(), is_finite) &&
+         std::all_of(after.begin(), after.end(), is_finite);
+}
+
+template <typename T>
+Ranges calibrate(Parameters<T>& parameters, const Cases<T>& cases, std::span<const std::int64_t> indices) {
+  const auto& layers = parameters.description.layers;
+  Ranges ranges{{}, std::vector<Range>(layers.size()), std::vector<Range>(layers.size())};
+  const std::vector<std::int64_t> bounds =
+      batch_bounds(static_cast<std::int64_t>(indices.size()), kInferenceBatch);
+  Module<T> module(parameters, {largest_batch(bounds), true});
+  std::vector<T> output;
+  for_batches(cases, indices, bounds, [&](const T* input, std::int64_t size, std::int64_t) {
+    widen(ranges.input, size * cases.case_size / cases.ld, cases.ld, cases.channels, input);
+    module.forward(input, size, {.of_batch = false});
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      const std::int64_t rows = size * module.output_rows(i);
+      const int ld = module.output_ld(i);
+      output.resize(static_cast<std::size_t>(rows * ld));
+      module.read_output(i, true, output.data());
+      widen(ranges.before[i], rows, ld, layers[i].channels, output.data());
+      module.read_output(i, false, output.data());
+      widen(ranges.after[i], rows, ld, layers[i].channels, output.data());
+    }
+  });
+  return ranges;
+}
+
+std::vector<std::int64_t> calibration_cases(std::int64_t count, const RandomKeys& keys) {
+  RandomStream stream(keys.seed, keys.trial, keys.purpose + "/calibration");
+  std::vector<std::int64_t> indices = stream.permutation(count);
+  if (indices.size() > kCalibrationCases) indices.resize(kCalibrationCases);
+  std::sort(indices.begin(), indices.end());
+  return indices;
+}
+
+#define PARSIMONY_INSTANTIATE(T)                                                                \
+  template void re_estimate_statistics<T>(Parameters<T>&, const Cases<T>&);                     \
+  template std::vector<T> float_logits<T>(Parameters<T>&, const Cases<T>&);                     \
+  template Ranges calibrate<T>(Parameters<T>&, const Cases<T>&, std::span<const std::int64_t>);
+PARSIMONY_INSTANTIATE(float)
+PARSIMONY_INSTANTIATE(double)
+#undef PARSIMONY_INSTANTIATE
+
+}  // namespace parsimony::nn

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "parsimony/nn/cases.hpp"
+#include "parsimony/nn/parameters.hpp"
+#include "parsimony/nn/train.hpp"
+
+namespace parsimony::nn {
+
+/// Replaces the running statistics of every batch norm by the plain mean of those of batches of 256 cases in their
+/// given order (a last one under 8 joins the one before), each normalised by its own statistics as in training
+/// (PyTorch's update_bn). Variances are unbiased, as PyTorch's running ones.
+template <typename T>
+void re_estimate_statistics(Parameters<T>& parameters, const Cases<T>& cases);
+
+/// Logits by the running statistics: [n, classes].
+template <typename T>
+std::vector<T> float_logits(Parameters<T>& parameters, const Cases<T>& cases);
+
+/// Least and largest value of a tensor, widened to hold 0.
+struct Range {
+  double low = 0.0, high = 0.0;
+  bool operator==(const Range&) const = default;
+};
+
+/// Of every tensor that the int8 graph will have.
+struct Ranges {
+  Range input;
+  std::vector<Range> before;  ///< [layers] before the activation
+  std::vector<Range> after;   ///< [layers] after it
+  bool finite() const;
+};
+
+/// Over the given cases, by the running statistics.
+template <typename T>
+Ranges calibrate(Parameters<T>& parameters, const Cases<T>& cases, std::span<const std::int64_t> indices);
+
+/// All cases, or 512 of them chosen by the job's keys; ascending.
+std::vector<std::int64_t> calibration_cases(std::int64_t count, const RandomKeys& keys);
+
+}  // namespace parsimony::nn

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "parsimony/data/dataset.hpp"
+#include "parsimony/data/normalisation.hpp"
+#include "parsimony/ir/graph.hpp"
+#include "parsimony/nn/calibrate.hpp"
+#include "parsimony/nn/parameters.hpp"
+
+namespace parsimony::nn {
+
+/// A layer's weights with its batch norm folded in by the running statistics.
+struct FoldedLayer {
+  int taps = 1, in = 0, out = 0;
+  std::vector<double> weights;  ///< [out, taps, in]; depthwise [taps, out]: the graph's order
+  std::vector<double> bias;     ///< [out]
+};
+template <typename T>
+FoldedLayer fold(const Parameters<T>& parameters, std::size_t layer);
+
+/// Scale and zero point that map `range` to −128 … 127 with 0 exact; an empty range gives scale 1.
+/// @param least_scale  a finer step says nothing (see quantise.cpp)
+ir::Quantisation activation_quantisation(const Range& range, double least_scale = 0.0);
+
+/// Post-training static int8 (facts/deployment.md 1.1, 1.5): weights per output channel in ±127, int32 biases,
+/// activations per tensor, ReLU as a clamp, hard sigmoid as a table. Fills network::skeleton of the parameters'
+/// description; the result passes ir::verify.
+/// @param ranges  all finite
+ir::Graph quantise(const Parameters<float>& parameters, const Ranges& ranges,
+                   const data::Normalisation& normalisation, const std::vector<std::string>& class_names);
+
+}  // namespace parsimony::nn

@@ -1,0 +1,70 @@
+#include "parsimony/nn/train.hpp"
+
+#include <ATen/Parallel.h>
+
+#include <chrono>
+#include <utility>
+
+#include "parsimony/base/contracts.hpp"
+#include "parsimony/nn/calibrate.hpp"
+#include "parsimony/nn/cases.hpp"
+#include "parsimony/nn/epochs.hpp"
+#include "parsimony/nn/parameters.hpp"
+#include "parsimony/nn/quantise.hpp"
+
+namespace parsimony::nn {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+void check(const TrainingJob& job) {
+  PARSIMONY_EXPECTS(job.description && job.training && job.training->size() >= 2);
+  PARSIMONY_EXPECTS(job.settings.epochs >= 1 && job.settings.batch_size >= 1 && job.settings.pruning_steps >= 1);
+  const std::vector<std::int32_t> shape{job.training->length, job.training->channels};
+  PARSIMONY_EXPECTS(job.description->input_shape == shape);
+  PARSIMONY_EXPECTS(job.description->layers.back().channels == job.training->classes());
+}
+
+/// Batch norms re-estimated, ranges taken, int8 graph made; a network that overflows by now has diverged.
+void finish(const TrainingJob& job, const data::Normalisation& normalisation, const Cases<float>& cases,
+            Parameters<float>& parameters, TrainedNetwork& result) {
+  re_estimate_statistics(parameters, cases);
+  const Ranges ranges = calibrate(parameters, cases, calibration_cases(cases.count, job.keys));
+  if (!ranges.finite()) {
+    result.diverged = true;
+    result.reason = "training diverged: the trained network's activations are not finite";
+    return;
+  }
+  if (job.scored) result.float_logits = float_logits(parameters, make_cases<float>(*job.scored, normalisation));
+  result.graph = quantise(parameters, ranges, normalisation, job.training->class_names);
+}
+
+}  // namespace
+
+TrainedNetwork train(const TrainingJob& job) {
+  check(job);
+  at::set_num_threads(1);
+  TrainedNetwork result;
+  const auto start = Clock::now();
+  const data::Normalisation normalisation = data::normalisation_of(*job.training);
+  const Cases<float> cases = make_cases<float>(*job.training, normalisation);
+  Parameters<float> parameters = make_parameters<float>(*job.description);
+  initialise(parameters, job.keys);
+  Epochs epochs = train_epochs(job, cases, parameters);
+  result.curve = std::move(epochs.curve);
+  result.diverged = epochs.diverged;
+  result.stopped = epochs.stopped;
+  result.reason = std::move(epochs.reason);
+  result.seconds_training = seconds_since(start);
+  if (result.diverged || result.stopped) return result;
+  const auto trained = Clock::now();
+  finish(job, normalisation, cases, parameters, result);
+  result.seconds_quantising = seconds_since(trained);
+  return result;
+}
+
+}  // namespace parsimony::nn
