@@ -156,6 +156,20 @@ TEST(Space, SizeCountsDistinctPoints) {
   EXPECT_EQ(Space({FloatParameter{"a"}}).size(), std::numeric_limits<double>::infinity());
 }
 
+TEST(Space, CellsNumberTheValuesInOrder) {
+  const Space space({IntegerParameter{"a", -2, 7}, IntegerParameter{"b", 3, 12, true},
+                     CategoricalParameter{"c", {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}}});
+  for (std::int64_t cell = 0; cell < 10; ++cell) {
+    std::vector<double> point;
+    for (int i = 0; i < 3; ++i) {
+      point.push_back(space.coordinate_of_cell(i, cell));
+      EXPECT_EQ(space.cell_at(i, point.back()), cell);
+    }
+    EXPECT_EQ(space.snap(point), point);
+    EXPECT_EQ(space.decode(point), (Configuration{cell - 2, cell + 3, std::to_string(cell)}));
+  }
+}
+
 TEST(Space, NotANumberDecodesToALegalPoint) {
   const Space space({FloatParameter{"a"}, IntegerParameter{"b", 2, 4}});
   EXPECT_EQ(space.decode(std::vector{std::nan(""), std::nan("")}), (Configuration{0.0, std::int64_t{2}}));

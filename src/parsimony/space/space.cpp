@@ -77,7 +77,7 @@ double rounded_to(double grid, double coordinate) {
 // --------------------------------------------------------------------------------------
 
 /// Index of the cell of [0, 1], cut into `count` equal ones, that holds the coordinate.
-std::int64_t cell_at(double coordinate, double count) {
+std::int64_t cell_of(double coordinate, double count) {
   return static_cast<std::int64_t>(std::min(std::floor(coordinate * count), count - 1.0));
 }
 
@@ -97,7 +97,7 @@ double log_boundary(const IntegerParameter& parameter, std::int64_t value) {
 }
 
 std::int64_t value_at(const IntegerParameter& parameter, double coordinate) {
-  if (!parameter.logarithmic) return parameter.low + cell_at(coordinate, count_of(parameter));
+  if (!parameter.logarithmic) return parameter.low + cell_of(coordinate, count_of(parameter));
   const double start = static_cast<double>(parameter.low) - 0.5;
   const double range = std::log((static_cast<double>(parameter.high) + 0.5) / start);
   const double guess = std::floor(start * std::exp(coordinate * range) + 0.5);
@@ -217,7 +217,7 @@ Value Space::decode_coordinate(std::size_t index, double coordinate) const {
                  },
                  [&](const IntegerParameter& held) -> Value { return value_at(held, coordinate); },
                  [&](const CategoricalParameter& held) -> Value {
-                   return held.choices[static_cast<std::size_t>(cell_at(coordinate, count_of(held)))];
+                   return held.choices[static_cast<std::size_t>(cell_of(coordinate, count_of(held)))];
                  }},
       parameters_[index]);
 }
@@ -247,7 +247,7 @@ double Space::snap_coordinate(std::size_t index, double coordinate) const {
                                  return coordinate_of(held, value_at(held, coordinate));
                                },
                                [&](const CategoricalParameter& held) {
-                                 return middle_of_cell(cell_at(coordinate, count_of(held)), count_of(held));
+                                 return middle_of_cell(cell_of(coordinate, count_of(held)), count_of(held));
                                }},
                     parameters_[index]);
 }
@@ -274,13 +274,30 @@ bool Space::discrete() const {
 
 double Space::size() const {
   double product = 1.0;
-  for (const Parameter& parameter : parameters_)
-    product *=
-        std::visit(Overloaded{[](const FloatParameter&) { return std::numeric_limits<double>::infinity(); },
-                              [](const IntegerParameter& held) { return count_of(held); },
-                              [](const CategoricalParameter& held) { return count_of(held); }},
-                   parameter);
+  for (int i = 0; i < dimension(); ++i) product *= count_at(i);
   return product;
+}
+
+double Space::count_at(int index) const {
+  return std::visit(Overloaded{[](const FloatParameter&) { return std::numeric_limits<double>::infinity(); },
+                               [](const auto& held) { return count_of(held); }},
+                    parameters_.at(static_cast<std::size_t>(index)));
+}
+
+std::int64_t Space::cell_at(int index, double coordinate) const {
+  PARSIMONY_EXPECTS(std::isfinite(count_at(index)));
+  const Parameter& parameter = parameters_[static_cast<std::size_t>(index)];
+  if (const auto* whole = std::get_if<IntegerParameter>(&parameter))
+    return value_at(*whole, clamped(coordinate)) - whole->low;
+  return cell_of(clamped(coordinate), count_at(index));
+}
+
+double Space::coordinate_of_cell(int index, std::int64_t cell) const {
+  PARSIMONY_EXPECTS(cell >= 0 && static_cast<double>(cell) < count_at(index));
+  const Parameter& parameter = parameters_[static_cast<std::size_t>(index)];
+  if (const auto* whole = std::get_if<IntegerParameter>(&parameter))
+    return coordinate_of(*whole, whole->low + cell);
+  return middle_of_cell(cell, count_at(index));
 }
 
 }  // namespace parsimony::space

@@ -61,6 +61,13 @@ class Space {
   bool discrete() const;  ///< no float parameter
   double size() const;    ///< number of distinct points; infinity when not discrete
 
+  /// Number of values of one parameter; infinity for a float.
+  double count_at(int index) const;
+  /// Number, from 0, of the value of an integer or categorical parameter that owns the coordinate.
+  std::int64_t cell_at(int index, double coordinate) const;
+  /// The snapped coordinate of that value.
+  double coordinate_of_cell(int index, std::int64_t cell) const;
+
  private:
   double snap_coordinate(std::size_t index, double coordinate) const;
   Value decode_coordinate(std::size_t index, double coordinate) const;

@@ -1,0 +1,70 @@
+#include <fmt/format.h>
+
+#include "parsimony/base/errors.hpp"
+#include "parsimony/solver/ars.hpp"
+#include "parsimony/solver/option_reader.hpp"
+#include "parsimony/solver/random.hpp"
+#include "parsimony/solver/solver.hpp"
+
+namespace parsimony::solver {
+namespace {
+
+struct Entry {
+  const char* name;
+  std::vector<std::string> (*option_names)();
+  Solver (*make)(const SolverOptions& options);
+};
+
+Solver make_ars(const SolverOptions& options) {
+  return Solver(ArsSolver(parse_ars_options(options)));
+}
+
+Solver make_ars_batch(const SolverOptions& options) {
+  ArsOptions parsed = parse_ars_options(options);
+  parsed.batch = true;
+  return Solver(ArsSolver(parsed));
+}
+
+std::vector<std::string> no_options() {
+  return {};
+}
+
+Solver make_random(const SolverOptions& options) {
+  const OptionReader none(options, {});
+  return Solver(RandomSolver());
+}
+
+constexpr Entry kSolvers[] = {
+    {"ars", ars_option_names, make_ars},              // the paper's: best state of all agents
+    {"ars-batch", ars_option_names, make_ars_batch},  // the paper's variant: best state of each agent
+    {"random", no_options, make_random},
+};
+
+const Entry& find_entry(std::string_view name) {
+  for (const Entry& entry : kSolvers)
+    if (entry.name == name) return entry;
+  const std::vector<std::string> names = solver_names();
+  const std::string nearest = nearest_name(name, names);
+  throw InputError("solver.name",
+                   nearest.empty() ? fmt::format("is '{}'", name)
+                                   : fmt::format("is '{}' (did you mean {}?)", name, nearest),
+                   fmt::format("{}", fmt::join(names, ", ")));
+}
+
+}  // namespace
+
+std::vector<std::string> solver_names() {
+  std::vector<std::string> names;
+  for (const Entry& entry : kSolvers) names.emplace_back(entry.name);
+  return names;
+}
+
+std::vector<std::string> solver_option_names(std::string_view name) {
+  return find_entry(name).option_names();
+}
+
+Solver make_solver(std::string_view name, const SolverOptions& options) {
+  return find_entry(name).make(options);
+}
+
+}  // namespace parsimony::solver
