@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "parsimony/ir/graph.hpp"
 #include "parsimony/plan/plan.hpp"
@@ -16,6 +18,8 @@ struct EmitOptions {
   std::string name;                  ///< prefix of every external symbol: a C identifier in lower case
   std::string target = "cortex-m4";  ///< the board that the Makefile builds for, beside the host
   std::string command_line;          ///< for the banner; may be empty
+  std::vector<std::vector<std::int8_t>>
+      golden_inputs;  ///< each [elements of the input]; empty: a few random ones
 };
 
 /// Writes the network as C99 with its kernels, build files, golden vectors and figures (DESIGN.md, "An

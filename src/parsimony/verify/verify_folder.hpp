@@ -32,7 +32,8 @@ struct Verification {
   std::optional<Bytes> predicted_rom_bytes;  ///< by emit::predict_rom
   std::optional<Bytes> rom_data_bytes;       ///< the constants in rom_bytes
   std::optional<Bytes> predicted_rom_data_bytes;
-  std::optional<Bytes> stack_bytes;          ///< painted: the deepest of `_invoke` and `_quantize_input`
+  std::optional<Bytes> stack_bytes;          ///< of `_invoke`, by painting
+  std::optional<Bytes> static_stack_bytes;   ///< of its deepest calls, by -fstack-usage
   std::optional<std::int64_t> instructions;  ///< of one `_invoke`, counted by QEMU: no cycles
   std::string first_difference;              ///< in words; empty when there is none
 };

@@ -4,7 +4,7 @@
 /* Raw [length, channels] in sensor units to int8: round((x - mean) / divisor) + zero_point, clamped. One float
  * subtraction and one division, held apart by volatile so that no compiler contracts them, divides by way of a
  * reciprocal or drops the test for NaN (which becomes the zero point); rounded half away from zero in integers. */
-struct parsimony_quantize_input {
+struct parsimony_quantize_values {
   const float *mean;
   const float *divisor;
   int32_t length;
@@ -12,7 +12,7 @@ struct parsimony_quantize_input {
   int32_t zero_point;
 };
 
-PARSIMONY_KERNEL void parsimony_quantize_input(const struct parsimony_quantize_input *p, const float *raw,
+PARSIMONY_KERNEL void parsimony_quantize_values(const struct parsimony_quantize_values *p, const float *raw,
                                                int8_t *input)
 {
   int32_t t;

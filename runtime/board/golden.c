@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: 0BSD */
+/* The golden vectors: every output byte must be the reference interpreter's. */
+#include "golden.h"
+
+#include <string.h>
+
+#include "board.h"
+#include "network.h"
+
+#define GUARD 16
+
+static union {
+  int8_t bytes[NETWORK_ARENA_BYTES + 2 * GUARD];
+  int64_t alignment;
+} memory;
+static int8_t input[NETWORK_INPUT_BYTES + 1], output[NETWORK_OUTPUT_BYTES + 1];
+static float raw[NETWORK_INPUT_BYTES];
+
+static int check(int good, const char *what)
+{
+  if (!good) {
+    board_print("wrong: ");
+    board_print(what);
+    board_print("\n");
+  }
+  return good ? 0 : 1;
+}
+
+static int guards_are_whole(void)
+{
+  int i;
+  for (i = 0; i < GUARD; ++i) {
+    if (memory.bytes[i] != 0x5A || memory.bytes[GUARD + NETWORK_ARENA_BYTES + i] != 0x5A) {
+      return 0;
+    }
+  }
+  return 1;
+}
+
+int main(void)
+{
+  int8_t *const arena = memory.bytes + GUARD;
+  uint32_t number;
+  int wrong = 0;
+
+  memset(&memory, 0x5A, sizeof memory);
+  for (number = 0; number < GOLDEN_CASES; ++number) {
+    memcpy(network_input(arena), golden_inputs[number], NETWORK_INPUT_BYTES);
+    wrong += check(network_invoke(arena) == 0, "_invoke failed");
+    wrong += check(memcmp(network_output(arena), golden_outputs[number], NETWORK_OUTPUT_BYTES) == 0, "_invoke");
+
+    memcpy(input + 1, golden_inputs[number], NETWORK_INPUT_BYTES); /* _run takes any alignment */
+    wrong += check(network_run(input + 1, output + 1, arena) == 0, "_run failed");
+    wrong += check(memcmp(output + 1, golden_outputs[number], NETWORK_OUTPUT_BYTES) == 0, "_run");
+  }
+  for (number = 0; number < GOLDEN_RAW_CASES; ++number) {
+    memcpy(raw, golden_raw[number], sizeof raw); /* the floats' bits: NaN and infinities too */
+    network_quantize_input(raw, input);
+    wrong += check(memcmp(input, golden_quantized[number], NETWORK_INPUT_BYTES) == 0, "_quantize_input");
+  }
+  wrong += check(network_invoke(0) == -1, "_invoke takes no arena");
+  wrong += check(network_invoke(arena + 1) == -1, "_invoke takes a misaligned arena");
+  wrong += check(guards_are_whole(), "bytes beside the arena were written");
+  board_print_number("golden vectors: ", GOLDEN_CASES, wrong == 0 ? " cases, all right\n" : " cases\n");
+  return wrong != 0;
+}

@@ -1,0 +1,116 @@
+#include "parsimony/emit/emit.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "parsimony/base/contracts.hpp"
+#include "parsimony/base/errors.hpp"
+#include "parsimony/emit/emission.hpp"
+#include "parsimony/emit/runtime_files.hpp"
+#include "parsimony/ir/text.hpp"
+
+namespace parsimony::emit {
+namespace {
+
+char lower(char c) {
+  return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+}
+char upper(char c) {
+  return static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+}
+
+void check_prefix(const std::string& name) {
+  const bool is_lower = std::ranges::none_of(name, [](char c) { return c >= 'A' && c <= 'Z'; });
+  if (!is_identifier(name) || !is_lower || name[0] == '_')
+    throw InputError("--name", fmt::format("'{}' cannot begin the names of C functions", name),
+                     "lower-case letters, digits and _, a letter first");
+}
+
+void check_supported(const ir::Graph& graph) {
+  for (const ir::Tensor& tensor : graph.tensors)
+    if (tensor.shape.size() > 2)
+      throw InputError(fmt::format("tensor {}", tensor.name),
+                       fmt::format("two spatial axes ({}) are not yet supported", shape_text(tensor)),
+                       "[length, channels] or [channels]");
+}
+
+/// A graph that takes its input as it is gets the normalisation that says so: raw values are real ones.
+ir::Graph with_normalisation(ir::Graph graph) {
+  if (!graph.normalisation.mean.empty()) return graph;
+  const ir::Tensor& input = graph.tensor(graph.input);
+  const auto channels = static_cast<std::size_t>(input.shape.back());
+  graph.normalisation = {std::vector<float>(channels, 0.0f),
+                         std::vector<float>(channels, input.quantisation.scale)};
+  return graph;
+}
+
+void add_board_files(Folder& folder, const Emission& emission) {
+  for (const char* file : {"board.h", "host.c", "cortex_m.c", "rom.c", "golden.c", "stream.c"})
+    folder[fmt::format("test/{}", file)] = runtime_file(fmt::format("board/{}", file));
+  for (const char* script : {"cortex_m.ld", "rom.ld"})
+    folder[fmt::format("test/{}", script)] =
+        memory_regions(emission) + std::string(runtime_file(fmt::format("board/{}", script)));
+}
+
+}  // namespace
+
+std::vector<std::string> banner_lines(const Emission& emission) {
+  std::vector<std::string> lines{"SPDX-License-Identifier: 0BSD",
+                                 "Emitted by Parsimony " PARSIMONY_VERSION ", model " + emission.hash};
+  if (!emission.command_line.empty()) lines.push_back("Command line: " + emission.command_line);
+  for (std::string& line : lines) std::ranges::replace(line, '\n', ' ');
+  return lines;
+}
+
+void write_banner(CWriter& writer, const Emission& emission) {
+  for (const std::string& line : banner_lines(emission)) writer.line(Comment{line});
+}
+
+std::string shape_text(const ir::Tensor& tensor) {
+  return fmt::format("s8[{}]", fmt::join(tensor.shape, ", "));
+}
+
+std::string prefix_from(std::string_view folder_name) {
+  std::string prefix;
+  for (const char c : folder_name) {
+    const char folded = lower(c);
+    const bool allowed = (folded >= 'a' && folded <= 'z') || (folded >= '0' && folded <= '9');
+    if (allowed || !prefix.ends_with('_')) prefix += allowed ? folded : '_';
+  }
+  while (prefix.starts_with('_')) prefix.erase(0, 1);
+  while (prefix.ends_with('_')) prefix.pop_back();
+  const bool needs_letter = prefix.empty() || (prefix[0] >= '0' && prefix[0] <= '9');
+  return needs_letter ? "network_" + prefix + (prefix.empty() ? "0" : "") : prefix;
+}
+
+Folder emit(const ir::Graph& given, const plan::Plan& plan, const EmitOptions& options) {
+  PARSIMONY_EXPECTS(!ir::is_skeleton(given) && plan.tensors.size() == given.tensors.size());
+  check_prefix(options.name);
+  check_supported(given);
+  const ir::Graph graph = with_normalisation(given);
+  Emission emission{.graph = graph,
+                    .plan = plan,
+                    .target = target::find_target("--target", options.target),
+                    .prefix = options.name,
+                    .macro = options.name,
+                    .hash = ir::model_hash(graph),
+                    .command_line = options.command_line,
+                    .golden_inputs = options.golden_inputs};
+  std::ranges::transform(emission.macro, emission.macro.begin(), upper);
+
+  Folder folder;
+  folder["model.graph"] = "# SPDX-License-Identifier: 0BSD\n" + ir::to_text(graph);
+  folder["model.h"] = model_header(emission);
+  folder["model.c"] = model_source(emission);
+  folder["test/network.h"] = network_header(emission);
+  folder["test/golden.h"] = golden_header(emission);
+  add_board_files(folder, emission);
+  folder["Makefile"] = makefile(emission);
+  folder["CMakeLists.txt"] = cmake_lists(emission);
+  folder["README.md"] = readme(emission);
+  return folder;
+}
+
+}  // namespace parsimony::emit

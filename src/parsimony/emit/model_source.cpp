@@ -1,0 +1,118 @@
+#include <fmt/format.h>
+
+#include "parsimony/emit/cost.hpp"
+#include "parsimony/emit/emission.hpp"
+#include "parsimony/emit/runtime_files.hpp"
+
+namespace parsimony::emit {
+namespace {
+
+void write_kernels(CWriter& writer, const ir::Graph& graph) {
+  KernelSet kernels;
+  for (const ir::Operator& op : graph.operators) kernels.add(op.kind);
+  KernelSet only_table;
+  only_table.add(Kernel::table);
+  writer.verbatim(kernel_source("common"));
+  writer.line();
+  if (kernels.bits != only_table.bits) {
+    writer.verbatim(kernel_source("requantise"));
+    writer.line();
+  }
+  for (std::size_t kernel = 0; kernel < kKernels; ++kernel) {
+    if (!kernels.contains(static_cast<Kernel>(kernel))) continue;
+    writer.verbatim(kernel_source(kernel_name(static_cast<Kernel>(kernel))));
+    writer.line();
+  }
+  for (const char* always : {"run_steps", "quantize_values"}) {
+    writer.verbatim(kernel_source(always));
+    writer.line();
+  }
+}
+
+void write_normalisation(CWriter& writer, const Emission& emission) {
+  const ir::Tensor& input = emission.graph.tensor(emission.graph.input);
+  writer.line(Comment{"Normalisation of the training data; divisor = standard deviation * input scale."});
+  writer.array("float", {"input_mean"}, std::span<const float>(emission.graph.normalisation.mean));
+  writer.array("float", {"input_divisor"}, std::span<const float>(emission.graph.normalisation.divisor));
+  writer.open("static const struct parsimony_quantize_values input_normalisation = ");
+  writer.line(".mean = input_mean, .divisor = input_divisor, .length = ",
+              Integer{input.elements() / input.shape.back()}, ", .channels = ", Integer{input.shape.back()},
+              ", .zero_point = ", Integer{input.quantisation.zero_point});
+  writer.close(";");
+  writer.line();
+}
+
+void write_data_functions(CWriter& writer, const Emission& emission) {
+  const ir::Graph& graph = emission.graph;
+  writer.line("int8_t *", Identifier{emission.prefix + "_input"}, "(void *arena)");
+  writer.open();
+  writer.line("return (int8_t *)arena + ", Unsigned{emission.offset(graph.input)}, ";");
+  writer.close();
+  writer.line();
+  writer.line("const int8_t *", Identifier{emission.prefix + "_output"}, "(const void *arena)");
+  writer.open();
+  writer.line("return (const int8_t *)arena + ", Unsigned{emission.offset(graph.output)}, ";");
+  writer.close();
+  writer.line();
+  writer.line("void ", Identifier{emission.prefix + "_quantize_input"}, "(const float *raw, int8_t *input)");
+  writer.open();
+  writer.line("parsimony_quantize_values(&input_normalisation, raw, input);");
+  writer.close();
+  writer.line();
+}
+
+void write_run_functions(CWriter& writer, const Emission& emission) {
+  const std::string invoke = emission.prefix + "_invoke";
+  writer.line("int ", Identifier{invoke}, "(void *arena)");
+  writer.open();
+  writer.open("if (arena == NULL || ((uintptr_t)arena & (", Identifier{emission.macro + "_ARENA_ALIGN"},
+              " - 1u)) != 0u) ");
+  writer.line("return -1;");
+  writer.close();
+  writer.line("parsimony_run_steps(steps, steps + ",
+              Integer{static_cast<std::int64_t>(emission.graph.operators.size())}, ", (int8_t *)arena);");
+  writer.line("return 0;");
+  writer.close();
+  writer.line();
+  writer.line("int ", Identifier{emission.prefix + "_run"},
+              "(const int8_t *input, int8_t *output, void *arena)");
+  writer.open();
+  writer.open("if (arena == NULL || ((uintptr_t)arena & (", Identifier{emission.macro + "_ARENA_ALIGN"},
+              " - 1u)) != 0u) ");
+  writer.line("return -1;");
+  writer.close();
+  writer.line("memcpy(", Identifier{emission.prefix + "_input"}, "(arena), input, ",
+              Identifier{emission.macro + "_INPUT_BYTES"}, ");");
+  writer.line("(void)", Identifier{invoke}, "(arena);");
+  writer.line("memcpy(output, ", Identifier{emission.prefix + "_output"}, "(arena), ",
+              Identifier{emission.macro + "_OUTPUT_BYTES"}, ");");
+  writer.line("return 0;");
+  writer.close();
+}
+
+}  // namespace
+
+std::string model_source(const Emission& emission) {
+  CWriter writer;
+  write_banner(writer, emission);
+  writer.line("#include \"model.h\"");
+  writer.line();
+  writer.line("#include <stddef.h>");
+  writer.line("#include <string.h>");
+  writer.line();
+  writer.line(Comment{"---- kernels ----"});
+  writer.line();
+  write_kernels(writer, emission.graph);
+  writer.line(Comment{"---- constants ----"});
+  writer.line();
+  write_normalisation(writer, emission);
+  write_constants(writer, emission);
+  writer.line(Comment{"---- the network ----"});
+  writer.line();
+  write_steps(writer, emission);
+  write_data_functions(writer, emission);
+  write_run_functions(writer, emission);
+  return writer.take();
+}
+
+}  // namespace parsimony::emit

@@ -1,0 +1,115 @@
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "parsimony/emit/cost.hpp"
+#include "parsimony/emit/emission.hpp"
+
+namespace parsimony::emit {
+namespace {
+
+void write_head(std::string& out, const Emission& emission) {
+  out += "<!-- SPDX-License-Identifier: 0BSD -->\n";
+  out +=
+      fmt::format("# {}\n\nAn int8 neural network as C99, emitted by Parsimony {}.\nIt is yours: 0BSD.\n\n",
+                  emission.prefix, PARSIMONY_VERSION);
+  out += fmt::format("Model `{}`", emission.hash);
+  if (!emission.command_line.empty())
+    out += fmt::format(", made by `{}`", banner_lines(emission).back().substr(14));
+  out += ".\n\n";
+}
+
+void write_figures(std::string& out, const Emission& emission) {
+  const KernelTable& table = kernel_table(emission.target.name);
+  const RomPrediction rom = predict_rom(emission.graph, table);
+  const std::int64_t stack_note = emission.plan.lower_bound.value;
+  out += "## Figures\n\n| what | | how it is known |\n|---|---:|---|\n";
+  out += fmt::format("| flash, constants | {} B | exact |\n", rom.data.value);
+  out += fmt::format("| flash, code | {} B | predicted for {} {} on {}; `make rom` shows the linked one |\n",
+                     rom.code.value, table.compiler, table.flags, table.target);
+  out += fmt::format(
+      "| RAM (arena) | {} B | planned by {}; no plan for this order is below {} B; stack comes on top |\n",
+      emission.plan.arena.value, emission.plan.planner, stack_note);
+  out += fmt::format(
+      "| work | {} FLOPs | of one inference: 2 a multiply-accumulate, 1 an element elsewhere |\n\n",
+      ir::flops(emission.graph));
+}
+
+void write_layers(std::string& out, const Emission& emission) {
+  const ir::Graph& graph = emission.graph;
+  out += "## Layers\n\n| | layer | operator | input | weights | output | at | constants [B] | FLOPs |\n";
+  out += "|---:|---|---|---|---|---|---:|---:|---:|\n";
+  for (std::size_t number = 0; number < graph.operators.size(); ++number) {
+    const ir::Operator& op = graph.operators[number];
+    const auto weights = weight_shape(graph, op);
+    fmt::format_to(std::back_inserter(out), "| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", number,
+                   op.name, ir::kind_name(op.kind), shape_text(graph.tensor(op.inputs[0])),
+                   weights.empty() ? "" : fmt::format("s8[{}]", fmt::join(weights, ", ")),
+                   shape_text(graph.tensor(op.output)), emission.offset(op.output), constant_bytes(graph, op),
+                   ir::flops(graph, op));
+  }
+  out += "\n`at`: the output's offset in the arena [B].\n\n";
+}
+
+void write_use(std::string& out, const Emission& emission) {
+  const auto classes = static_cast<std::int64_t>(emission.graph.class_names.size());
+  out += fmt::format(R"(## Use
+
+Add `model.c` and `model.h` to the firmware; nothing else is needed (C99 and `memcpy`). With GCC compile with
+`-ffunction-sections -fdata-sections` and link with `-Wl,--gc-sections`, so that functions never called take no flash.
+
+```c
+#include "model.h"
+
+static uint32_t arena[{1}_ARENA_BYTES / 4];            /* aligned to {1}_ARENA_ALIGN */
+
+int classify(const float *raw)                         /* [{2}, {3}] sensor values */
+{{
+  const int8_t *scores;
+  int i, best = 0;
+  {0}_quantize_input(raw, {0}_input(arena));
+  if ({0}_invoke(arena) != 0) return -1;
+  scores = {0}_output(arena);
+  for (i = 1; i < (int){1}_OUTPUT_BYTES; ++i) if (scores[i] > scores[best]) best = i;
+  return best;{4}
+}}
+```
+
+`{0}_invoke` is re-entrant: one arena for each thread. It allocates nothing and calls no library.
+
+)",
+                     emission.prefix, emission.macro,
+                     emission.graph.tensor(emission.graph.input).elements() /
+                         emission.graph.tensor(emission.graph.input).shape.back(),
+                     emission.graph.tensor(emission.graph.input).shape.back(),
+                     classes > 0 ? fmt::format("  /* its name: {}_CLASS_NAMES */", emission.macro) : "");
+}
+
+void write_build(std::string& out, const Emission& emission) {
+  out += fmt::format(R"(## Build and test
+
+`make` builds the library for this computer; `make test` runs the golden vectors (`test/golden.h`: inputs and the
+reference interpreter's bytes) here and, where `{0}` and `qemu-system-arm` are installed, on a {1} in QEMU;
+`make rom` links an image that calls only `{2}_invoke` and `{2}_quantize_input` and prints its sections: `.model_code`,
+`.model_constants` and `.library` are the network's. `CMakeLists.txt` is for `add_subdirectory`.
+
+`parsimony verify` on this folder compares every output byte with the interpreter of `model.graph`, the network in text.
+QEMU counts instructions, never cycles.
+)",
+                     emission.target.compiler, emission.target.name, emission.prefix);
+}
+
+}  // namespace
+
+std::string readme(const Emission& emission) {
+  std::string out;
+  write_head(out, emission);
+  write_figures(out, emission);
+  write_use(out, emission);
+  write_build(out, emission);
+  out += "\n";
+  write_layers(out, emission);
+  return out;
+}
+
+}  // namespace parsimony::emit

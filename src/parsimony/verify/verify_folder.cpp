@@ -1,0 +1,211 @@
+#include "parsimony/verify/verify_folder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "parsimony/base/contracts.hpp"
+#include "parsimony/base/errors.hpp"
+#include "parsimony/base/files.hpp"
+#include "parsimony/base/random.hpp"
+#include "parsimony/emit/cost.hpp"
+#include "parsimony/ir/interpreter.hpp"
+#include "parsimony/ir/quantise_input.hpp"
+#include "parsimony/ir/text.hpp"
+#include "parsimony/plan/plan.hpp"
+#include "parsimony/target/target.hpp"
+#include "parsimony/verify/built_copy.hpp"
+
+namespace parsimony::verify {
+namespace {
+
+namespace fs = std::filesystem;
+
+using Row = std::vector<std::int8_t>;
+
+/// Inputs and what the reference gives for them.
+struct Cases {
+  std::vector<Row> inputs, outputs;
+  std::vector<std::vector<float>> raw;
+  std::vector<Row> quantised;
+};
+
+/// The extremes, then random bytes.
+std::vector<Row> made_up_inputs(std::size_t elements, const VerifyOptions& options) {
+  std::vector<Row> inputs;
+  for (std::int64_t number = 0; number < options.cases; ++number) {
+    RandomStream random(options.seed, 0, "verify", static_cast<std::uint64_t>(number));
+    Row input(elements, number == 0 ? -128 : 127);
+    if (number > 1)
+      for (std::int8_t& value : input)
+        value = static_cast<std::int8_t>(static_cast<int>(random.below(256)) - 128);
+    inputs.push_back(std::move(input));
+  }
+  return inputs;
+}
+
+/// Sensor values over and beyond the int8 range, halves, zeros of both signs, NaN and infinities.
+std::vector<float> made_up_raw(const ir::Graph& graph, std::uint64_t seed) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  constexpr float kSpecial[] = {std::numeric_limits<float>::quiet_NaN(),
+                                kInfinity,
+                                -kInfinity,
+                                0.0f,
+                                -0.0f,
+                                std::numeric_limits<float>::max(),
+                                std::numeric_limits<float>::denorm_min()};
+  const auto& [mean, divisor] = graph.normalisation;
+  RandomStream random(seed, 0, "verify-raw");
+  std::vector<float> raw(static_cast<std::size_t>(graph.tensor(graph.input).elements()));
+  for (std::size_t k = 0; k < raw.size(); ++k) {
+    const std::size_t channel = k % mean.size();
+    const double steps =
+        random.below(2) == 0 ? std::round(random.uniform(-300, 300)) / 2 : random.uniform(-600, 600);
+    raw[k] = random.below(8) == 0 ? kSpecial[random.below(std::size(kSpecial))]
+                                  : static_cast<float>(mean[channel] + steps * divisor[channel]);
+  }
+  return raw;
+}
+
+Cases make_cases(const ir::Graph& graph, const VerifyOptions& options) {
+  constexpr std::uint64_t kRawRows = 4;
+  const auto elements = static_cast<std::size_t>(graph.tensor(graph.input).elements());
+  Cases cases;
+  cases.inputs = options.inputs.empty() ? made_up_inputs(elements, options) : options.inputs;
+  for (const Row& input : cases.inputs) cases.outputs.push_back(ir::interpret(graph, input));
+  if (graph.normalisation.mean.empty()) return cases;
+  cases.raw = options.raw_inputs;
+  for (std::uint64_t number = 0; number < kRawRows; ++number)
+    cases.raw.push_back(made_up_raw(graph, options.seed + number));
+  for (const auto& raw : cases.raw) ir::quantise_input(graph, raw, cases.quantised.emplace_back(elements));
+  return cases;
+}
+
+void write_rows(const fs::path& path, const auto& rows) {
+  std::string bytes;
+  for (const auto& row : rows)
+    bytes.append(reinterpret_cast<const char*>(row.data()), row.size() * sizeof(row[0]));
+  write_file(path, bytes);
+}
+
+/// Rows of `file` that are not the wanted ones; missing rows count.
+std::int64_t count_differences(const fs::path& file, const std::vector<Row>& wanted, const char* what,
+                               Verification& result) {
+  const std::string got = fs::exists(file) ? read_file(file) : std::string();
+  std::int64_t differences = 0;
+  std::size_t start = 0;
+  for (std::size_t number = 0; number < wanted.size(); start += wanted[number++].size()) {
+    const Row& row = wanted[number];
+    const bool there = start + row.size() <= got.size();
+    if (there && std::memcmp(got.data() + start, row.data(), row.size()) == 0) continue;
+    ++differences;
+    if (!result.first_difference.empty()) continue;
+    std::size_t at = 0;
+    while (there && static_cast<std::int8_t>(got[start + at]) == row[at]) ++at;
+    result.first_difference = there ? fmt::format("{} {}, byte {}: {} instead of {}", what, number, at,
+                                                  static_cast<int>(static_cast<std::int8_t>(got[start + at])),
+                                                  static_cast<int>(row[at]))
+                                    : fmt::format("{} {} is missing", what, number);
+  }
+  return differences;
+}
+
+void note(Verification& result, const std::string& difference) {
+  if (result.first_difference.empty()) result.first_difference = difference;
+}
+
+/// Every case through the target, compared; and the folder's golden vectors.
+void run_cases(const BuiltCopy& copy, const target::Target& target, const Cases& cases,
+               Verification& result) {
+  const fs::path directory = copy.path() / ("run-" + target.name);
+  write_rows(directory / "inputs.bin", cases.inputs);
+  write_rows(directory / "raw.bin", cases.raw);
+  const ProgramRun stream = copy.run(target, "stream", directory);
+  if (!stream.good) note(result, stream.problem);
+  result.ram_bytes = Bytes(std::max<std::int64_t>(stream.number("arena"), 0));
+  result.cases = static_cast<std::int64_t>(cases.inputs.size() + cases.raw.size());
+  result.mismatches =
+      count_differences(directory / "outputs.bin", cases.outputs, "output", result) +
+      count_differences(directory / "quantized.bin", cases.quantised, "quantised input", result);
+  if (!stream.good && result.mismatches == 0) result.mismatches = 1;
+
+  const ProgramRun golden = copy.run(target, "golden", directory);
+  result.cases += std::max<std::int64_t>(golden.number("golden vectors:"), 0);
+  if (golden.good) return;
+  ++result.mismatches;
+  note(result, golden.problem);
+}
+
+/// What only a board shows: flash, stack, instructions.
+void measure_board(const BuiltCopy& copy, const target::Target& board, const ir::Graph& graph,
+                   const Cases& cases, Verification& result) {
+  const emit::RomPrediction predicted = emit::predict_rom(graph, emit::kernel_table(board.name));
+  const LinkedRom linked = copy.linked_rom(board);
+  result.rom_bytes = linked.code + linked.constants + linked.library;
+  result.rom_data_bytes = linked.constants;
+  result.predicted_rom_bytes = predicted.total();
+  result.predicted_rom_data_bytes = predicted.data;
+  result.static_stack_bytes = copy.static_stack(board);
+
+  const fs::path directory = copy.path() / ("clock-" + board.name);
+  write_rows(directory / "inputs.bin", std::vector<Row>(cases.inputs.begin(), cases.inputs.begin() + 1));
+  write_file(directory / "raw.bin", "");
+  const ProgramRun run = copy.run(board, "stream", directory, true);
+  if (run.number("stack") >= 0) result.stack_bytes = Bytes(run.number("stack"));
+  if (run.number("ticks") >= 0)
+    result.instructions =
+        std::llround(static_cast<double>(run.number("ticks")) * board.instructions_per_tick);
+}
+
+std::vector<const target::Target*> chosen_targets(const std::vector<std::string>& names) {
+  std::vector<const target::Target*> targets;
+  const auto add = [&](const std::string& name) {
+    const target::Target* found = &target::find_target("--target", name);
+    if (std::ranges::find(targets, found) == targets.end()) targets.push_back(found);
+  };
+  for (const std::string& name : names)
+    if (name == "all")
+      std::ranges::for_each(target::target_names(), add);
+    else
+      add(name);
+  return targets;
+}
+
+void check_inputs(const ir::Graph& graph, const VerifyOptions& options) {
+  const auto elements = static_cast<std::size_t>(graph.tensor(graph.input).elements());
+  const auto fits = [&](const auto& row) { return row.size() == elements; };
+  PARSIMONY_EXPECTS(std::ranges::all_of(options.inputs, fits) &&
+                    std::ranges::all_of(options.raw_inputs, fits));
+  PARSIMONY_EXPECTS(options.cases >= 1 || !options.inputs.empty());
+}
+
+}  // namespace
+
+std::vector<Verification> verify_folder(const fs::path& folder, const std::vector<std::string>& targets,
+                                        const VerifyOptions& options) {
+  const auto chosen = chosen_targets(targets);
+  const BuiltCopy copy(folder, options.timeout_seconds);
+  const fs::path model = folder / "model.graph";
+  const ir::Graph graph = ir::from_text(read_file(model), model.string());
+  if (ir::is_skeleton(graph)) throw InputError(model.string(), "has no constants: a skeleton cannot be run");
+  check_inputs(graph, options);
+  const Cases cases = make_cases(graph, options);
+  const Bytes planned = plan::best_plan(graph).arena;
+
+  std::vector<Verification> results;
+  for (const target::Target* target : chosen) {
+    Verification result;
+    result.target = target->name;
+    result.predicted_ram_bytes = planned;
+    copy.build(*target);
+    run_cases(copy, *target, cases, result);
+    if (!target->machine.empty()) measure_board(copy, *target, graph, cases, result);
+    results.push_back(std::move(result));
+  }
+  return results;
+}
+
+}  // namespace parsimony::verify
