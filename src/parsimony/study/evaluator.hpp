@@ -25,12 +25,12 @@ struct Job {
 /// What came of a job. Stage, code and reason may also stand beside a complete one ("diverged").
 struct Outcome {
   State state = State::complete;  ///< complete, infeasible or failed
-  std::vector<double>
-      objectives;  ///< [m] all of them, measured and computed; of a failed one may be empty or NaN
-  std::vector<double> constraints;  ///< [constraints] all of them; feasible when <= 0
-  std::string stage, code, reason;
-  std::string metrics;  ///< JSON text, free
-  std::vector<Artefact> artefacts;
+  std::vector<double> objectives =
+      {};  ///< [m] measured and computed; of a failed one empty, or NaN where unknown
+  std::vector<double> constraints = {};  ///< [constraints] all of them; feasible when <= 0
+  std::string stage = {}, code = {}, reason = {};
+  std::string metrics = {};  ///< JSON text, free
+  std::vector<Artefact> artefacts = {};
 };
 
 /// The outcome as it may stand in a row: a complete or infeasible one has `objectives` and `constraints`

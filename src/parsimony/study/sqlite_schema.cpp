@@ -1,6 +1,11 @@
 #include "parsimony/study/sqlite_schema.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 
 #include "parsimony/base/errors.hpp"
 #include "parsimony/study/configuration_difference.hpp"
@@ -61,17 +66,27 @@ std::string schema_version(const Connection& connection) {
   }
 }
 
+void wait_for_disk(const std::filesystem::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool stored = file >= 0 && ::fsync(file) == 0;
+  if (file >= 0) ::close(file);
+  if (!stored)
+    throw EnvironmentError(fmt::format("{}: cannot be stored: {}", path.string(), std::strerror(errno)));
+}
+
 }  // namespace
 
 void create_database(const std::filesystem::path& path, const Description& description) {
-  const Connection connection(path, Open::fresh);
-  connection.run("PRAGMA journal_mode = WAL");
-  connection.run("PRAGMA synchronous = FULL");
-  Transaction transaction(connection, Access::write);
-  connection.run(kTables);
-  write_description(connection, description);
-  transaction.commit();
-  connection.run("PRAGMA wal_checkpoint(TRUNCATE)");
+  {
+    const Connection connection(path, Open::fresh);
+    connection.run("PRAGMA synchronous = OFF");  // nobody reads the file before it is whole and has its name
+    connection.run("PRAGMA journal_mode = WAL");
+    Transaction transaction(connection, Access::write);
+    connection.run(kTables);
+    write_description(connection, description);
+    transaction.commit();
+  }  // the last connection's end moves the log into the file
+  wait_for_disk(path);
 }
 
 Connection open_database(const std::filesystem::path& path) {

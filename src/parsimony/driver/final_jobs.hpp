@@ -1,0 +1,20 @@
+#pragma once
+
+#include <vector>
+
+#include "parsimony/driver/foreman.hpp"
+#include "parsimony/driver/reporter.hpp"
+
+namespace parsimony::driver {
+
+/// How the final jobs of some trials stand.
+struct FinalCount {
+  int complete = 0, failed = 0, running = 0, queued = 0;
+  bool interrupted = false;
+};
+
+/// Gives each trial its final job, if it has none, and waits until all have ended or the user stops.
+FinalCount do_final_jobs(study::Store& store, const std::vector<int>& trials, Foreman& foreman,
+                         Reporter& reporter);
+
+}  // namespace parsimony::driver
