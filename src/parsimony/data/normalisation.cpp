@@ -8,7 +8,8 @@
 namespace parsimony::data {
 namespace {
 
-/// [channels] means over all steps of the cases of f(value, channel).
+/// [channels] means over all steps of the cases of f(value, channel). Exact for a constant channel: a double
+/// holds the sum of up to 2²⁹ equal floats.
 template <typename Function>
 std::vector<double> channel_means(const Dataset& data, std::span<const std::int32_t> cases, Function f) {
   const auto channels = static_cast<std::size_t>(data.channels);
@@ -21,19 +22,6 @@ std::vector<double> channel_means(const Dataset& data, std::span<const std::int3
   return sums;
 }
 
-/// [channels] whether every value equals the first one; a rounded mean would hide it.
-std::vector<bool> constant_channels(const Dataset& data, std::span<const std::int32_t> cases) {
-  const std::span<const float> first = data.case_values(cases.front());
-  const auto channels = static_cast<std::size_t>(data.channels);
-  std::vector<bool> constant(channels, true);
-  for (const std::int32_t index : cases) {
-    const std::span<const float> values = data.case_values(index);
-    for (std::size_t i = 0; i < values.size(); ++i)
-      if (values[i] != first[i % channels]) constant[i % channels] = false;
-  }
-  return constant;
-}
-
 }  // namespace
 
 Normalisation normalisation_of(const Dataset& data, std::span<const std::int32_t> cases) {
@@ -42,12 +30,11 @@ Normalisation normalisation_of(const Dataset& data, std::span<const std::int32_t
   const auto variances = channel_means(data, cases, [&](double value, std::size_t channel) {
     return (value - means[channel]) * (value - means[channel]);
   });
-  const std::vector<bool> constant = constant_channels(data, cases);
   Normalisation normalisation;
   for (std::size_t c = 0; c < means.size(); ++c) {
     const auto deviation = static_cast<float>(std::sqrt(variances[c]));
     normalisation.mean.push_back(static_cast<float>(means[c]));
-    normalisation.deviation.push_back(constant[c] || !(deviation > 0.0f) ? 1.0f : deviation);
+    normalisation.deviation.push_back(deviation > 0.0f ? deviation : 1.0f);
   }
   return normalisation;
 }
