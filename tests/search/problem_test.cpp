@@ -190,10 +190,10 @@ TEST(NetworkProblem, SaysWhatIsReachableWhenNoPointMeetsTheLimits) {
   const std::string message =
       fixture.refusal({.where = "study.yaml", .limits = {.rom = least.rom - Bytes(1), .ram = Bytes(262144)}});
   EXPECT_THAT(message, AllOf(HasSubstr("study.yaml: limits: no network"),
-                             HasSubstr("rom " + std::to_string(least.rom.value - 1) + " B, ram 262144 B"),
-                             HasSubstr("rom " + std::to_string(least.rom.value) + " B"),
-                             HasSubstr("ram " + std::to_string(least.ram.value) + " B"),
-                             HasSubstr("flops " + std::to_string(least.flops.value))));
+                             HasSubstr("ROM " + std::to_string(least.rom.value - 1) + " B, RAM 262144 B"),
+                             HasSubstr("ROM " + std::to_string(least.rom.value) + " B"),
+                             HasSubstr("RAM " + std::to_string(least.ram.value) + " B"),
+                             HasSubstr("FLOPs " + std::to_string(least.flops.value))));
 }
 
 TEST(NetworkProblem, RefusesObjectivesThatItDoesNotKnowOrHasTwice) {

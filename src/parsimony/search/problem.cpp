@@ -155,9 +155,9 @@ std::vector<double> smallest_point_of(const SearchSpace& searched) {
 
 std::string limit_text(const Limits& limits) {
   std::vector<std::string> parts;
-  if (limits.rom) parts.push_back(fmt::format("rom {} B", limits.rom->value));
-  if (limits.ram) parts.push_back(fmt::format("ram {} B", limits.ram->value));
-  if (limits.flops) parts.push_back(fmt::format("flops {}", limits.flops->value));
+  if (limits.rom) parts.push_back(fmt::format("ROM {} B", limits.rom->value));
+  if (limits.ram) parts.push_back(fmt::format("RAM {} B", limits.ram->value));
+  if (limits.flops) parts.push_back(fmt::format("FLOPs {}", limits.flops->value));
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
@@ -166,7 +166,7 @@ void require_reachable(const NetworkCosts& costs, const network::Cost& smallest,
   if (costs.meets_limits(triple_of(smallest))) return;
   throw InputError(options.where + ": limits",
                    fmt::format("no network of the search space fits {}", limit_text(options.limits)),
-                   fmt::format("at least what the smallest one needs: rom {} B, ram {} B, flops {}",
+                   fmt::format("at least what the smallest one needs: ROM {} B, RAM {} B, FLOPs {}",
                                smallest.rom.value, smallest.ram.value, smallest.flops.value));
 }
 
