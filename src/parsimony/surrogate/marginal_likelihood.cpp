@@ -1,6 +1,7 @@
 #include "parsimony/surrogate/marginal_likelihood.hpp"
 
 #include <Eigen/Cholesky>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -78,12 +79,19 @@ Vector<double> likelihood_gradient(const Factorised& at, const Hyperparameters& 
 
 Standardisation standardisation_of(const std::vector<double>& values) {
   PARSIMONY_EXPECTS(!values.empty());
-  const Eigen::Map<const Eigen::ArrayXd> held(values.data(), static_cast<Eigen::Index>(values.size()));
-  Standardisation result;
-  result.mean = held.mean();
-  const double deviation = std::sqrt((held - result.mean).square().mean());
-  const double rounding = 1e-12 * held.abs().maxCoeff();
-  result.deviation = deviation > rounding && deviation > 0.0 ? deviation : 1.0;
+  // Plain sums: a vectorised one over memory of any alignment would depend, in its last bits, on where that
+  // lies.
+  const auto n = static_cast<double>(values.size());
+  Standardisation result{0.0, 0.0};
+  double greatest = 0.0;
+  for (const double value : values) {
+    result.mean += value / n;
+    greatest = std::max(greatest, std::abs(value));
+  }
+  for (const double value : values) result.deviation += (value - result.mean) * (value - result.mean) / n;
+  result.deviation = std::sqrt(result.deviation);
+  const double rounding = 1e-12 * greatest;
+  if (!(result.deviation > rounding)) result.deviation = 1.0;
   return result;
 }
 
