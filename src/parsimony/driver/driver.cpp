@@ -139,19 +139,20 @@ Summary run(study::Store& store, const solver::Problem& problem, const solver::S
   Summary summary = search.summary();
   if (summary.interrupted || !task.finals) return summary;
   const double begin = study::wall_clock()();
-  const FinalCount finals = do_final_jobs(store, task.finals(store), search.foreman(), search.reporter());
+  const FinalCount finals =
+      do_final_jobs(store, task.finals(store), study::kFinal, search.foreman(), search.reporter());
   add_finals(summary, finals, search.foreman(), study::wall_clock()() - begin);
   return summary;
 }
 
-Summary run_final(study::Store& store, const std::vector<int>& trials, const DriverTask& task,
-                  const Observer& observer) {
+Summary run_jobs(study::Store& store, const std::vector<int>& trials, const std::string& purpose,
+                 const DriverTask& task, const Observer& observer) {
   const study::FolderLock lock(task.folder);
   Foreman foreman(store, task, observer);
   Reporter reporter(observer, study::wall_clock());
   Summary summary;
   const double begin = study::wall_clock()();
-  const FinalCount finals = do_final_jobs(store, trials, foreman, reporter);
+  const FinalCount finals = do_final_jobs(store, trials, purpose, foreman, reporter);
   add_finals(summary, finals, foreman, study::wall_clock()() - begin);
   return summary;
 }

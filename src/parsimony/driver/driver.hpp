@@ -67,9 +67,9 @@ struct Summary {
 Summary run(study::Store& store, const solver::Problem& problem, const solver::Solver& solver,
             const DriverTask& task, const Observer& observer);
 
-/// Gives each of these complete trials its job of purpose "final", if it has none yet, and waits for them.
+/// Gives each of these complete trials its job of that purpose, if it has none yet, and waits for them.
 /// Of the task it uses folder, workers and stop. Errors as run.
-Summary run_final(study::Store& store, const std::vector<int>& trials, const DriverTask& task,
-                  const Observer& observer);
+Summary run_jobs(study::Store& store, const std::vector<int>& trials, const std::string& purpose,
+                 const DriverTask& task, const Observer& observer);
 
 }  // namespace parsimony::driver

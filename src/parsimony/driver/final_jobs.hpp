@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "parsimony/driver/foreman.hpp"
@@ -7,14 +8,15 @@
 
 namespace parsimony::driver {
 
-/// How the final jobs of some trials stand.
+/// How the further jobs of some trials stand.
 struct FinalCount {
   int complete = 0, failed = 0, running = 0, queued = 0;
   bool interrupted = false;
 };
 
-/// Gives each trial its final job, if it has none, and waits until all have ended or the user stops.
-FinalCount do_final_jobs(study::Store& store, const std::vector<int>& trials, Foreman& foreman,
-                         Reporter& reporter);
+/// Gives each trial its job of that purpose, if it has none, and waits until all have ended or the user
+/// stops.
+FinalCount do_final_jobs(study::Store& store, const std::vector<int>& trials, const std::string& purpose,
+                         Foreman& foreman, Reporter& reporter);
 
 }  // namespace parsimony::driver
