@@ -7,7 +7,7 @@
 #include "board.h"
 #include "network.h"
 
-#define GUARD 16
+#define GUARD 16u
 
 static union {
   int8_t bytes[NETWORK_ARENA_BYTES + 2 * GUARD];
@@ -28,7 +28,7 @@ static int check(int good, const char *what)
 
 static int guards_are_whole(void)
 {
-  int i;
+  uint32_t i;
   for (i = 0; i < GUARD; ++i) {
     if (memory.bytes[i] != 0x5A || memory.bytes[GUARD + NETWORK_ARENA_BYTES + i] != 0x5A) {
       return 0;

@@ -5,7 +5,7 @@
 #include "board.h"
 #include "network.h"
 
-#define GUARD 16
+#define GUARD 16u
 
 static union {
   int8_t bytes[NETWORK_ARENA_BYTES + 2 * GUARD];
@@ -84,7 +84,7 @@ static int run_raw(void)
 
 int main(void)
 {
-  int i;
+  uint32_t i;
   board_print_number("arena ", NETWORK_ARENA_BYTES, "\n");
   memset(&memory, 0x5A, sizeof memory);
   if (run_inputs() != 0 || run_raw() != 0) {

@@ -36,16 +36,6 @@ void check_supported(const ir::Graph& graph) {
                        "[length, channels] or [channels]");
 }
 
-/// A graph that takes its input as it is gets the normalisation that says so: raw values are real ones.
-ir::Graph with_normalisation(ir::Graph graph) {
-  if (!graph.normalisation.mean.empty()) return graph;
-  const ir::Tensor& input = graph.tensor(graph.input);
-  const auto channels = static_cast<std::size_t>(input.shape.back());
-  graph.normalisation = {std::vector<float>(channels, 0.0f),
-                         std::vector<float>(channels, input.quantisation.scale)};
-  return graph;
-}
-
 void add_board_files(Folder& folder, const Emission& emission) {
   for (const char* file : {"board.h", "host.c", "cortex_m.c", "rom.c", "golden.c", "stream.c"})
     folder[fmt::format("test/{}", file)] = runtime_file(fmt::format("board/{}", file));
@@ -85,11 +75,10 @@ std::string prefix_from(std::string_view folder_name) {
   return needs_letter ? "network_" + prefix + (prefix.empty() ? "0" : "") : prefix;
 }
 
-Folder emit(const ir::Graph& given, const plan::Plan& plan, const EmitOptions& options) {
-  PARSIMONY_EXPECTS(!ir::is_skeleton(given) && plan.tensors.size() == given.tensors.size());
+Folder emit(const ir::Graph& graph, const plan::Plan& plan, const EmitOptions& options) {
+  PARSIMONY_EXPECTS(!ir::is_skeleton(graph) && plan.tensors.size() == graph.tensors.size());
   check_prefix(options.name);
-  check_supported(given);
-  const ir::Graph graph = with_normalisation(given);
+  check_supported(graph);
   Emission emission{.graph = graph,
                     .plan = plan,
                     .target = target::find_target("--target", options.target),

@@ -17,9 +17,9 @@ using Folder = std::map<std::string, std::string>;
 struct EmitOptions {
   std::string name;                  ///< prefix of every external symbol: a C identifier in lower case
   std::string target = "cortex-m4";  ///< the board that the Makefile builds for, beside the host
-  std::string command_line;          ///< for the banner; may be empty
+  std::string command_line{};        ///< for the banner; may be empty
   std::vector<std::vector<std::int8_t>>
-      golden_inputs;  ///< each [elements of the input]; empty: a few random ones
+      golden_inputs{};  ///< each [elements of the input]; empty: a few random ones
 };
 
 /// Writes the network as C99 with its kernels, build files, golden vectors and figures (DESIGN.md, "An

@@ -4,13 +4,13 @@
 
 namespace parsimony::emit {
 
-// Written by tools/measure_kernels; tests/emit fails when it is stale.
+// Written by tools/measure_kernels; tests/verify fails when it is stale.
 inline constexpr KernelTable kCortexM4{
     .target = "cortex-m4",
     .compiler = "arm-none-eabi-gcc 12.2.1",
     .flags = "-O2",
     .kernel_bytes = {356, 336, 184, 256, 48},
-    .fixed_bytes = 300,
+    .fixed_bytes = 296,
 };
 
 }  // namespace parsimony::emit

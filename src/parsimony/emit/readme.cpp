@@ -22,14 +22,13 @@ void write_head(std::string& out, const Emission& emission) {
 void write_figures(std::string& out, const Emission& emission) {
   const KernelTable& table = kernel_table(emission.target.name);
   const RomPrediction rom = predict_rom(emission.graph, table);
-  const std::int64_t stack_note = emission.plan.lower_bound.value;
   out += "## Figures\n\n| what | | how it is known |\n|---|---:|---|\n";
   out += fmt::format("| flash, constants | {} B | exact |\n", rom.data.value);
   out += fmt::format("| flash, code | {} B | predicted for {} {} on {}; `make rom` shows the linked one |\n",
                      rom.code.value, table.compiler, table.flags, table.target);
   out += fmt::format(
       "| RAM (arena) | {} B | planned by {}; no plan for this order is below {} B; stack comes on top |\n",
-      emission.plan.arena.value, emission.plan.planner, stack_note);
+      emission.plan.arena.value, emission.plan.planner, emission.plan.lower_bound.value);
   out += fmt::format(
       "| work | {} FLOPs | of one inference: 2 a multiply-accumulate, 1 an element elsewhere |\n\n",
       ir::flops(emission.graph));

@@ -1,7 +1,6 @@
 #include "parsimony/verify/built_copy.hpp"
 
 #include <fmt/format.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <charconv>
@@ -49,17 +48,23 @@ bool is_host(const target::Target& target) {
   return target.machine.empty();
 }
 
-fs::path make_temporary_folder() {
-  std::string name = (fs::temp_directory_path() / "parsimony-verify-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr)
-    throw EnvironmentError(fmt::format("cannot make the folder {}", name));
-  return name;
-}
-
 void copy_without_products(const fs::path& from, const fs::path& to) {
   for (const auto& entry : fs::directory_iterator(from))
     if (entry.path().filename() != "build")
       fs::copy(entry.path(), to / entry.path().filename(), fs::copy_options::recursive);
+}
+
+/// What `size -A` prints: section -> [B].
+std::map<std::string, std::int64_t> section_sizes(const std::string& text) {
+  std::map<std::string, std::int64_t> sections;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string name;
+    std::int64_t size = 0;
+    if (words >> name >> size && name.starts_with('.')) sections[name] = size;
+  }
+  return sections;
 }
 
 std::string last_lines(const std::string& text, std::size_t most) {
@@ -67,6 +72,12 @@ std::string last_lines(const std::string& text, std::size_t most) {
 }
 
 }  // namespace
+
+std::string compiler_version(const target::Target& board) {
+  require(kBoardTools, board.name);
+  const std::string version = run_process({board.compiler, "-dumpfullversion"}).output;
+  return fmt::format("{} {}", board.compiler, version.substr(0, version.find('\n')));
+}
 
 std::int64_t ProgramRun::number(std::string_view key) const {
   std::istringstream lines(output);
@@ -84,26 +95,18 @@ BuiltCopy::BuiltCopy(const fs::path& folder, int timeout_seconds)
   for (const char* file : {"model.graph", "model.h", "model.c", "Makefile", "test/stream.c"})
     if (!fs::is_regular_file(folder / file))
       throw InputError(folder.string(), fmt::format("is no emitted network: it has no {}", file));
-  path_ = make_temporary_folder();
-  std::error_code error;
   try {
-    copy_without_products(folder, path_);
+    copy_without_products(folder, path());
   } catch (const fs::filesystem_error& problem) {
-    fs::remove_all(path_, error);
     throw EnvironmentError(fmt::format("cannot copy {}: {}", folder.string(), problem.code().message()));
   }
-}
-
-BuiltCopy::~BuiltCopy() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
 }
 
 std::string BuiltCopy::make(const std::vector<std::string>& goals) const {
   std::vector<std::string> command{"make", "-s", "--no-print-directory"};
   command.insert(command.end(), goals.begin(), goals.end());
   ProcessOptions options;
-  options.directory = path_;
+  options.directory = path();
   options.timeout = std::chrono::seconds(timeout_seconds_);
   const ProcessResult result = run_process(command, options);
   if (result.timed_out)
@@ -128,7 +131,7 @@ void BuiltCopy::build(const target::Target& target) const {
 
 ProgramRun BuiltCopy::run(const target::Target& target, const std::string& program, const fs::path& directory,
                           bool count_instructions) const {
-  const fs::path products = path_ / "build" / target.name;
+  const fs::path products = path() / "build" / target.name;
   std::vector<std::string> command{(products / program).string()};
   if (!is_host(target)) {
     command = {"qemu-system-arm",
@@ -162,24 +165,27 @@ ProgramRun BuiltCopy::run(const target::Target& target, const std::string& progr
 
 LinkedRom BuiltCopy::linked_rom(const target::Target& board) const {
   PARSIMONY_EXPECTS(!is_host(board));
-  std::map<std::string, std::int64_t> sections;
-  std::istringstream lines(make({"rom"}));
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream words(line);
-    std::string name;
-    std::int64_t size = 0;
-    if (words >> name >> size && name.starts_with('.')) sections[name] = size;
-  }
+  auto sections = section_sizes(make({"rom"}));
   if (!sections.contains(".model_code"))
     throw InputError(folder_.string(), "'make rom' names no section .model_code");
   return {Bytes(sections[".model_code"]), Bytes(sections[".model_constants"] + sections[".model_data"]),
           Bytes(sections[".library"] + sections[".library_data"])};
 }
 
+std::map<std::string, std::int64_t> BuiltCopy::function_bytes(const target::Target& board) const {
+  constexpr std::string_view kText = ".text.";
+  const std::string size_tool = board.compiler.substr(0, board.compiler.rfind('-')) + "-size";
+  const fs::path object = path() / "build" / board.name / "model.o";
+  std::map<std::string, std::int64_t> functions;
+  for (const auto& [section, bytes] : section_sizes(run_process({size_tool, "-A", object.string()}).output))
+    if (section.starts_with(kText)) functions[section.substr(kText.size())] = bytes;
+  return functions;
+}
+
 Bytes BuiltCopy::static_stack(const target::Target& board) const {
   // "model.c:12:20:parsimony_table\t16\tstatic"
   std::int64_t invoke = 0, steps = 0, deepest = 0;
-  std::istringstream lines(read_file(path_ / "build" / board.name / "model.su"));
+  std::istringstream lines(read_file(path() / "build" / board.name / "model.su"));
   for (std::string line; std::getline(lines, line);) {
     const std::size_t name_end = line.find('\t');
     if (name_end == std::string::npos) continue;

@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "parsimony/base/quantities.hpp"
 #include "parsimony/target/target.hpp"
+#include "parsimony/verify/temporary_folder.hpp"
 
 namespace parsimony::verify {
 
@@ -32,11 +34,8 @@ class BuiltCopy {
  public:
   /// @throws InputError when `folder` is none of ours
   BuiltCopy(const std::filesystem::path& folder, int timeout_seconds);
-  ~BuiltCopy();
-  BuiltCopy(const BuiltCopy&) = delete;
-  BuiltCopy& operator=(const BuiltCopy&) = delete;
 
-  const std::filesystem::path& path() const { return path_; }
+  const std::filesystem::path& path() const { return copy_.path(); }
 
   /// Makes the test programs of a target with the folder's own Makefile.
   /// @throws EnvironmentError naming the Debian package of what is missing; InputError with the compiler's
@@ -51,14 +50,21 @@ class BuiltCopy {
 
   LinkedRom linked_rom(const target::Target& board) const;
 
+  /// [B] of each function of model.o, compiled with a section for each.
+  std::map<std::string, std::int64_t> function_bytes(const target::Target& board) const;
+
   /// Stack of `_invoke` and of the deepest it calls, by -fstack-usage.
   Bytes static_stack(const target::Target& board) const;
 
  private:
   std::string make(const std::vector<std::string>& goals) const;
 
-  std::filesystem::path folder_, path_;
+  std::filesystem::path folder_;
+  TemporaryFolder copy_;
   int timeout_seconds_;
 };
+
+/// "arm-none-eabi-gcc 12.2.1". @throws EnvironmentError when it is missing
+std::string compiler_version(const target::Target& board);
 
 }  // namespace parsimony::verify

@@ -76,7 +76,6 @@ Cases make_cases(const ir::Graph& graph, const VerifyOptions& options) {
   Cases cases;
   cases.inputs = options.inputs.empty() ? made_up_inputs(elements, options) : options.inputs;
   for (const Row& input : cases.inputs) cases.outputs.push_back(ir::interpret(graph, input));
-  if (graph.normalisation.mean.empty()) return cases;
   cases.raw = options.raw_inputs;
   for (std::uint64_t number = 0; number < kRawRows; ++number)
     cases.raw.push_back(made_up_raw(graph, options.seed + number));

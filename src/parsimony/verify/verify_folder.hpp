@@ -14,9 +14,9 @@ struct VerifyOptions {
   std::int64_t cases = 32;  ///< random int8 inputs, when `inputs` is empty
   std::uint64_t seed = 1;   ///< of the random inputs
   std::vector<std::vector<std::int8_t>>
-      inputs;  ///< each [elements of the input]; taken instead of random ones
+      inputs{};  ///< each [elements of the input]; taken instead of random ones
   std::vector<std::vector<float>>
-      raw_inputs;             ///< each [length, channels] in sensor units, beside our own few
+      raw_inputs{};           ///< each [length, channels] in sensor units, beside our own few
   int timeout_seconds = 600;  ///< of one build or one run
 };
 

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "parsimony/emit/cost.hpp"
+#include "parsimony/target/target.hpp"
+
+namespace parsimony::verify {
+
+/// A table of kernel sizes as the compiler at hand gives it.
+struct MeasuredKernels {
+  std::string target, compiler, flags;
+  std::array<std::int32_t, emit::kKernels> kernel_bytes{};
+  std::int32_t fixed_bytes = 0;
+
+  /// Whether `table` says the same.
+  bool equals(const emit::KernelTable& table) const;
+  /// The same measured by the compiler that the table names.
+  bool same_compiler(const emit::KernelTable& table) const { return compiler == table.compiler; }
+};
+
+/// Emits networks that hold every kernel, with few and with many steps, builds them with the flags of their
+/// own Makefile and reads the sizes of the object's sections, each rounded up to 4 B.
+/// @throws EnvironmentError when the compiler is missing
+MeasuredKernels measure_kernels(const target::Target& board);
+
+/// src/parsimony/emit/kernel_table_<target>.hpp for the measured sizes.
+std::string kernel_table_source(const MeasuredKernels& measured);
+
+}  // namespace parsimony::verify

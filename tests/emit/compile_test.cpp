@@ -1,0 +1,163 @@
+// The emitted C under three compilers, from C++17, two networks in one program, under sanitizers and -Ofast.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "../ir/random_graph.hpp"
+#include "emitted.hpp"
+#include "parsimony/base/files.hpp"
+#include "tiny_graph.hpp"
+
+namespace parsimony::emit {
+namespace {
+
+using Command = std::vector<std::string>;
+
+const Command kStrict{
+    "-std=c99",  "-Wall",   "-Wextra", "-Wconversion", "-Wshadow", "-Wundef", "-Wold-style-definition",
+    "-pedantic", "-Werror", "-Itest"};
+
+bool missing(const std::string& program) {
+  return !program_exists(program);
+}
+
+/// Graphs that need every kernel, with names and shapes of all sorts.
+ir::Graph some_graph(std::uint64_t seed) {
+  return seed == 0 ? test::TinyGraph().take()
+                   : test::random_graph(seed, {.operators = 12, .two_dimensions = false});
+}
+
+void write(const std::filesystem::path& path, std::uint64_t seed, const std::string& name) {
+  write_folder(test::emitted(some_graph(seed), name), path);
+}
+
+void compile_strictly(const std::string& compiler, const Command& flags) {
+  if (missing(compiler)) GTEST_SKIP() << compiler << " is not installed";
+  const test::TemporaryFolder temporary;
+  for (std::uint64_t seed = 0; seed < 3; ++seed) {
+    const auto folder = temporary.path / std::to_string(seed);
+    write(folder, seed, "net");
+    for (const char* optimise : {"-O0", "-Os", "-O3"}) {
+      Command command{compiler, optimise, "-c", "model.c", "-o", "model.o"};
+      command.insert(command.end(), kStrict.begin(), kStrict.end());
+      command.insert(command.end(), flags.begin(), flags.end());
+      test::run(folder, command);
+    }
+  }
+}
+
+TEST(EmittedC, CompilesWithoutAWarningUnderGcc) {
+  compile_strictly("gcc", {});
+}
+TEST(EmittedC, CompilesWithoutAWarningUnderClang) {
+  compile_strictly("clang", {});
+}
+TEST(EmittedC, CompilesWithoutAWarningUnderArmGcc) {
+  compile_strictly("arm-none-eabi-gcc",
+                   {"-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=hard", "-mfpu=fpv4-sp-d16"});
+}
+
+TEST(EmittedC, ItsTestProgramsCompileWithoutAWarning) {
+  const test::TemporaryFolder temporary;
+  write(temporary.path / "net", 1, "net");
+  for (const char* file : {"test/golden.c", "test/stream.c", "test/host.c", "test/rom.c"}) {
+    Command command{"gcc", "-O2", "-I.", "-c", file, "-o", "out.o"};
+    command.insert(command.end(), kStrict.begin(), kStrict.end());
+    test::run(temporary.path / "net", command);
+  }
+}
+
+TEST(EmittedC, ExportsOnlySymbolsWithItsPrefix) {
+  const test::TemporaryFolder temporary;
+  write(temporary.path / "net", 0, "gadget");
+  test::run(temporary.path / "net", {"gcc", "-O2", "-c", "model.c", "-o", "model.o"});
+  std::istringstream names(
+      test::run(temporary.path / "net", {"nm", "-g", "--defined-only", "-P", "model.o"}));
+  int symbols = 0;
+  for (std::string line; std::getline(names, line); ++symbols)
+    EXPECT_TRUE(line.starts_with("gadget_")) << line;
+  EXPECT_EQ(symbols, 5);
+}
+
+TEST(EmittedC, TwoNetworksLinkIntoOneCpp17Program) {
+  const test::TemporaryFolder temporary;
+  write(temporary.path / "one", 0, "one");
+  write(temporary.path / "two", 1, "two");
+  write_file(temporary.path / "main.cpp", R"(
+#include "one/model.h"
+#include "two/model.h"
+#include <vector>
+alignas(ONE_ARENA_ALIGN) static unsigned char first[ONE_ARENA_BYTES];
+alignas(TWO_ARENA_ALIGN) static unsigned char second[TWO_ARENA_BYTES];
+static const char *const names[] = ONE_CLASS_NAMES;
+int main() {
+  std::vector<float> raw(ONE_INPUT_BYTES, 1.0f);
+  one_quantize_input(raw.data(), one_input(first));
+  std::vector<int8_t> input(TWO_INPUT_BYTES), output(TWO_OUTPUT_BYTES);
+  return one_invoke(first) + two_run(input.data(), output.data(), second) + (names[0][0] == 's' ? 0 : 1) +
+         (sizeof names / sizeof names[0] == ONE_CLASSES ? 0 : 1);
+}
+)");
+  for (const char* name : {"one", "two"})
+    test::run(temporary.path / name, {"gcc", "-std=c99", "-O2", "-c", "model.c", "-o", "model.o"});
+  test::run(temporary.path, {"g++", "-std=c++17", "-Wall", "-Wextra", "-Wconversion", "-pedantic", "-Werror",
+                             "main.cpp", "one/model.o", "two/model.o", "-o", "both"});
+  test::run(temporary.path, {(temporary.path / "both").string()});
+}
+
+TEST(EmittedC, EqualsTheInterpreterUnderAddressAndUndefinedSanitizers) {
+  const test::TemporaryFolder temporary;
+  for (std::uint64_t seed = 0; seed < 8; ++seed) {
+    const auto folder = temporary.path / std::to_string(seed);
+    write(folder, seed, "net");
+    const std::string said =
+        test::run(folder, {"make", "-s", "test-host", "CC=gcc",
+                           "CFLAGS=-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all"});
+    EXPECT_THAT(said, testing::HasSubstr("golden vectors: 4 cases, all right")) << seed;
+  }
+}
+
+/// One channel is the case in which a compiler that may would divide by way of a reciprocal.
+ir::Graph one_channel_graph() {
+  ir::Graph graph;
+  graph.name = "one channel";
+  graph.tensors = {{"x", {400, 1}, {0.1f, 5}}, {"y", {1}, {0.1f, 5}}};
+  graph.normalisation = {{0.3f}, {0.7f}};
+  ir::Operator mean;
+  mean.kind = ir::OperatorKind::mean;
+  mean.name = "mean";
+  mean.inputs = {ir::TensorId{0}};
+  mean.output = graph.output = ir::TensorId{1};
+  graph.operators = {mean};
+  return graph;
+}
+
+void expect_same_bytes(const Command& make) {
+  const test::TemporaryFolder temporary;
+  write_folder(test::emitted(one_channel_graph(), "single"), temporary.path / "single");
+  write(temporary.path / "random", 3, "several");
+  for (const char* name : {"single", "random"}) {
+    Command command{"make", "-s"};
+    command.insert(command.end(), make.begin(), make.end());
+    EXPECT_THAT(test::run(temporary.path / name, command), testing::HasSubstr("all right"));
+  }
+}
+
+TEST(EmittedC, QuantisesInputsToTheSameBytesUnderGccOfast) {
+  expect_same_bytes({"test-host", "CC=gcc", "CFLAGS=-Ofast -march=native -ffp-contract=fast"});
+}
+TEST(EmittedC, QuantisesInputsToTheSameBytesWithoutOptimisation) {
+  expect_same_bytes({"test-host", "CC=gcc", "CFLAGS=-O0"});
+}
+TEST(EmittedC, QuantisesInputsToTheSameBytesUnderClangOfast) {
+  if (missing("clang")) GTEST_SKIP() << "clang is not installed";
+  expect_same_bytes({"test-host", "CC=clang", "CFLAGS=-Ofast -march=native -ffp-contract=fast"});
+}
+TEST(EmittedC, QuantisesInputsToTheSameBytesOnTheBoardUnderOfast) {
+  if (missing("arm-none-eabi-gcc") || missing("qemu-system-arm")) GTEST_SKIP() << "no board compiler or QEMU";
+  expect_same_bytes({"test-board", "BOARD_CFLAGS=-Ofast -ffp-contract=fast"});
+}
+
+}  // namespace
+}  // namespace parsimony::emit

@@ -1,0 +1,100 @@
+#include "parsimony/emit/emit.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "../ir/random_graph.hpp"
+#include "emitted.hpp"
+#include "parsimony/base/errors.hpp"
+#include "parsimony/base/files.hpp"
+#include "parsimony/ir/text.hpp"
+#include "tiny_graph.hpp"
+
+namespace parsimony::emit {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr const char* kUpdate = "PARSIMONY_UPDATE_GOLDEN";  // any value: write the golden files anew
+
+TEST(Emit, WritesTheTinyNetworkAsItsGoldenFilesHaveIt) {
+  const Folder folder = test::emitted(test::TinyGraph().take(), "tiny");
+  for (const char* name :
+       {"model.h", "model.c", "test/network.h", "Makefile", "CMakeLists.txt", "README.md"}) {
+    const std::filesystem::path golden = std::filesystem::path(PARSIMONY_TEST_DIR) / "golden" / name;
+    if (std::getenv(kUpdate) != nullptr) write_file(golden, folder.at(name));
+    EXPECT_EQ(folder.at(name), read_file(golden)) << name << " differs; " << kUpdate << "=1 writes it anew";
+  }
+}
+
+TEST(Emit, GivesTheSameBytesTwice) {
+  for (std::uint64_t seed = 0; seed < 5; ++seed) {
+    const ir::Graph graph = test::random_graph(seed, {.two_dimensions = false});
+    EXPECT_EQ(test::emitted(graph, "same"), test::emitted(graph, "same"));
+  }
+}
+
+TEST(Emit, PutsALicenceLineIntoEveryFile) {
+  for (const auto& [name, text] : test::emitted(test::TinyGraph().take(), "tiny"))
+    EXPECT_THAT(text.substr(0, 120), HasSubstr("SPDX-License-Identifier: 0BSD")) << name;
+}
+
+TEST(Emit, KeepsTheGraphThatItWasMadeFrom) {
+  const ir::Graph graph = test::TinyGraph().take();
+  const Folder folder = test::emitted(graph, "tiny");
+  EXPECT_EQ(ir::from_text(folder.at("model.graph"), "model.graph"), graph);
+  EXPECT_THAT(folder.at("model.h"), HasSubstr("#define TINY_MODEL_HASH \"" + ir::model_hash(graph) + "\""));
+}
+
+TEST(Emit, HoldsOnlyTheKernelsThatTheNetworkNeeds) {
+  ir::Graph graph = test::TinyGraph().take();
+  EXPECT_THAT(test::emitted(graph, "tiny").at("model.c"), HasSubstr("parsimony_depthwise_1d("));
+  graph.operators.resize(1);
+  graph.output = graph.operators[0].output;
+  graph.tensors.resize(2);
+  graph.class_names.clear();
+  EXPECT_THAT(test::emitted(graph, "tiny").at("model.c"), testing::Not(HasSubstr("parsimony_depthwise_1d")));
+}
+
+TEST(Emit, RefusesANameThatCannotBeginACFunction) {
+  for (const char* name : {"", "3d", "my-net", "Motions", "_x", "a b"}) try {
+      (void)test::emitted(test::TinyGraph().take(), name);
+      ADD_FAILURE() << name;
+    } catch (const InputError& problem) {
+      EXPECT_THAT(problem.what(), HasSubstr("--name"));
+      EXPECT_THAT(problem.what(), HasSubstr("lower-case letters"));
+    }
+}
+
+TEST(Emit, RefusesTwoSpatialAxesAsNotYetSupported) {
+  ir::Graph graph = test::TinyGraph().take();
+  graph.tensors[1].shape = {1, 3, 3};
+  try {
+    (void)test::emitted(graph, "tiny");
+    ADD_FAILURE();
+  } catch (const InputError& problem) {
+    EXPECT_THAT(problem.what(), HasSubstr("not yet supported"));
+    EXPECT_THAT(problem.what(), HasSubstr("conv_out"));
+  }
+}
+
+TEST(Emit, RefusesATargetThatIsNotYetSupported) {
+  const ir::Graph graph = test::TinyGraph().take();
+  try {
+    (void)emit(graph, plan::best_plan(graph), {.name = "tiny", .target = "cortex-m7"});
+    ADD_FAILURE();
+  } catch (const InputError& problem) {
+    EXPECT_THAT(problem.what(), HasSubstr("'cortex-m7' is not yet supported; allowed: host, cortex-m4"));
+  }
+}
+
+TEST(PrefixFrom, MakesAPrefixOfAnyFolderName) {
+  EXPECT_EQ(prefix_from("motions"), "motions");
+  EXPECT_EQ(prefix_from("My net--2.1"), "my_net_2_1");
+  EXPECT_EQ(prefix_from("7"), "network_7");
+  EXPECT_EQ(prefix_from("__"), "network_0");
+  EXPECT_EQ(prefix_from(""), "network_0");
+}
+
+}  // namespace
+}  // namespace parsimony::emit

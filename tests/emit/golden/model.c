@@ -1,0 +1,489 @@
+/* SPDX-License-Identifier: 0BSD */
+/* Emitted by Parsimony 0.1.0, model 9ed99b6dab80c11fa62d98f5251fdb5d5a8c607d2de1f4c2bfd9599ec75ef296 */
+/* Command line: parsimony export --name tiny */
+#include "model.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* ---- kernels ---- */
+
+/* A kernel is one function of one size: never inlined, cloned or specialised for its arguments. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define PARSIMONY_KERNEL static __attribute__((noinline, noclone, noipa))
+#define PARSIMONY_INLINE static inline __attribute__((always_inline))
+#elif defined(__clang__)
+#define PARSIMONY_KERNEL static __attribute__((noinline))
+#define PARSIMONY_INLINE static inline __attribute__((always_inline))
+#else
+#define PARSIMONY_KERNEL static
+#define PARSIMONY_INLINE static inline
+#endif
+
+/* One operator of the network: output = kernel(params, input, second), each at an offset into the arena. */
+struct parsimony_step {
+  void (*kernel)(const void *params, const int8_t *input, const int8_t *second, int8_t *output);
+  const void *params;
+  uint32_t input;
+  uint32_t second;
+  uint32_t output;
+};
+
+/* An int32 accumulator to int8: clamp(x * multiplier * 2^(shift - 31) + zero_point), rounded twice as TFLite's
+ * reference kernels do: a doubling high multiplication, half up, then a division by a power of two, half away
+ * from zero. The multiplier is not negative, shift is -31 ... 30. */
+PARSIMONY_INLINE int8_t parsimony_requantise(int32_t x, int32_t multiplier, int32_t shift, int32_t zero_point,
+                                             int32_t lowest, int32_t highest)
+{
+  const uint32_t left = shift > 0 ? (uint32_t)shift : 0u;
+  const uint32_t right = shift > 0 ? 0u : (uint32_t)-shift;
+  const int64_t product = (int64_t)(int32_t)((uint32_t)x << left) * multiplier;
+  const int32_t high = (int32_t)((product + ((int64_t)1 << 30)) >> 31);
+  const int32_t mask = (int32_t)(((uint32_t)1 << right) - 1u);
+  const int32_t half = (mask >> 1) + (high < 0 ? 1 : 0);
+  int32_t y = (high >> right) + ((high & mask) > half ? 1 : 0);
+
+  y += zero_point;
+  y = y < lowest ? lowest : y;
+  y = y > highest ? highest : y;
+  return (int8_t)y;
+}
+
+/* Input [input_length, input_channels], weights [output_channels, kernel, input_channels], output
+ * [output_length, output_channels]. A window is one run of the input's bytes, cut off where it hangs over an
+ * end: a padded tap holds the input's zero point and adds nothing. A fully connected layer is the case of one
+ * position and one tap. */
+struct parsimony_convolution_1d {
+  const int8_t *weights;
+  const int32_t *bias;
+  const int32_t *multiplier;
+  const int8_t *shift;
+  int32_t input_length;
+  int32_t input_channels;
+  int32_t output_length;
+  int32_t output_channels;
+  int32_t kernel;
+  int32_t stride;
+  int32_t pad_before;
+  int8_t input_zero_point;
+  int8_t output_zero_point;
+  int8_t lowest;
+  int8_t highest;
+};
+
+PARSIMONY_KERNEL void parsimony_convolution_1d(const void *params, const int8_t *input, const int8_t *second,
+                                               int8_t *output)
+{
+  const struct parsimony_convolution_1d *const p = (const struct parsimony_convolution_1d *)params;
+  const int32_t filter = p->kernel * p->input_channels;
+  const int32_t zero_point = p->input_zero_point;
+  int32_t first = -p->pad_before; /* input position under tap 0 */
+  int32_t t;
+  (void)second;
+
+  for (t = 0; t < p->output_length; ++t, first += p->stride) {
+    const int32_t beyond = p->input_length - first;
+    const int32_t end = beyond < p->kernel ? beyond : p->kernel;
+    const int32_t begin = first < 0 ? -first : 0; /* taps begin ... end - 1 lie inside */
+    const int32_t count = end > begin ? (end - begin) * p->input_channels : 0;
+    const int8_t *const window = input + (count > 0 ? (first + begin) * p->input_channels : 0);
+    int32_t from = count > 0 ? begin * p->input_channels : 0;
+    int32_t channel;
+
+    for (channel = 0; channel < p->output_channels; ++channel, from += filter) {
+      const int8_t *const weights = p->weights + from;
+      int32_t sum = p->bias[channel];
+      int32_t i;
+      for (i = 0; i < count; ++i) {
+        sum += (window[i] - zero_point) * weights[i];
+      }
+      *output++ = parsimony_requantise(sum, p->multiplier[channel], p->shift[channel], p->output_zero_point,
+                                       p->lowest, p->highest);
+    }
+  }
+}
+
+/* Input [input_length, channels], weights [kernel, channels], output [output_length, channels]; taps that hang
+ * over an end of the input add nothing. */
+struct parsimony_depthwise_1d {
+  const int8_t *weights;
+  const int32_t *bias;
+  const int32_t *multiplier;
+  const int8_t *shift;
+  int32_t input_length;
+  int32_t channels;
+  int32_t output_length;
+  int32_t kernel;
+  int32_t stride;
+  int32_t pad_before;
+  int8_t input_zero_point;
+  int8_t output_zero_point;
+  int8_t lowest;
+  int8_t highest;
+};
+
+PARSIMONY_KERNEL void parsimony_depthwise_1d(const void *params, const int8_t *input, const int8_t *second,
+                                             int8_t *output)
+{
+  const struct parsimony_depthwise_1d *const p = (const struct parsimony_depthwise_1d *)params;
+  const int32_t channels = p->channels;
+  const int32_t zero_point = p->input_zero_point;
+  int32_t first = -p->pad_before; /* input position under tap 0 */
+  int32_t t;
+  (void)second;
+
+  for (t = 0; t < p->output_length; ++t, first += p->stride) {
+    const int32_t beyond = p->input_length - first;
+    const int32_t end = beyond < p->kernel ? beyond : p->kernel;
+    const int32_t begin = first < 0 ? -first : 0; /* taps begin ... end - 1 lie inside */
+    int32_t channel;
+
+    for (channel = 0; channel < channels; ++channel) {
+      int32_t at = (first + begin) * channels + channel;
+      int32_t weight = begin * channels + channel;
+      int32_t sum = p->bias[channel];
+      int32_t tap;
+      for (tap = begin; tap < end; ++tap, at += channels, weight += channels) {
+        sum += (input[at] - zero_point) * p->weights[weight];
+      }
+      *output++ = parsimony_requantise(sum, p->multiplier[channel], p->shift[channel], p->output_zero_point,
+                                       p->lowest, p->highest);
+    }
+  }
+}
+
+/* Input [length, channels], output [channels]: the mean over length; 1 / length is in the multiplier. */
+struct parsimony_mean_1d {
+  int32_t length;
+  int32_t channels;
+  int32_t multiplier;
+  int32_t shift;
+  int8_t input_zero_point;
+  int8_t output_zero_point;
+  int8_t lowest;
+  int8_t highest;
+};
+
+PARSIMONY_KERNEL void parsimony_mean_1d(const void *params, const int8_t *input, const int8_t *second,
+                                        int8_t *output)
+{
+  const struct parsimony_mean_1d *const p = (const struct parsimony_mean_1d *)params;
+  const int32_t count = p->length * p->channels;
+  int32_t channel;
+  (void)second;
+
+  for (channel = 0; channel < p->channels; ++channel) {
+    int32_t sum = -p->length * p->input_zero_point;
+    int32_t at;
+    for (at = channel; at < count; at += p->channels) {
+      sum += input[at];
+    }
+    *output++ = parsimony_requantise(sum, p->multiplier, p->shift, p->output_zero_point, p->lowest, p->highest);
+  }
+}
+
+/* Input [rows, columns] times second [columns], element by element; two tensors of one shape have one row. */
+struct parsimony_multiply {
+  int32_t rows;
+  int32_t columns;
+  int32_t multiplier;
+  int32_t shift;
+  int8_t input_zero_point;
+  int8_t second_zero_point;
+  int8_t output_zero_point;
+  int8_t lowest;
+  int8_t highest;
+};
+
+PARSIMONY_KERNEL void parsimony_multiply(const void *params, const int8_t *input, const int8_t *second,
+                                         int8_t *output)
+{
+  const struct parsimony_multiply *const p = (const struct parsimony_multiply *)params;
+  int32_t row;
+
+  for (row = 0; row < p->rows; ++row) {
+    int32_t column;
+    for (column = 0; column < p->columns; ++column) {
+      const int32_t product = (*input++ - p->input_zero_point) * (second[column] - p->second_zero_point);
+      *output++ = parsimony_requantise(product, p->multiplier, p->shift, p->output_zero_point, p->lowest,
+                                       p->highest);
+    }
+  }
+}
+
+/* Output = table[input + 128], element by element. */
+struct parsimony_table {
+  const int8_t *table;
+  int32_t elements;
+};
+
+PARSIMONY_KERNEL void parsimony_table(const void *params, const int8_t *input, const int8_t *second,
+                                      int8_t *output)
+{
+  const struct parsimony_table *const p = (const struct parsimony_table *)params;
+  int32_t i;
+  (void)second;
+
+  for (i = 0; i < p->elements; ++i) {
+    output[i] = p->table[input[i] + 128];
+  }
+}
+
+PARSIMONY_KERNEL void parsimony_run_steps(const struct parsimony_step *step, const struct parsimony_step *end,
+                                          int8_t *arena)
+{
+  for (; step != end; ++step) {
+    step->kernel(step->params, arena + step->input, arena + step->second, arena + step->output);
+  }
+}
+
+/* Raw [length, channels] in sensor units to int8: round((x - mean) / divisor) + zero_point, clamped. One float
+ * subtraction and one division, held apart by volatile so that no compiler contracts them, divides by way of a
+ * reciprocal or drops the test for NaN (which becomes the zero point); rounded half away from zero in integers. */
+struct parsimony_quantize_values {
+  const float *mean;
+  const float *divisor;
+  int32_t length;
+  int32_t channels;
+  int32_t zero_point;
+};
+
+PARSIMONY_KERNEL void parsimony_quantize_values(const struct parsimony_quantize_values *p, const float *raw,
+                                               int8_t *input)
+{
+  int32_t t;
+
+  for (t = 0; t < p->length; ++t) {
+    int32_t channel;
+    for (channel = 0; channel < p->channels; ++channel) {
+      volatile float divisor = p->divisor[channel];
+      volatile float value = *raw++ - p->mean[channel];
+      union {
+        float real;
+        uint32_t bits;
+      } scaled;
+      int32_t y = 0;
+
+      value = value / divisor;
+      scaled.real = value;
+      if ((scaled.bits & 0x7fffffffu) <= 0x7f800000u) { /* no NaN */
+        if ((scaled.bits & 0x7fffffffu) < 0x44000000u) { /* |value| < 512, doubling is exact */
+          const int32_t twice = (int32_t)(scaled.real + scaled.real);
+          y = (twice + (twice >= 0 ? 1 : -1)) / 2;
+        } else {
+          y = (scaled.bits & 0x80000000u) != 0u ? -512 : 512;
+        }
+      }
+      y += p->zero_point;
+      y = y < -128 ? -128 : y;
+      y = y > 127 ? 127 : y;
+      *input++ = (int8_t)y;
+    }
+  }
+}
+
+/* ---- constants ---- */
+
+/* Normalisation of the training data; divisor = standard deviation * input scale. */
+static const float input_mean[2] = {
+  0.5f, -9.80665016f
+};
+static const float input_divisor[2] = {
+  0.100000001f, 0.25f
+};
+static const struct parsimony_quantize_values input_normalisation = {
+  .mean = input_mean, .divisor = input_divisor, .length = 6, .channels = 2, .zero_point = -3
+};
+
+/* conv: convolution */
+static const int8_t conv_weights[20] = {
+  -127, -90, -53, -16, 21, 58, 95, -123, -86, -49, -12, 25, 62, 99, -119, -82, -45, -8
+};
+static const int32_t conv_bias[3] = {
+  -70, 30, 130
+};
+static const int32_t conv_multiplier[3] = {
+  1374389504, 1374389504, 1832519296
+};
+static const int8_t conv_shift[4] = {
+  -5, -6, -7
+};
+static const struct parsimony_convolution_1d conv_params = {
+  .weights = conv_weights, .bias = conv_bias,
+  .multiplier = conv_multiplier, .shift = conv_shift,
+  .input_length = 6, .input_channels = 2,
+  .output_length = 3, .output_channels = 3,
+  .kernel = 3, .stride = 2, .pad_before = 1,
+  .input_zero_point = -3, .output_zero_point = -20,
+  .lowest = -20, .highest = 127
+};
+
+/* depthwise: depthwise_convolution */
+static const int8_t depthwise_weights[12] = {
+  -127, -90, -53, -16, 21, 58, 95, -123, -86
+};
+static const int32_t depthwise_bias[3] = {
+  -70, 30, 130
+};
+static const int32_t depthwise_multiplier[3] = {
+  1374389504, 1374389504, 1832519296
+};
+static const int8_t depthwise_shift[4] = {
+  -6, -7, -8
+};
+static const struct parsimony_depthwise_1d depthwise_params = {
+  .weights = depthwise_weights, .bias = depthwise_bias,
+  .multiplier = depthwise_multiplier, .shift = depthwise_shift,
+  .input_length = 3, .channels = 3, .output_length = 3,
+  .kernel = 3, .stride = 1, .pad_before = 1,
+  .input_zero_point = -20, .output_zero_point = -20,
+  .lowest = -128, .highest = 127
+};
+
+/* squeeze: mean */
+static const struct parsimony_mean_1d squeeze_params = {
+  .length = 3, .channels = 3,
+  .multiplier = 715827882, .shift = 0,
+  .input_zero_point = -20, .output_zero_point = -20,
+  .lowest = -128, .highest = 127
+};
+
+/* excite: fully_connected */
+static const int8_t excite_weights[12] = {
+  -127, -90, -53, -16, 21, 58, 95, -123, -86
+};
+static const int32_t excite_bias[3] = {
+  -70, 30, 130
+};
+static const int32_t excite_multiplier[3] = {
+  1374389504, 1374389504, 1832519296
+};
+static const int8_t excite_shift[4] = {
+  -5, -6, -7
+};
+static const struct parsimony_convolution_1d excite_params = {
+  .weights = excite_weights, .bias = excite_bias,
+  .multiplier = excite_multiplier, .shift = excite_shift,
+  .input_length = 1, .input_channels = 3,
+  .output_length = 1, .output_channels = 3,
+  .kernel = 1, .stride = 1, .pad_before = 0,
+  .input_zero_point = -20, .output_zero_point = -20,
+  .lowest = -128, .highest = 127
+};
+
+/* gate: table */
+static const int8_t gate_table[256] = {
+  -64, -63, -63, -62, -62, -61, -61, -60, -60, -59, -59, -58, -58, -57, -57, -56, -56, -55,
+  -55, -54, -54, -53, -53, -52, -52, -51, -51, -50, -50, -49, -49, -48, -48, -47, -47, -46,
+  -46, -45, -45, -44, -44, -43, -43, -42, -42, -41, -41, -40, -40, -39, -39, -38, -38, -37,
+  -37, -36, -36, -35, -35, -34, -34, -33, -33, -32, -32, -31, -31, -30, -30, -29, -29, -28,
+  -28, -27, -27, -26, -26, -25, -25, -24, -24, -23, -23, -22, -22, -21, -21, -20, -20, -19,
+  -19, -18, -18, -17, -17, -16, -16, -15, -15, -14, -14, -13, -13, -12, -12, -11, -11, -10,
+  -10, -9, -9, -8, -8, -7, -7, -6, -6, -5, -5, -4, -4, -3, -3, -2, -2, -1, -1, 0, 0, 0, 0, 1,
+  1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 5, 6, 6, 6, 7, 7, 7, 8, 8, 8, 9, 9, 9, 10, 10, 10,
+  11, 11, 11, 12, 12, 12, 13, 13, 13, 14, 14, 14, 15, 15, 15, 16, 16, 16, 17, 17, 17, 18, 18,
+  18, 19, 19, 19, 20, 20, 20, 21, 21, 21, 22, 22, 22, 23, 23, 23, 24, 24, 24, 25, 25, 25, 26,
+  26, 26, 27, 27, 27, 28, 28, 28, 29, 29, 29, 30, 30, 30, 31, 31, 31, 32, 32, 32, 33, 33, 33,
+  34, 34, 34, 35, 35, 35, 36, 36, 36, 37, 37, 37, 38, 38, 38, 39, 39, 39, 40, 40, 40, 41, 41,
+  41, 42, 42
+};
+static const struct parsimony_table gate_params = {
+  .table = gate_table, .elements = 3
+};
+
+/* scale: multiply */
+static const struct parsimony_multiply scale_params = {
+  .rows = 3, .columns = 3,
+  .multiplier = 1717986944, .shift = -4,
+  .second_zero_point = -20,
+  .input_zero_point = -20, .output_zero_point = -20,
+  .lowest = -128, .highest = 127
+};
+
+/* pool: mean */
+static const struct parsimony_mean_1d pool_params = {
+  .length = 3, .channels = 3,
+  .multiplier = 715827882, .shift = 0,
+  .input_zero_point = -20, .output_zero_point = -20,
+  .lowest = -128, .highest = 127
+};
+
+/* classifier: fully_connected */
+static const int8_t classifier_weights[8] = {
+  -127, -90, -53, -16, 21, 58
+};
+static const int32_t classifier_bias[2] = {
+  -70, 30
+};
+static const int32_t classifier_multiplier[2] = {
+  1374389504, 1374389504
+};
+static const int8_t classifier_shift[4] = {
+  -5, -6
+};
+static const struct parsimony_convolution_1d classifier_params = {
+  .weights = classifier_weights, .bias = classifier_bias,
+  .multiplier = classifier_multiplier, .shift = classifier_shift,
+  .input_length = 1, .input_channels = 3,
+  .output_length = 1, .output_channels = 2,
+  .kernel = 1, .stride = 1, .pad_before = 0,
+  .input_zero_point = -20, .output_zero_point = -20,
+  .lowest = -128, .highest = 127
+};
+
+/* ---- the network ---- */
+
+/* In order of execution; @: offset in the arena [B]. */
+static const struct parsimony_step steps[8] = {
+  /* 0 conv: x s8[6, 2] @0, w s8[3, 3, 2], -> conv_out s8[3, 3] @12, scratch 0 B */
+  {parsimony_convolution_1d, &conv_params, 0u, 0u, 12u},
+  /* 1 depthwise: conv_out s8[3, 3] @12, w s8[3, 3], -> depthwise_out s8[3, 3] @0, scratch 0 B */
+  {parsimony_depthwise_1d, &depthwise_params, 12u, 0u, 0u},
+  /* 2 squeeze: depthwise_out s8[3, 3] @0, -> squeeze_out s8[3] @12, scratch 0 B */
+  {parsimony_mean_1d, &squeeze_params, 0u, 0u, 12u},
+  /* 3 excite: squeeze_out s8[3] @12, w s8[3, 3], -> excite_out s8[3] @16, scratch 0 B */
+  {parsimony_convolution_1d, &excite_params, 12u, 0u, 16u},
+  /* 4 gate: excite_out s8[3] @16, -> gate_out s8[3] @12, scratch 0 B */
+  {parsimony_table, &gate_params, 16u, 0u, 12u},
+  /* 5 scale: depthwise_out s8[3, 3] @0, gate_out s8[3] @12, -> scale_out s8[3, 3] @16, scratch 0 B */
+  {parsimony_multiply, &scale_params, 0u, 12u, 16u},
+  /* 6 pool: scale_out s8[3, 3] @16, -> pool_out s8[3] @0, scratch 0 B */
+  {parsimony_mean_1d, &pool_params, 16u, 0u, 0u},
+  /* 7 classifier: pool_out s8[3] @0, w s8[2, 3], -> classifier_out s8[2] @4, scratch 0 B */
+  {parsimony_convolution_1d, &classifier_params, 0u, 0u, 4u},
+};
+
+int8_t *tiny_input(void *arena)
+{
+  return (int8_t *)arena + 0u;
+}
+
+const int8_t *tiny_output(const void *arena)
+{
+  return (const int8_t *)arena + 4u;
+}
+
+void tiny_quantize_input(const float *raw, int8_t *input)
+{
+  parsimony_quantize_values(&input_normalisation, raw, input);
+}
+
+int tiny_invoke(void *arena)
+{
+  if (arena == NULL || ((uintptr_t)arena & (TINY_ARENA_ALIGN - 1u)) != 0u) {
+    return -1;
+  }
+  parsimony_run_steps(steps, steps + 8, (int8_t *)arena);
+  return 0;
+}
+
+int tiny_run(const int8_t *input, int8_t *output, void *arena)
+{
+  if (arena == NULL || ((uintptr_t)arena & (TINY_ARENA_ALIGN - 1u)) != 0u) {
+    return -1;
+  }
+  memcpy(tiny_input(arena), input, TINY_INPUT_BYTES);
+  (void)tiny_invoke(arena);
+  memcpy(output, tiny_output(arena), TINY_OUTPUT_BYTES);
+  return 0;
+}
