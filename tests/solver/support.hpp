@@ -1,0 +1,108 @@
+#pragma once
+
+#include "parsimony/solver/candidates.hpp"
+#include "problems.hpp"
+
+/// Random problems and histories for property tests.
+namespace parsimony::solver {
+
+/// Mixed parameters, measured and computed objectives and constraints by chance (at least one objective).
+inline Benchmark random_benchmark(RandomStream& stream) {
+  std::vector<space::Parameter> parameters;
+  const int d = 1 + static_cast<int>(stream.below(5));
+  for (int i = 0; i < d; ++i) {
+    const std::string name = "p" + std::to_string(i);
+    switch (stream.below(4)) {
+      case 0:
+        parameters.push_back(space::FloatParameter{name, -1.0, 3.0});
+        break;
+      case 1:
+        parameters.push_back(space::FloatParameter{name, 1e-4, 1.0, true});
+        break;
+      case 2:
+        parameters.push_back(space::IntegerParameter{name, 2, 2 + static_cast<std::int64_t>(stream.below(20)),
+                                                     stream.below(2) == 0});
+        break;
+      default:
+        parameters.push_back(space::CategoricalParameter{name, {"a", "b", "c"}});
+    }
+  }
+  Benchmark benchmark;
+  benchmark.problem.space = space::Space(parameters);
+  benchmark.problem.smallest_point.assign(parameters.size(), 0.0);
+  const std::size_t m = 1 + stream.below(4), c = stream.below(3);
+  const std::uint64_t kinds = stream.below(3);  // all measured, all computed, mixed
+  const auto kind = [&] {
+    return kinds == 0 || (kinds == 2 && stream.below(2)) ? Source::measured : Source::computed;
+  };
+  for (std::size_t j = 0; j < m; ++j)
+    benchmark.problem.objectives.push_back({"f" + std::to_string(j), kind(), 2.0});
+  for (std::size_t j = 0; j < c; ++j)
+    benchmark.problem.constraints.push_back({"c" + std::to_string(j), kind()});
+  const auto objective = [](std::span<const double> x, std::size_t j) {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < x.size(); ++i) sum += std::pow(x[i] - 0.3 * static_cast<double>(j), 2);
+    return sum / static_cast<double>(x.size());
+  };
+  const auto constraint = [](std::span<const double> x, std::size_t j) {  // least at the origin
+    double sum = 0.0;
+    for (std::size_t i = j % x.size(); i < x.size(); ++i) sum += x[i];
+    return sum / static_cast<double>(x.size()) - 0.55;
+  };
+  const std::vector<Objective> objectives = benchmark.problem.objectives;
+  const std::vector<Constraint> constraints = benchmark.problem.constraints;
+  benchmark.evaluate = [=](std::span<const double> x) {
+    Outcome outcome;
+    for (std::size_t j = 0; j < m; ++j) outcome.objectives.push_back(objective(x, j));
+    for (std::size_t j = 0; j < c; ++j) outcome.constraints.push_back(constraint(x, j));
+    return outcome;
+  };
+  benchmark.problem.costs = costs_by(
+      [=](std::span<const double> x) {
+        Costs costs;
+        for (std::size_t j = 0; j < m; ++j)
+          if (objectives[j].source == Source::computed) costs.objectives.push_back(objective(x, j));
+        for (std::size_t j = 0; j < c; ++j)
+          if (constraints[j].source == Source::computed) costs.constraints.push_back(constraint(x, j));
+        return costs;
+      },
+      parameters.size());
+  return benchmark;
+}
+
+/// Rows within the computed limits, some failed, in the states that a driver gives them.
+inline std::vector<Trial> random_history(const Benchmark& benchmark, int rows, RandomStream& stream) {
+  std::vector<Trial> history;
+  for (const auto& point : initial_design(benchmark.problem, rows, stream.bits())) {
+    Trial trial = evaluated(benchmark, static_cast<int>(history.size()) + 1, point, "");
+    if (stream.below(8) == 0) {
+      trial.state = State::failed;
+      for (std::size_t j = 0; j < trial.objectives.size(); ++j)
+        if (benchmark.problem.objectives[j].source == Source::measured) trial.objectives[j] = std::nan("");
+      for (std::size_t j = 0; j < trial.constraints.size(); ++j)
+        if (benchmark.problem.constraints[j].source == Source::measured) trial.constraints[j] = std::nan("");
+    }
+    history.push_back(trial);
+  }
+  return history;
+}
+
+/// Small enough for a property test, everything else as by default.
+inline SolverOptions quick(const std::string& name, int threads = 1) {
+  if (name == "random") return {};
+  return {{"directions", "20"},
+          {"steps", "2"},
+          {"top_share", "0.1"},
+          {"base_samples", "16"},
+          {"threads", std::to_string(threads)}};
+}
+
+inline bool same(const Answer& a, const Answer& b) {
+  if (a.exhausted != b.exhausted || a.proposals.size() != b.proposals.size()) return false;
+  for (std::size_t k = 0; k < a.proposals.size(); ++k)
+    if (a.proposals[k].point != b.proposals[k].point || a.proposals[k].record != b.proposals[k].record)
+      return false;
+  return true;
+}
+
+}  // namespace parsimony::solver
