@@ -1,5 +1,7 @@
 #include "parsimony/data/dataset.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "parsimony/base/contracts.hpp"
@@ -14,7 +16,7 @@ std::span<const float> Dataset::case_values(std::int64_t index) const {
 
 std::string Dataset::channel_name(std::int32_t channel) const {
   PARSIMONY_EXPECTS(channel >= 0 && channel < channels);
-  return channel_names.empty() ? "c" + std::to_string(channel)
+  return channel_names.empty() ? fmt::format("c{}", channel)
                                : channel_names[static_cast<std::size_t>(channel)];
 }
 
