@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "parsimony/base/random.hpp"
@@ -23,12 +24,17 @@ std::vector<std::int64_t> counting(std::int64_t count) {
   return indices;
 }
 
+/// Zeros, aligned as the kernels want it.
+template <typename T>
+at::Tensor buffer(std::int64_t count) {
+  return at::zeros({count}, at::TensorOptions().dtype(c10::CppTypeToScalarType<T>::value));
+}
+
 /// Calls body(input, cases in it, first) for batches in the order of the indices.
 template <typename T, typename Body>
 void for_batches(const Cases<T>& cases, std::span<const std::int64_t> indices,
                  std::span<const std::int64_t> bounds, const Body& body) {
-  const at::Tensor input = at::zeros({largest_batch(bounds) * cases.case_size},
-                                     at::TensorOptions().dtype(c10::CppTypeToScalarType<T>::value));
+  const at::Tensor input = buffer<T>(largest_batch(bounds) * cases.case_size);
   T* values = input.data_ptr<T>();
   for (std::size_t k = 0; k + 1 < bounds.size(); ++k) {
     const std::int64_t first = bounds[k], size = bounds[k + 1] - first;
@@ -78,7 +84,9 @@ std::vector<T> float_logits(Parameters<T>& parameters, const Cases<T>& cases) {
 }
 
 bool Ranges::finite() const {
-  const auto is_finite = [](const Range& range) { return std::isfinite(range.low) && std::isfinite(range.high); };
+  const auto is_finite = [](const Range& range) {
+    return std::isfinite(range.low) && std::isfinite(range.high);
+  };
   return is_finite(input) && std::all_of(before.begin(), before.end(), is_finite) &&
          std::all_of(after.begin(), after.end(), is_finite);
 }
@@ -90,18 +98,21 @@ Ranges calibrate(Parameters<T>& parameters, const Cases<T>& cases, std::span<con
   const std::vector<std::int64_t> bounds =
       batch_bounds(static_cast<std::int64_t>(indices.size()), kInferenceBatch);
   Module<T> module(parameters, {largest_batch(bounds), true});
-  std::vector<T> output;
+  std::int64_t largest = 0;
+  for (std::size_t i = 0; i < layers.size(); ++i)
+    largest = std::max(largest, largest_batch(bounds) * module.output_rows(i) * module.output_ld(i));
+  const at::Tensor scratch = buffer<T>(largest);
+  T* output = scratch.data_ptr<T>();
   for_batches(cases, indices, bounds, [&](const T* input, std::int64_t size, std::int64_t) {
     widen(ranges.input, size * cases.case_size / cases.ld, cases.ld, cases.channels, input);
     module.forward(input, size, {.of_batch = false});
     for (std::size_t i = 0; i < layers.size(); ++i) {
       const std::int64_t rows = size * module.output_rows(i);
       const int ld = module.output_ld(i);
-      output.resize(static_cast<std::size_t>(rows * ld));
-      module.read_output(i, true, output.data());
-      widen(ranges.before[i], rows, ld, layers[i].channels, output.data());
-      module.read_output(i, false, output.data());
-      widen(ranges.after[i], rows, ld, layers[i].channels, output.data());
+      module.read_output(i, true, output);
+      widen(ranges.before[i], rows, ld, layers[i].channels, output);
+      module.read_output(i, false, output);
+      widen(ranges.after[i], rows, ld, layers[i].channels, output);
     }
   });
   return ranges;
@@ -115,9 +126,9 @@ std::vector<std::int64_t> calibration_cases(std::int64_t count, const RandomKeys
   return indices;
 }
 
-#define PARSIMONY_INSTANTIATE(T)                                                                \
-  template void re_estimate_statistics<T>(Parameters<T>&, const Cases<T>&);                     \
-  template std::vector<T> float_logits<T>(Parameters<T>&, const Cases<T>&);                     \
+#define PARSIMONY_INSTANTIATE(T)                                            \
+  template void re_estimate_statistics<T>(Parameters<T>&, const Cases<T>&); \
+  template std::vector<T> float_logits<T>(Parameters<T>&, const Cases<T>&); \
   template Ranges calibrate<T>(Parameters<T>&, const Cases<T>&, std::span<const std::int64_t>);
 PARSIMONY_INSTANTIATE(float)
 PARSIMONY_INSTANTIATE(double)

@@ -10,9 +10,9 @@
 
 namespace parsimony::nn {
 
-/// Replaces the running statistics of every batch norm by the plain mean of those of batches of 256 cases in their
-/// given order (a last one under 8 joins the one before), each normalised by its own statistics as in training
-/// (PyTorch's update_bn). Variances are unbiased, as PyTorch's running ones.
+/// Replaces the running statistics of every batch norm by the plain mean of those of batches of 256 cases in
+/// their given order (a last one under 8 joins the one before), each normalised by its own statistics as in
+/// training (PyTorch's update_bn). Variances are unbiased, as PyTorch's running ones.
 template <typename T>
 void re_estimate_statistics(Parameters<T>& parameters, const Cases<T>& cases);
 

@@ -15,7 +15,7 @@ struct Cases {
   std::int64_t count = 0;
   std::int64_t case_size = 0;  ///< length · ld
   int channels = 0, ld = 0;
-  std::vector<T> values;       ///< [n, length, ld]
+  std::vector<T> values;  ///< [n, length, ld]
   std::vector<std::int32_t> labels;
 };
 

@@ -52,7 +52,8 @@ void forward_lane(const Series& s, const T* x, const T* w, T* y, int ld) {
       at(y + std::int64_t{l} * ld) = sum;
     }
   } else {
-    for (int l = inside.first; l < inside.last; ++l) at(y + std::int64_t{l} * ld) = edge_output(s, l, x, w, ld);
+    for (int l = inside.first; l < inside.last; ++l)
+      at(y + std::int64_t{l} * ld) = edge_output(s, l, x, w, ld);
   }
   for (int l = inside.last; l < s.length_out; ++l) at(y + std::int64_t{l} * ld) = edge_output(s, l, x, w, ld);
 }
@@ -64,9 +65,12 @@ void forward(const Series& s, const T* x, const T* w, T* y) {
     for (int c = 0; c < ld; c += kLanes<T>) {
       const T* from = x + b * s.length_in * ld + c;
       T* to = y + b * s.length_out * ld + c;
-      if (s.window.kernel == 3) forward_lane<T, 3>(s, from, w + c, to, ld);
-      else if (s.window.kernel == 5) forward_lane<T, 5>(s, from, w + c, to, ld);
-      else forward_lane<T, 0>(s, from, w + c, to, ld);
+      if (s.window.kernel == 3)
+        forward_lane<T, 3>(s, from, w + c, to, ld);
+      else if (s.window.kernel == 5)
+        forward_lane<T, 5>(s, from, w + c, to, ld);
+      else
+        forward_lane<T, 0>(s, from, w + c, to, ld);
     }
 }
 
@@ -75,7 +79,8 @@ template <typename T>
 void input_gradient_by_reversal(const Series& s, const T* dy, const T* w, T* scratch, T* dx) {
   const int ld = s.ld_in;
   for (int t = 0; t < s.window.kernel; ++t)
-    std::memcpy(scratch + t * ld, w + (s.window.kernel - 1 - t) * ld, sizeof(T) * static_cast<std::size_t>(ld));
+    std::memcpy(scratch + t * ld, w + (s.window.kernel - 1 - t) * ld,
+                sizeof(T) * static_cast<std::size_t>(ld));
   Series reversed = s;
   std::swap(reversed.length_in, reversed.length_out);
   reversed.window.pad_before = s.window.kernel - 1 - s.window.pad_before;
@@ -139,9 +144,12 @@ void depthwise_weight_gradient(const Series& s, const T* x, const T* dy, T* dw) 
     for (int c = 0; c < ld; c += kLanes<T>) {
       const T* from = x + b * s.length_in * ld + c;
       const T* gradient = dy + b * s.length_out * ld + c;
-      if (s.window.kernel == 3) weight_gradient_lane<T, 3>(s, from, gradient, dw + c, ld);
-      else if (s.window.kernel == 5) weight_gradient_lane<T, 5>(s, from, gradient, dw + c, ld);
-      else weight_gradient_lane<T, 0>(s, from, gradient, dw + c, ld);
+      if (s.window.kernel == 3)
+        weight_gradient_lane<T, 3>(s, from, gradient, dw + c, ld);
+      else if (s.window.kernel == 5)
+        weight_gradient_lane<T, 5>(s, from, gradient, dw + c, ld);
+      else
+        weight_gradient_lane<T, 0>(s, from, gradient, dw + c, ld);
     }
 }
 
@@ -157,8 +165,10 @@ void gather_windows(const Series& s, const T* x, T* rows) {
       for (int t = 0; t < s.window.kernel; ++t, rows += s.channels_in) {
         const int position = l * s.window.stride - s.window.pad_before + t;
         const bool inside = position >= 0 && position < s.length_in;
-        if (inside) std::memcpy(rows, x + (b * s.length_in + position) * s.ld_in, step);
-        else std::memset(rows, 0, step);
+        if (inside)
+          std::memcpy(rows, x + (b * s.length_in + position) * s.ld_in, step);
+        else
+          std::memset(rows, 0, step);
       }
 }
 
@@ -175,11 +185,11 @@ void scatter_windows(const Series& s, const T* rows, T* dx) {
       }
 }
 
-#define PARSIMONY_INSTANTIATE(T)                                                                 \
-  template void depthwise_forward<T>(const Series&, const T*, const T*, T*);                     \
-  template void depthwise_input_gradient<T>(const Series&, const T*, const T*, T*, T*);          \
-  template void depthwise_weight_gradient<T>(const Series&, const T*, const T*, T*);             \
-  template void gather_windows<T>(const Series&, const T*, T*);                                  \
+#define PARSIMONY_INSTANTIATE(T)                                                        \
+  template void depthwise_forward<T>(const Series&, const T*, const T*, T*);            \
+  template void depthwise_input_gradient<T>(const Series&, const T*, const T*, T*, T*); \
+  template void depthwise_weight_gradient<T>(const Series&, const T*, const T*, T*);    \
+  template void gather_windows<T>(const Series&, const T*, T*);                         \
   template void scatter_windows<T>(const Series&, const T*, T*);
 PARSIMONY_INSTANTIATE(float)
 PARSIMONY_INSTANTIATE(double)

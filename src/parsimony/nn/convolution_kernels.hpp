@@ -6,7 +6,8 @@
 
 namespace parsimony::nn {
 
-/// Windows over `cases` series, channels last: inputs [cases, length_in, ld_in], outputs [cases, length_out, ld_out].
+/// Windows over `cases` series, channels last: inputs [cases, length_in, ld_in], outputs [cases, length_out,
+/// ld_out].
 struct Series {
   std::int64_t cases = 0;
   int length_in = 0, length_out = 0;
@@ -30,8 +31,8 @@ void depthwise_weight_gradient(const Series& series, const T* x, const T* dy, T*
 /// Whether a convolution's windows are its input's rows as they lie in memory.
 bool is_pointwise(const ir::Window& window);
 
-/// rows [cases·length_out, kernel·channels_in]: each output's window, 0 outside; a convolution is their product
-/// with weights [kernel·channels_in, ld_out].
+/// rows [cases·length_out, kernel·channels_in]: each output's window, 0 outside; a convolution is their
+/// product with weights [kernel·channels_in, ld_out].
 template <typename T>
 void gather_windows(const Series& series, const T* x, T* rows);
 

@@ -24,7 +24,8 @@ at::Tensor float_buffer(std::int64_t count) {
 /// The state of one training between its steps.
 class Training {
  public:
-  Training(const TrainingJob& job, const Cases<float>& cases, Parameters<float>& parameters, Removing removing)
+  Training(const TrainingJob& job, const Cases<float>& cases, Parameters<float>& parameters,
+           Removing removing)
       : job_(job),
         cases_(cases),
         parameters_(parameters),
@@ -90,7 +91,8 @@ bool Training::epoch(int number) {
   return true;
 }
 
-bool Training::batch(int epoch, double rate, std::span<const std::int64_t> indices, EpochStatistics& statistics) {
+bool Training::batch(int epoch, double rate, std::span<const std::int64_t> indices,
+                     EpochStatistics& statistics) {
   if (job_.stop && job_.stop()) {
     result_.stopped = true;
     return false;

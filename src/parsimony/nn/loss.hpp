@@ -15,6 +15,7 @@ struct BatchLoss {
 /// @param logits    [labels.size(), ld], of which `classes` are no padding
 /// @param gradient  likewise; padding is set to 0
 template <typename T>
-BatchLoss cross_entropy(const T* logits, int ld, int classes, std::span<const std::int32_t> labels, T* gradient);
+BatchLoss cross_entropy(const T* logits, int ld, int classes, std::span<const std::int32_t> labels,
+                        T* gradient);
 
 }  // namespace parsimony::nn

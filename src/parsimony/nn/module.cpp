@@ -84,18 +84,24 @@ void Module<T>::add_stage(std::size_t index, const std::vector<std::vector<std::
   const network::Layer& layer = description.layers[index];
   PARSIMONY_EXPECTS(layer.windows.size() <= 1);
   const int input = layer.inputs[0];
-  const auto& shape_in = input == network::kInput ? description.input_shape : shapes[static_cast<std::size_t>(input)];
+  const auto& shape_in =
+      input == network::kInput ? description.input_shape : shapes[static_cast<std::size_t>(input)];
   Stage stage{};
   stage.layer = &layer;
   stage.layout = parameters_.layers[index];
   stage.plain = !stage.layout.has_weights();
   PARSIMONY_EXPECTS(!stage.plain || layer.activation == network::Activation::none);
-  stage.series = {0, length_of(shape_in), length_of(shapes[index]), padded<T>(shape_in.back()), stage.layout.ld,
-                  shape_in.back(), layer.windows.empty() ? ir::Window{} : layer.windows[0]};
+  stage.series = {0,
+                  length_of(shape_in),
+                  length_of(shapes[index]),
+                  padded<T>(shape_in.back()),
+                  stage.layout.ld,
+                  shape_in.back(),
+                  layer.windows.empty() ? ir::Window{} : layer.windows[0]};
   const std::int64_t largest = std::max(std::int64_t{stage.series.length_in} * stage.series.ld_in,
                                         std::int64_t{stage.series.length_out} * stage.series.ld_out);
-  stage.chunk_cases = std::clamp<std::int64_t>(kChunkBytes / (largest * static_cast<std::int64_t>(sizeof(T))), 1,
-                                               options_.largest_batch);
+  stage.chunk_cases = std::clamp<std::int64_t>(kChunkBytes / (largest * static_cast<std::int64_t>(sizeof(T))),
+                                               1, options_.largest_batch);
   const int ld = stage.layout.ld;
   stage.numbers = numbers<T>(std::int64_t{10} * ld);
   T* at = stage.numbers.template data_ptr<T>();
@@ -325,9 +331,12 @@ void Module<T>::read_output(std::size_t layer, bool before_activation, T* to) co
   PARSIMONY_EXPECTS(layer < stages_.size() && (options_.backward || layer + 1 == stages_.size()));
   const Stage& stage = stages_[layer];
   const Rows rows{cases_ * stage.series.length_out, stage.series.ld_out};
-  if (stage.plain) std::copy_n(stage.z, rows.count * rows.ld, to);
-  else if (before_activation) apply_affine(rows, stage.z, affine(stage), to);
-  else activate(rows, stage.z, affine(stage), to);
+  if (stage.plain)
+    std::copy_n(stage.z, rows.count * rows.ld, to);
+  else if (before_activation)
+    apply_affine(rows, stage.z, affine(stage), to);
+  else
+    activate(rows, stage.z, affine(stage), to);
 }
 
 template class Module<float>;

@@ -25,23 +25,27 @@ struct ModuleOptions {
 
 /// By which statistics batch norms normalise.
 struct NormStatistics {
-  bool of_batch = true;                 ///< the batch's own; else the running ones
-  double running_share = kRunningShare;  ///< of_batch: running += share · (batch's − running), variance unbiased
+  bool of_batch = true;  ///< the batch's own; else the running ones
+  double running_share =
+      kRunningShare;  ///< of_batch: running += share · (batch's − running), variance unbiased
 };
 
 /// A network made ready to run: explicit forward and backward passes over batches of rows of channels
 /// [cases, length, ld] (lanes.hpp).
 ///
 /// What a convolution computes is stored as it is (z); batch norm and activation are applied where z is read
-/// (Affine), so that each activation crosses memory once. Every pass goes through a layer in chunks of whole cases
-/// that stay in the first caches, and the gradient of a batch norm is formed in the chunk where it is used.
+/// (Affine), so that each activation crosses memory once. Every pass goes through a layer in chunks of whole
+/// cases that stay in the first caches, and the gradient of a batch norm is formed in the chunk where it is
+/// used.
 template <typename T>
 class Module {
  public:
   /// `parameters` must outlive the module and keep its layout. Windows have one axis.
   Module(Parameters<T>& parameters, const ModuleOptions& options);
 
-  /// @param input  [cases, length, ld of the input's channels], kept alive until the backward pass is over
+  /// @param input  [cases, length, ld of the input's channels], aligned to 64 bytes, kept alive until the
+  /// backward
+  ///               pass is over
   /// @return       logits [cases, logits_ld()], valid until the next call
   const T* forward(const T* input, std::int64_t cases, const NormStatistics& statistics);
   int logits_ld() const { return stages_.back().series.ld_out; }
@@ -51,8 +55,9 @@ class Module {
   /// Fills parameters.gradients for the batch of the last forward pass (of_batch or not is taken from it).
   void backward();
 
-  /// Layer's output after its activation for the last forward pass, [cases, rows, ld]; `before_activation`: without
-  /// it. Only while options.backward keeps everything, or for the last layer.
+  /// Layer's output after its activation for the last forward pass, [cases, rows, ld], into memory
+  /// aligned to 64 bytes; `before_activation`: without it. Only while options.backward keeps everything, or
+  /// for the last layer.
   void read_output(std::size_t layer, bool before_activation, T* to) const;
   std::int64_t output_rows(std::size_t layer) const { return stages_[layer].series.length_out; }
   int output_ld(std::size_t layer) const { return stages_[layer].series.ld_out; }
@@ -68,16 +73,16 @@ class Module {
   struct Stage {
     const network::Layer* layer = nullptr;
     LayerLayout layout;
-    Series series;                     ///< cases left 0
-    bool plain = false;                ///< z is the output: no weights, no activation
+    Series series;       ///< cases left 0
+    bool plain = false;  ///< z is the output: no weights, no activation
     std::int64_t chunk_cases = 1;
     T* z = nullptr;                    ///< [batch, length_out, ld_out]
     T* gradient = nullptr;             ///< likewise; of the output, then of z·scale + shift
     std::vector<Delivery> deliveries;  ///< one for each input
     at::Tensor numbers;                ///< what the pointers below point to, [ld_out] each
     T *scale, *shift, *mean, *inverse_deviation, *squares, *sum_plain, *sum_centred, *a, *b, *c;
-    at::Tensor transposed;             ///< [out, taps, ld_in]
-    at::Tensor taps_scratch;           ///< [taps, ld], depthwise
+    at::Tensor transposed;    ///< [out, taps, ld_in]
+    at::Tensor taps_scratch;  ///< [taps, ld], depthwise
   };
 
   // module.cpp

@@ -30,7 +30,8 @@ void Module<T>::run_backward(Stage& stage) {
     backward_chunk(stage, {first, std::min(stage.chunk_cases, cases_ - first)});
 }
 
-/// Gradients of gamma and beta, or of the bias, and with them how a row's gradient goes through the batch norm.
+/// Gradients of gamma and beta, or of the bias, and with them how a row's gradient goes through the batch
+/// norm.
 template <typename T>
 void Module<T>::begin_backward(Stage& stage) {
   if (!stage.layout.has_weights()) return;
@@ -65,8 +66,7 @@ void Module<T>::backward_chunk(Stage& stage, Chunk chunk) {
   const T* g = stage.gradient + offset;
   switch (stage.layer->kind) {
     case LayerKind::global_mean:
-      return deliver(stage, 0, chunk,
-                     [&](T* dx) { spread_rows(chunk.cases, s.length_in, s.ld_in, g, dx); });
+      return deliver(stage, 0, chunk, [&](T* dx) { spread_rows(chunk.cases, s.length_in, s.ld_in, g, dx); });
     case LayerKind::scale:
       return backward_scale(stage, chunk, g);
     default:
@@ -93,7 +93,8 @@ void Module<T>::backward_weights(Stage& stage, Chunk chunk, const T* dz) {
   });
 }
 
-/// Of z = windows(x) · W: dW += windows(x)ᵀ · dz and dx = the windows of dz · Wᵀ, put back where they came from.
+/// Of z = windows(x) · W: dW += windows(x)ᵀ · dz and dx = the windows of dz · Wᵀ, put back where they came
+/// from.
 template <typename T>
 void Module<T>::backward_product(Stage& stage, Chunk chunk, Series series, const T* x, const T* dz) {
   const LayerLayout& layout = stage.layout;
@@ -137,8 +138,8 @@ void Module<T>::backward_scale(Stage& stage, Chunk chunk, const T* g) {
   deliver(stage, 1, chunk, [&](T* df) { dot_rows(chunk.cases, s.length_in, s.ld_in, x, g, df); });
 }
 
-/// Adds a contribution to the gradient of an input; the last one takes it through the input's activation while it
-/// is still in the caches.
+/// Adds a contribution to the gradient of an input; the last one takes it through the input's activation
+/// while it is still in the caches.
 template <typename T>
 template <typename Compute>
 void Module<T>::deliver(const Stage& from, std::size_t input, Chunk chunk, const Compute& compute) {

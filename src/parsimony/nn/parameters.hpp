@@ -17,7 +17,8 @@ struct Slot {
 
 /// Where a layer's numbers are. Each row of channels is padded with zeros to `ld` (lanes.hpp).
 struct LayerLayout {
-  int taps = 1, in = 0, out = 0;  ///< weights [taps, in, ld]; depthwise: in = 1; layers without weights: in = 0
+  int taps = 1, in = 0,
+      out = 0;  ///< weights [taps, in, ld]; depthwise: in = 1; layers without weights: in = 0
   int ld = 0;
   Slot weight;
   Slot scale;           ///< [ld] batch norm's gamma; empty without batch norm
@@ -33,7 +34,7 @@ template <typename T>
 struct Parameters {
   network::Description description;
   std::vector<LayerLayout> layers;  ///< one for each of the description's
-  std::int64_t decayed = 0;         ///< numbers before this one are convolution and linear weights: they take L2
+  std::int64_t decayed = 0;  ///< numbers before this one are convolution and linear weights: they take L2
   at::Tensor values, gradients, momentum;  ///< of one layout
   at::Tensor statistics;                   ///< batch norms' running means and variances
 
@@ -48,8 +49,9 @@ struct Parameters {
 template <typename T>
 Parameters<T> make_parameters(const network::Description& description);
 
-/// Weights and biases uniform in ±1/√(fan in), as PyTorch's layers begin (Kaiming uniform with a = √5), drawn in
-/// the order output channel, tap, input channel; one stream a layer, keyed by (seed, trial, purpose, layer).
+/// Weights and biases uniform in ±1/√(fan in), as PyTorch's layers begin (Kaiming uniform with a = √5), drawn
+/// in the order output channel, tap, input channel; one stream a layer, keyed by (seed, trial, purpose,
+/// layer).
 template <typename T>
 void initialise(Parameters<T>& parameters, const RandomKeys& keys);
 

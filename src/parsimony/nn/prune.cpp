@@ -46,9 +46,12 @@ std::vector<Cut> plan_cuts(const Parameters<T>& parameters, std::span<const netw
     const int input = description.layers[i].inputs.at(0);
     const bool dense = parameters.layers[i].in != 1 ||
                        description.layers[i].kind != network::LayerKind::depthwise_convolution;
-    if (!dense) cuts[i].inputs = all(1);
-    else if (input == network::kInput) cuts[i].inputs = all(description.input_shape.back());
-    else cuts[i].inputs = cuts[static_cast<std::size_t>(input)].outputs;
+    if (!dense)
+      cuts[i].inputs = all(1);
+    else if (input == network::kInput)
+      cuts[i].inputs = all(description.input_shape.back());
+    else
+      cuts[i].inputs = cuts[static_cast<std::size_t>(input)].outputs;
   }
   return cuts;
 }
@@ -56,7 +59,8 @@ std::vector<Cut> plan_cuts(const Parameters<T>& parameters, std::span<const netw
 void copy_layer(const LayerLayout& from, const LayerLayout& to, const Cut& cut, const at::Tensor& source,
                 const at::Tensor& target) {
   if (!from.has_weights()) return;
-  weights_of(target, to).copy_(weights_of(source, from).index_select(1, cut.inputs).index_select(2, cut.outputs));
+  weights_of(target, to)
+      .copy_(weights_of(source, from).index_select(1, cut.inputs).index_select(2, cut.outputs));
   for (const auto& [old_slot, new_slot] : {std::pair{from.shift, to.shift}, std::pair{from.scale, to.scale}})
     if (old_slot.count > 0)
       rows_of(target, new_slot, to).copy_(rows_of(source, old_slot, from).index_select(1, cut.outputs));
@@ -65,7 +69,8 @@ void copy_layer(const LayerLayout& from, const LayerLayout& to, const Cut& cut, 
 void copy_statistics(const LayerLayout& from, const LayerLayout& to, const Cut& cut, const at::Tensor& source,
                      const at::Tensor& target) {
   if (!from.has_norm()) return;
-  for (const auto& [old_slot, new_slot] : {std::pair{from.mean, to.mean}, std::pair{from.variance, to.variance}})
+  for (const auto& [old_slot, new_slot] :
+       {std::pair{from.mean, to.mean}, std::pair{from.variance, to.variance}})
     rows_of(target, new_slot, to).copy_(rows_of(source, old_slot, from).index_select(1, cut.outputs));
 }
 
@@ -133,11 +138,11 @@ void mask_channels(Parameters<T>& parameters, std::span<const network::Group> gr
     }
 }
 
-#define PARSIMONY_INSTANTIATE(T)                                                                            \
-  template std::vector<double> channel_importance<T>(const Parameters<T>&, const network::Group&);          \
-  template Parameters<T> remove_channels<T>(const Parameters<T>&, std::span<const network::Group>,          \
-                                            std::span<const std::vector<std::int64_t>>);                    \
-  template void mask_channels<T>(Parameters<T>&, std::span<const network::Group>,                           \
+#define PARSIMONY_INSTANTIATE(T)                                                                   \
+  template std::vector<double> channel_importance<T>(const Parameters<T>&, const network::Group&); \
+  template Parameters<T> remove_channels<T>(const Parameters<T>&, std::span<const network::Group>, \
+                                            std::span<const std::vector<std::int64_t>>);           \
+  template void mask_channels<T>(Parameters<T>&, std::span<const network::Group>,                  \
                                  std::span<const std::vector<std::int64_t>>);
 PARSIMONY_INSTANTIATE(float)
 PARSIMONY_INSTANTIATE(double)

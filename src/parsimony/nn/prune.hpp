@@ -18,15 +18,16 @@ std::vector<double> channel_importance(const Parameters<T>& parameters, const ne
 /// The `keep` most important channels, ascending; of equal ones the lower index goes first.
 std::vector<std::int64_t> channels_to_keep(std::span<const double> importance, std::int32_t keep);
 
-/// The same network with these channels of each group alone: weights, gradients, momentum and batch-norm buffers
-/// lose the rows that produced the others and the columns that read them.
+/// The same network with these channels of each group alone: weights, gradients, momentum and batch-norm
+/// buffers lose the rows that produced the others and the columns that read them.
 /// @param kept  [groups][channels that stay, ascending]
 template <typename T>
 Parameters<T> remove_channels(const Parameters<T>& parameters, std::span<const network::Group> groups,
                               std::span<const std::vector<std::int64_t>> kept);
 
-/// Sets what produces the channels not kept to 0 and leaves them in place: such a channel is 0 after its batch norm
-/// and activation and stays so while this is called after every step. What removal is measured against.
+/// Sets what produces the channels not kept to 0 and leaves them in place: such a channel is 0 after its
+/// batch norm and activation and stays so while this is called after every step. What removal is measured
+/// against.
 template <typename T>
 void mask_channels(Parameters<T>& parameters, std::span<const network::Group> groups,
                    std::span<const std::vector<std::int64_t>> kept);

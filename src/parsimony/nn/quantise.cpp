@@ -38,7 +38,8 @@ double weight_scale(const FoldedLayer& layer, bool depthwise, int channel, doubl
   double largest = 0.0;
   for_channel(layer, depthwise, channel,
               [&](std::size_t k) { largest = std::max(largest, std::abs(layer.weights[k])); });
-  const double for_bias = std::abs(layer.bias[static_cast<std::size_t>(channel)]) / (input_scale * kLargestBias);
+  const double for_bias =
+      std::abs(layer.bias[static_cast<std::size_t>(channel)]) / (input_scale * kLargestBias);
   return std::max({largest / 127.0, for_bias, largest > 0.0 || for_bias > 0.0 ? kLeastScale : 0.0});
 }
 
@@ -48,7 +49,8 @@ void fill_weights(const FoldedLayer& layer, double input_scale, ir::Operator& op
   for (int c = 0; c < layer.out; ++c) {
     const double scale = op.weight_scales[static_cast<std::size_t>(c)];
     for_channel(layer, depthwise, c, [&](std::size_t k) {
-      op.weights[k] = static_cast<std::int8_t>(std::clamp(std::round(layer.weights[k] / scale), -127.0, 127.0));
+      op.weights[k] =
+          static_cast<std::int8_t>(std::clamp(std::round(layer.weights[k] / scale), -127.0, 127.0));
     });
     const double bias = std::round(layer.bias[static_cast<std::size_t>(c)] / (input_scale * scale));
     op.bias.push_back(static_cast<std::int32_t>(std::clamp(bias, -kLargestBias, kLargestBias)));
@@ -57,7 +59,8 @@ void fill_weights(const FoldedLayer& layer, double input_scale, ir::Operator& op
 
 /// Weights, biases and the output's quantisation. A step of the output finer than one of an accumulator says
 /// nothing and could overflow in the left shift, so the output's is at least as coarse.
-void quantise_weighted(const FoldedLayer& layer, const Range& output_range, ir::Graph& graph, ir::Operator& op) {
+void quantise_weighted(const FoldedLayer& layer, const Range& output_range, ir::Graph& graph,
+                       ir::Operator& op) {
   const double input_scale = graph.tensor(op.inputs[0]).quantisation.scale;
   const bool depthwise = op.kind == ir::OperatorKind::depthwise_convolution;
   std::vector<double> scales;
@@ -101,8 +104,8 @@ ir::Normalisation fold_normalisation(const data::Normalisation& normalisation, f
 }
 
 /// One layer into its operator, and its table operator where it has one.
-void quantise_layer(const Parameters<float>& parameters, std::size_t index, const Ranges& ranges, ir::Graph& graph,
-                    std::size_t& next_operator) {
+void quantise_layer(const Parameters<float>& parameters, std::size_t index, const Ranges& ranges,
+                    ir::Graph& graph, std::size_t& next_operator) {
   const network::Layer& layer = parameters.description.layers[index];
   ir::Operator& op = graph.operators[next_operator++];
   const bool table_follows = layer.activation == network::Activation::hard_sigmoid;

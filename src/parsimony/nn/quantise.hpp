@@ -21,9 +21,9 @@ FoldedLayer fold(const Parameters<T>& parameters, std::size_t layer);
 /// @param least_scale  a finer step says nothing (see quantise.cpp)
 ir::Quantisation activation_quantisation(const Range& range, double least_scale = 0.0);
 
-/// Post-training static int8 (facts/deployment.md 1.1, 1.5): weights per output channel in ±127, int32 biases,
-/// activations per tensor, ReLU as a clamp, hard sigmoid as a table. Fills network::skeleton of the parameters'
-/// description; the result passes ir::verify.
+/// Post-training static int8 (facts/deployment.md 1.1, 1.5): weights per output channel in ±127, int32
+/// biases, activations per tensor, ReLU as a clamp, hard sigmoid as a table. Fills network::skeleton of the
+/// parameters' description; the result passes ir::verify.
 /// @param ranges  all finite
 ir::Graph quantise(const Parameters<float>& parameters, const Ranges& ranges,
                    const data::Normalisation& normalisation, const std::vector<std::string>& class_names);

@@ -236,17 +236,17 @@ void descend(std::int64_t count, const Step& step, const T* g, T* v, T* w) {
   }
 }
 
-#define PARSIMONY_INSTANTIATE(T)                                                                         \
-  template void activate<T>(Rows, const T*, const Affine<T>&, T*);                                       \
-  template void apply_affine<T>(Rows, const T*, const Affine<T>&, T*);                                   \
-  template void add_to_moments<T>(Rows, const T*, Moments<T>&);                                          \
-  template void mask_and_sum<T>(Rows, const T*, const Affine<T>&, T*, const GradientSums<T>&);           \
-  template void norm_gradient<T>(Rows, const T*, const T*, const NormGradient<T>&, T*);                  \
-  template void add<T>(std::int64_t, const T*, T*);                                                      \
-  template void mean_rows<T>(std::int64_t, std::int64_t, int, const T*, T*);                             \
-  template void spread_rows<T>(std::int64_t, std::int64_t, int, const T*, T*);                           \
-  template void scale_rows<T>(std::int64_t, std::int64_t, int, const T*, const T*, T*);                  \
-  template void dot_rows<T>(std::int64_t, std::int64_t, int, const T*, const T*, T*);                    \
+#define PARSIMONY_INSTANTIATE(T)                                                               \
+  template void activate<T>(Rows, const T*, const Affine<T>&, T*);                             \
+  template void apply_affine<T>(Rows, const T*, const Affine<T>&, T*);                         \
+  template void add_to_moments<T>(Rows, const T*, Moments<T>&);                                \
+  template void mask_and_sum<T>(Rows, const T*, const Affine<T>&, T*, const GradientSums<T>&); \
+  template void norm_gradient<T>(Rows, const T*, const T*, const NormGradient<T>&, T*);        \
+  template void add<T>(std::int64_t, const T*, T*);                                            \
+  template void mean_rows<T>(std::int64_t, std::int64_t, int, const T*, T*);                   \
+  template void spread_rows<T>(std::int64_t, std::int64_t, int, const T*, T*);                 \
+  template void scale_rows<T>(std::int64_t, std::int64_t, int, const T*, const T*, T*);        \
+  template void dot_rows<T>(std::int64_t, std::int64_t, int, const T*, const T*, T*);          \
   template void descend<T>(std::int64_t, const Step&, const T*, T*, T*);
 PARSIMONY_INSTANTIATE(float)
 PARSIMONY_INSTANTIATE(double)

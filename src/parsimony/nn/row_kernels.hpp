@@ -44,8 +44,8 @@ void add_to_moments(Rows rows, const T* z, Moments<T>& moments);
 /// Sums of a layer's backward pass, added to by mask_and_sum.
 template <typename T>
 struct GradientSums {
-  T* plain = nullptr;          ///< Σ g'
-  T* centred = nullptr;        ///< Σ g'·(z − mean)
+  T* plain = nullptr;    ///< Σ g'
+  T* centred = nullptr;  ///< Σ g'·(z − mean)
   const T* mean = nullptr;
 };
 

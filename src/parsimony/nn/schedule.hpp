@@ -19,14 +19,14 @@ struct Removal {
   bool operator==(const Removal&) const = default;
 };
 
-/// When and how much the gradual schedule removes (Zhu and Gupta 2017; SEMANTICS 6), ascending by epoch, at most one
-/// an epoch; those that remove nothing are left out.
+/// When and how much the gradual schedule removes (Zhu and Gupta 2017; SEMANTICS 6), ascending by epoch, at
+/// most one an epoch; those that remove nothing are left out.
 /// @param kept  [groups] at the end
-std::vector<Removal> removals(const network::TrainingSettings& settings, std::span<const network::Group> groups,
-                              std::span<const std::int32_t> kept);
+std::vector<Removal> removals(const network::TrainingSettings& settings,
+                              std::span<const network::Group> groups, std::span<const std::int32_t> kept);
 
-/// First case of each batch of an epoch over n cases, and n at the end: batches of min(batch_size, n), a last one
-/// under 8 joined to the one before.
+/// First case of each batch of an epoch over n cases, and n at the end: batches of min(batch_size, n), a last
+/// one under 8 joined to the one before.
 std::vector<std::int64_t> batch_bounds(std::int64_t n, std::int64_t batch_size);
 
 /// The longest of them.

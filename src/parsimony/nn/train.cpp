@@ -23,7 +23,8 @@ double seconds_since(Clock::time_point start) {
 
 void check(const TrainingJob& job) {
   PARSIMONY_EXPECTS(job.description && job.training && job.training->size() >= 2);
-  PARSIMONY_EXPECTS(job.settings.epochs >= 1 && job.settings.batch_size >= 1 && job.settings.pruning_steps >= 1);
+  PARSIMONY_EXPECTS(job.settings.epochs >= 1 && job.settings.batch_size >= 1 &&
+                    job.settings.pruning_steps >= 1);
   const std::vector<std::int32_t> shape{job.training->length, job.training->channels};
   PARSIMONY_EXPECTS(job.description->input_shape == shape);
   PARSIMONY_EXPECTS(job.description->layers.back().channels == job.training->classes());
@@ -39,7 +40,8 @@ void finish(const TrainingJob& job, const data::Normalisation& normalisation, co
     result.reason = "training diverged: the trained network's activations are not finite";
     return;
   }
-  if (job.scored) result.float_logits = float_logits(parameters, make_cases<float>(*job.scored, normalisation));
+  if (job.scored)
+    result.float_logits = float_logits(parameters, make_cases<float>(*job.scored, normalisation));
   result.graph = quantise(parameters, ranges, normalisation, job.training->class_names);
 }
 

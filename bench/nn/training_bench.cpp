@@ -1,0 +1,158 @@
+// What training costs: one step at three shapes, a run with filters removed physically or only masked, and
+// what a trained network is worth on real data. peer_training.py sets the steps beside PyTorch's.
+#include <ATen/Functions.h>
+#include <ATen/Parallel.h>
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "parsimony/base/random.hpp"
+#include "parsimony/data/ts_reader.hpp"
+#include "parsimony/ir/evaluator.hpp"
+#include "parsimony/ir/quantise_input.hpp"
+#include "parsimony/nn/epochs.hpp"
+#include "parsimony/nn/loss.hpp"
+#include "parsimony/nn/module.hpp"
+#include "parsimony/nn/train.hpp"
+
+namespace parsimony::nn {
+namespace {
+
+/// Noise of the given shape; four classes in turn.
+data::Dataset noise(std::int64_t cases, std::int32_t length, std::int32_t channels) {
+  RandomStream random(1, 0, "noise");
+  data::Dataset data;
+  data.length = length;
+  data.channels = channels;
+  data.class_names = {"a", "b", "c", "d"};
+  for (std::int64_t n = 0; n < cases; ++n) data.labels.push_back(static_cast<std::int32_t>(n % 4));
+  for (std::int64_t i = 0; i < cases * data.case_size(); ++i)
+    data.values.push_back(static_cast<float>(random.normal()));
+  return data;
+}
+
+/// Arguments: batch, length, width. Forward, loss, backward and the update, as in an epoch.
+void training_step(benchmark::State& state) {
+  at::set_num_threads(1);
+  const std::int64_t batch = state.range(0);
+  const data::Dataset data = noise(batch, static_cast<std::int32_t>(state.range(1)), 6);
+  const network::Description description =
+      network::dscnn_se_1d({.length = data.length,
+                            .channels = 6,
+                            .classes = 4,
+                            .width = static_cast<std::int32_t>(state.range(2))});
+  const Cases<float> cases = make_cases<float>(data, data::normalisation_of(data));
+  Parameters<float> parameters = make_parameters<float>(description);
+  initialise(parameters, {1, 0, "bench"});
+  Module<float> module(parameters, {batch, true});
+  const std::int64_t count = parameters.values.numel();
+  at::Tensor input = at::zeros({batch * cases.case_size}, at::kFloat);
+  std::copy(cases.values.begin(), cases.values.end(), input.data_ptr<float>());
+  for (auto _ : state) {
+    const float* logits = module.forward(input.data_ptr<float>(), batch, {});
+    cross_entropy(logits, module.logits_ld(), 4, cases.labels, module.logit_gradients());
+    module.backward();
+    descend(count, {1e-3, 0.9, 1e-4}, parameters.gradients.data_ptr<float>(),
+            parameters.momentum.data_ptr<float>(), parameters.values.data_ptr<float>());
+  }
+}
+BENCHMARK(training_step)
+    ->Args({40, 100, 64})
+    ->Args({32, 280, 64})
+    ->Args({64, 1000, 64})
+    ->Args({40, 100, 13})
+    ->Args({40, 100, 456})
+    ->Unit(benchmark::kMillisecond)
+    ->MinWarmUpTime(0.1);
+
+/// 300 epochs of 40 cases of 6 x 100 at width 64, sparsity 0.8 in one removal before epoch 90.
+void run_of_300_epochs(benchmark::State& state, Removing removing) {
+  at::set_num_threads(1);
+  const data::Dataset data = noise(40, 100, 6);
+  const network::Description description =
+      network::dscnn_se_1d({.length = 100, .channels = 6, .classes = 4, .width = 64});
+  TrainingJob job{.description = &description, .training = &data};
+  for (const network::Group& group : network::coupled_groups(description))
+    job.kept.push_back(network::kept_channels(0.8, group.channels));
+  job.settings.epochs = 300;
+  job.settings.pruning_start = 0.0;
+  job.settings.pruning_end = 0.3;
+  job.settings.pruning_steps = 1;
+  job.keys = {1, 0, "bench"};
+  const Cases<float> cases = make_cases<float>(data, data::normalisation_of(data));
+  for (auto _ : state) {
+    Parameters<float> parameters = make_parameters<float>(description);
+    initialise(parameters, job.keys);
+    train_epochs(job, cases, parameters, removing);
+  }
+}
+BENCHMARK_CAPTURE(run_of_300_epochs, removed, Removing::physically)
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(1)
+    ->Repetitions(3);
+BENCHMARK_CAPTURE(run_of_300_epochs, masked, Removing::by_mask)
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(1)
+    ->Repetitions(3);
+
+double accuracy(std::span<const std::int32_t> labels, std::size_t classes, const auto& logits) {
+  std::int64_t right = 0;
+  for (std::size_t n = 0; n < labels.size(); ++n) {
+    const auto row = logits.begin() + static_cast<std::ptrdiff_t>(n * classes);
+    right += std::max_element(row, row + static_cast<std::ptrdiff_t>(classes)) - row == labels[n] ? 1 : 0;
+  }
+  return static_cast<double>(right) / static_cast<double>(labels.size());
+}
+
+double int8_accuracy(const ir::Graph& graph, const data::Dataset& data) {
+  std::vector<std::int8_t> inputs(data.values.size()), outputs(data.labels.size() * data.class_names.size());
+  for (std::int64_t n = 0; n < data.size(); ++n)
+    ir::quantise_input(graph, data.case_values(n),
+                       std::span(inputs).subspan(static_cast<std::size_t>(n * data.case_size()),
+                                                 static_cast<std::size_t>(data.case_size())));
+  ir::Evaluator(graph).run(inputs, data.size(), outputs);
+  return accuracy(data.labels, data.class_names.size(), outputs);
+}
+
+/// Argument: sparsity in percent. Mean test accuracy of float and int8 networks, 200 epochs,
+/// width 64.
+void real_data(benchmark::State& state, const char* name) {
+  const char* given = std::getenv("PARSIMONY_DATA");
+  const auto folder = std::filesystem::path(given ? given : "../shared/data") / "uea" / name;
+  if (!std::filesystem::exists(folder)) return state.SkipWithError("no data: set PARSIMONY_DATA");
+  const data::DataSource source = data::read_uea(folder);
+  const network::Description description = network::dscnn_se_1d({.length = source.train.length,
+                                                                 .channels = source.train.channels,
+                                                                 .classes = source.train.classes(),
+                                                                 .width = 64});
+  TrainingJob job{.description = &description, .training = &source.train, .scored = &source.test};
+  for (const network::Group& group : network::coupled_groups(description))
+    job.kept.push_back(network::kept_channels(static_cast<double>(state.range(0)) / 100.0, group.channels));
+  job.settings.learning_rate = 1e-2;
+  job.settings.batch_size = 20;
+  double in_float = 0.0, in_int8 = 0.0, quantising = 0.0;
+  std::uint64_t seed = 0;
+  for (auto _ : state) {
+    job.keys = {++seed, 0, "final"};
+    const TrainedNetwork network = train(job);
+    in_float += accuracy(source.test.labels, source.test.class_names.size(), network.float_logits);
+    in_int8 += int8_accuracy(network.graph, source.test);
+    quantising += network.seconds_quantising;
+  }
+  const auto runs = static_cast<double>(seed);
+  state.counters["float"] = in_float / runs;
+  state.counters["int8"] = in_int8 / runs;
+  state.counters["quantising_s"] = quantising / runs;
+}
+BENCHMARK_CAPTURE(real_data, BasicMotions, "BasicMotions")
+    ->Arg(0)
+    ->Arg(80)
+    ->Arg(95)
+    ->Unit(benchmark::kSecond)
+    ->Iterations(5);
+BENCHMARK_CAPTURE(real_data, NATOPS, "NATOPS")->Arg(0)->Arg(80)->Unit(benchmark::kSecond)->Iterations(2);
+
+}  // namespace
+}  // namespace parsimony::nn

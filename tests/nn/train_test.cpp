@@ -1,0 +1,238 @@
+#include "parsimony/nn/train.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+
+#include "parsimony/data/ts_reader.hpp"
+#include "parsimony/ir/interpreter.hpp"
+#include "parsimony/ir/quantise_input.hpp"
+#include "parsimony/ir/verify.hpp"
+#include "parsimony/nn/calibrate.hpp"
+#include "parsimony/nn/epochs.hpp"
+#include "small_networks.hpp"
+#include "torch_reference.hpp"
+
+namespace parsimony::nn {
+namespace {
+
+struct Problem {
+  data::Dataset train = test::easy_data(64, 30, 2, 3, 1), test = test::easy_data(60, 30, 2, 3, 2);
+  network::Description description =
+      network::dscnn_se_1d({.length = 30, .channels = 2, .classes = 3, .width = 12});
+  TrainingJob job;
+
+  explicit Problem(double sparsity) {
+    job.description = &description;
+    for (const network::Group& group : network::coupled_groups(description))
+      job.kept.push_back(network::kept_channels(sparsity, group.channels));
+    job.settings.epochs = 40;
+    job.settings.batch_size = 20;
+    job.settings.learning_rate = 0.02;
+    job.training = &train;
+    job.scored = &test;
+    job.keys = {7, 3, "final"};
+  }
+};
+
+double float_accuracy(const TrainedNetwork& network, const data::Dataset& data) {
+  const auto classes = static_cast<std::size_t>(data.classes());
+  std::int64_t right = 0;
+  for (std::size_t n = 0; n < data.labels.size(); ++n) {
+    const auto* row = network.float_logits.data() + n * classes;
+    right += std::max_element(row, row + classes) - row == data.labels[n] ? 1 : 0;
+  }
+  return static_cast<double>(right) / static_cast<double>(data.size());
+}
+
+double int8_accuracy(const TrainedNetwork& network, const data::Dataset& data) {
+  std::vector<std::int8_t> input(static_cast<std::size_t>(data.case_size()));
+  std::int64_t right = 0;
+  for (std::int64_t n = 0; n < data.size(); ++n) {
+    ir::quantise_input(network.graph, data.case_values(n), input);
+    const std::vector<std::int8_t> output = ir::interpret(network.graph, input);
+    right += std::max_element(output.begin(), output.end()) - output.begin() ==
+                     data.labels[static_cast<std::size_t>(n)]
+                 ? 1
+                 : 0;
+  }
+  return static_cast<double>(right) / static_cast<double>(data.size());
+}
+
+TEST(Train, LearnsAndStaysRightWhenPrunedAndQuantised) {
+  const Problem problem(0.5);
+  const TrainedNetwork network = train(problem.job);
+  ASSERT_FALSE(network.diverged) << network.reason;
+  EXPECT_GT(network.curve.back().accuracy, 0.95);
+  EXPECT_GT(float_accuracy(network, problem.test), 0.9);
+  EXPECT_GT(int8_accuracy(network, problem.test), float_accuracy(network, problem.test) - 0.05);
+}
+
+TEST(Train, DependsOnTheJobAlone) {
+  Problem problem(0.6);
+  problem.job.settings.epochs = 6;
+  const TrainedNetwork first = train(problem.job);
+  Problem other(0.1);
+  other.job.settings.epochs = 2;
+  train(other.job);  // whatever else the process has done
+  const TrainedNetwork again = train(problem.job);
+  EXPECT_EQ(first.graph, again.graph);
+  EXPECT_EQ(first.float_logits, again.float_logits);
+  problem.job.keys.purpose = "fold0";
+  EXPECT_NE(first.graph, train(problem.job).graph);
+  problem.job.keys = {7, 4, "final"};
+  EXPECT_NE(first.graph, train(problem.job).graph);
+}
+
+TEST(Train, GraphHasTheShapesThatWereAskedFor) {
+  Problem problem(0.7);
+  problem.job.settings.epochs = 3;
+  const TrainedNetwork network = train(problem.job);
+  const ir::Graph expected = network::skeleton(network::prune(problem.description, problem.job.kept));
+  ASSERT_EQ(network.graph.tensors.size(), expected.tensors.size());
+  for (std::size_t i = 0; i < expected.tensors.size(); ++i)
+    EXPECT_EQ(network.graph.tensors[i].shape, expected.tensors[i].shape);
+}
+
+TEST(Train, RemovalAtTheVeryEndStillHappens) {
+  Problem problem(0.7);
+  problem.job.settings.epochs = 2;
+  problem.job.settings.pruning_start = 0.9;
+  problem.job.settings.pruning_end = 1.0;
+  problem.job.settings.pruning_steps = 1;
+  EXPECT_EQ(train(problem.job).graph.tensors[1].shape.back(), problem.job.kept[0]);
+}
+
+TEST(Train, CurveCountsWhatIsLeft) {
+  Problem problem(0.7);
+  problem.job.settings.epochs = 10;
+  problem.job.settings.pruning_steps = 1;
+  problem.job.settings.pruning_end = 0.5;
+  int epochs = 0;
+  problem.job.on_epoch = [&](const EpochStatistics& epoch) { EXPECT_EQ(epoch.epoch, epochs++); };
+  const TrainedNetwork network = train(problem.job);
+  EXPECT_EQ(epochs, 10);
+  ASSERT_EQ(network.curve.size(), 10u);
+  EXPECT_EQ(network.curve[4].parameters, network::parameter_count(problem.description));
+  EXPECT_EQ(network.curve[5].parameters,
+            network::parameter_count(network::prune(problem.description, problem.job.kept)));
+  EXPECT_LT(network.curve[5].channels, network.curve[4].channels);
+}
+
+TEST(Train, DivergenceIsAnOutcomeWithItsEpoch) {
+  Problem problem(0.5);
+  problem.job.settings.learning_rate = 1e30;
+  const TrainedNetwork network = train(problem.job);
+  EXPECT_TRUE(network.diverged);
+  EXPECT_THAT(network.reason, testing::HasSubstr("training diverged in epoch 0"));
+  EXPECT_TRUE(network.graph.operators.empty());
+}
+
+TEST(Train, DecayOfOneHalfDestroysTheNetworkButIsNoError) {
+  Problem problem(0.5);
+  problem.job.settings.weight_decay = 0.9;
+  problem.job.settings.decay_everything = true;
+  problem.job.settings.epochs = 60;
+  const TrainedNetwork network = train(problem.job);
+  EXPECT_TRUE(network.diverged || !network.graph.operators.empty());
+  if (!network.diverged) EXPECT_NO_THROW(ir::verify(network.graph));
+}
+
+TEST(Train, StopsWhenAsked) {
+  Problem problem(0.5);
+  int batches = 0;
+  problem.job.stop = [&] { return ++batches > 5; };
+  const TrainedNetwork network = train(problem.job);
+  EXPECT_TRUE(network.stopped);
+  EXPECT_FALSE(network.diverged);
+  EXPECT_EQ(network.curve.size(), 1u);  // of 3 batches an epoch
+}
+
+TEST(Train, TwoCasesAreEnough) {
+  Problem problem(0.9);
+  problem.train = data::subset(problem.train, std::vector<std::int32_t>{0, 1});
+  problem.job.settings.epochs = 3;
+  EXPECT_FALSE(train(problem.job).graph.operators.empty());
+}
+
+/// $PARSIMONY_DATA, or where this project's checkout keeps it.
+std::filesystem::path real_data(const std::string& name) {
+  const char* given = std::getenv("PARSIMONY_DATA");
+  return std::filesystem::path(given ? given : PARSIMONY_SOURCE_DIR "/../shared/data") / "uea" / name;
+}
+
+TEST(Train, BasicMotionsKeepTheirAccuracyPrunedAndInInt8) {
+  const auto folder = real_data("BasicMotions");
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no real data at " << folder;
+  const data::DataSource source = data::read_uea(folder);
+  const network::Description description =
+      network::dscnn_se_1d({.length = 100, .channels = 6, .classes = 4, .width = 32});
+  TrainingJob job{.description = &description, .training = &source.train, .scored = &source.test};
+  for (const network::Group& group : network::coupled_groups(description))
+    job.kept.push_back(network::kept_channels(0.5, group.channels));
+  job.settings.epochs = 150;
+  job.settings.learning_rate = 1e-2;
+  job.keys = {1, 0, "final"};
+  const TrainedNetwork network = train(job);
+  EXPECT_GE(float_accuracy(network, source.test), 0.9);
+  EXPECT_GE(int8_accuracy(network, source.test), 0.9);
+}
+
+TEST(ReEstimateStatistics, IsTheMeanOverBatchesOf256InOrder) {
+  const network::Description description = test::random_description(8);
+  Parameters<double> parameters = test::random_parameters(description, 8);
+  test::Reference reference = test::reference_of(parameters);
+  const test::Batch batch = test::random_batch(description, 256 + 100, 8);
+  int number = 0;
+  for (const auto& part : {batch.channels.narrow(0, 0, 256), batch.channels.narrow(0, 256, 100)}) {
+    reference.running_share = 1.0 / ++number;
+    test::run(reference, part);
+  }
+  const double* values = batch.rows.data_ptr<double>();
+  Cases<double> cases;
+  cases.count = 356;
+  cases.ld = static_cast<int>(batch.rows.size(2));
+  cases.channels = description.input_shape[1];
+  cases.case_size = batch.rows.size(1) * batch.rows.size(2);
+  cases.values.assign(values, values + batch.rows.numel());
+  re_estimate_statistics(parameters, cases);
+  for (std::size_t i = 0; i < parameters.layers.size(); ++i) {
+    const LayerLayout& layout = parameters.layers[i];
+    if (!layout.has_norm()) continue;
+    EXPECT_LT(test::distance(test::row(parameters.statistics, layout.mean, layout), reference.layers[i].mean),
+              1e-9);
+    EXPECT_LT(test::distance(test::row(parameters.statistics, layout.variance, layout),
+                             reference.layers[i].variance),
+              1e-9);
+  }
+}
+
+TEST(CalibrationCases, Are512AtMostChosenByKey) {
+  EXPECT_EQ(calibration_cases(40, {1, 2, "a"}).size(), 40u);
+  const auto chosen = calibration_cases(5000, {1, 2, "a"});
+  EXPECT_EQ(chosen.size(), 512u);
+  EXPECT_EQ(chosen, calibration_cases(5000, {1, 2, "a"}));
+  EXPECT_NE(chosen, calibration_cases(5000, {1, 3, "a"}));
+}
+
+TEST(TrainEpochs, OneStepIsMomentumWithDecayOnWeightsAlone) {
+  Problem problem(0.0);
+  problem.job.settings = {.epochs = 1, .batch_size = 64, .learning_rate = 0.1, .weight_decay = 0.5};
+  const data::Normalisation normalisation = data::normalisation_of(problem.train);
+  const Cases<float> cases = make_cases<float>(problem.train, normalisation);
+  Parameters<float> parameters = make_parameters<float>(problem.description);
+  initialise(parameters, problem.job.keys);
+  const at::Tensor before = parameters.values.clone();
+  train_epochs(problem.job, cases, parameters);
+  at::Tensor gradient = parameters.gradients.clone();
+  gradient.narrow(0, 0, parameters.decayed) += 0.5 * before.narrow(0, 0, parameters.decayed);
+  EXPECT_LT((parameters.values - (before - 0.1 * gradient)).abs().max().item<double>(), 1e-6);
+  EXPECT_GT(parameters.values.numel(), parameters.decayed);
+}
+
+}  // namespace
+}  // namespace parsimony::nn
