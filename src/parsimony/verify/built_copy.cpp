@@ -73,12 +73,6 @@ std::string last_lines(const std::string& text, std::size_t most) {
 
 }  // namespace
 
-std::string compiler_version(const target::Target& board) {
-  require(kBoardTools, board.name);
-  const std::string version = run_process({board.compiler, "-dumpfullversion"}).output;
-  return fmt::format("{} {}", board.compiler, version.substr(0, version.find('\n')));
-}
-
 std::int64_t ProgramRun::number(std::string_view key) const {
   std::istringstream lines(output);
   for (std::string line; std::getline(lines, line);) {

@@ -39,8 +39,7 @@ class BuiltCopy {
 
   /// Makes the test programs of a target with the folder's own Makefile.
   /// @throws EnvironmentError naming the Debian package of what is missing; InputError with the compiler's
-  /// words when
-  ///         the folder does not build
+  ///         words when the folder does not build
   void build(const target::Target& target) const;
 
   /// Runs "stream" or "golden" for the target in `directory` (files are read and written there).
@@ -63,8 +62,5 @@ class BuiltCopy {
   TemporaryFolder copy_;
   int timeout_seconds_;
 };
-
-/// "arm-none-eabi-gcc 12.2.1". @throws EnvironmentError when it is missing
-std::string compiler_version(const target::Target& board);
 
 }  // namespace parsimony::verify

@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <map>
 
-#include "parsimony/base/contracts.hpp"
+#include "parsimony/base/errors.hpp"
+#include "parsimony/base/process.hpp"
 #include "parsimony/emit/emit.hpp"
 #include "parsimony/ir/verify.hpp"
 #include "parsimony/plan/plan.hpp"
@@ -81,6 +82,12 @@ Sections function_bytes(const target::Target& board, int tables) {
 bool MeasuredKernels::equals(const emit::KernelTable& table) const {
   return target == table.target && compiler == table.compiler && flags == table.flags &&
          kernel_bytes == table.kernel_bytes && fixed_bytes == table.fixed_bytes;
+}
+
+std::string compiler_version(const target::Target& board) {
+  if (!program_exists(board.compiler)) throw EnvironmentError(fmt::format("{} is missing", board.compiler));
+  const std::string version = run_process({board.compiler, "-dumpfullversion"}).output;
+  return fmt::format("{} {}", board.compiler, version.substr(0, version.find('\n')));
 }
 
 MeasuredKernels measure_kernels(const target::Target& board) {

@@ -17,14 +17,16 @@ struct MeasuredKernels {
 
   /// Whether `table` says the same.
   bool equals(const emit::KernelTable& table) const;
-  /// The same measured by the compiler that the table names.
-  bool same_compiler(const emit::KernelTable& table) const { return compiler == table.compiler; }
 };
 
 /// Emits networks that hold every kernel, with few and with many steps, builds them with the flags of their
 /// own Makefile and reads the sizes of the object's sections, each rounded up to 4 B.
 /// @throws EnvironmentError when the compiler is missing
 MeasuredKernels measure_kernels(const target::Target& board);
+
+/// "arm-none-eabi-gcc 12.2.1": the board's compiler as it is installed. @throws EnvironmentError when it is
+/// missing
+std::string compiler_version(const target::Target& board);
 
 /// src/parsimony/emit/kernel_table_<target>.hpp for the measured sizes.
 std::string kernel_table_source(const MeasuredKernels& measured);
