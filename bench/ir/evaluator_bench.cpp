@@ -41,7 +41,13 @@ BENCHMARK(Evaluate)
     ->Args({64, 100, 1})
     ->Unit(benchmark::kMillisecond);
 
-/// The same without intrinsics: what a machine without AVX-512 VNNI has.
+/// What a machine without AVX-512 VNNI has.
+void EvaluateAvx2(benchmark::State& state) {
+  evaluate(state, VectorUnit::avx2);
+}
+BENCHMARK(EvaluateAvx2)->Args({64, 100, 64})->Args({114, 100, 64})->Unit(benchmark::kMillisecond);
+
+/// The same without intrinsics.
 void EvaluatePortable(benchmark::State& state) {
   evaluate(state, VectorUnit::portable);
 }

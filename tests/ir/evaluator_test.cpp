@@ -44,9 +44,14 @@ TEST(RandomGraph, SpreadsItsOutputsOverInt8) {
 }
 
 TEST(Evaluator, EqualsTheInterpreterOnRandomGraphs) {
-  for (std::uint64_t seed = 0; seed < 300; ++seed)
+  for (std::uint64_t seed = 0; seed < 1000; ++seed)
     ASSERT_NO_FATAL_FAILURE(
         expect_equal(random_graph(seed), seed, static_cast<std::int64_t>(seed % 4), VectorUnit::widest));
+}
+
+TEST(Evaluator, EqualsTheInterpreterByAvx2) {
+  for (std::uint64_t seed = 1000; seed < 1300; ++seed)
+    ASSERT_NO_FATAL_FAILURE(expect_equal(random_graph(seed), seed, 2, VectorUnit::avx2));
 }
 
 TEST(Evaluator, EqualsTheInterpreterWithoutVectorUnits) {

@@ -6,6 +6,7 @@
 
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/ir/evaluator_kernels.hpp"
+#include "parsimony/ir/lanes_avx2.hpp"
 #include "parsimony/ir/lanes_avx512.hpp"
 #include "parsimony/ir/lanes_portable.hpp"
 
@@ -95,8 +96,9 @@ struct Evaluator::Program {
 
   void run(const std::int8_t* inputs, std::int64_t n, std::int8_t* outputs);
 
-  template <typename Lanes>
   void execute(const PackedOperator& op, std::int64_t n);
+  template <typename Lanes>
+  void execute_with(const PackedOperator& op, std::int64_t n);
   template <typename Lanes>
   void convolve(const PackedOperator& op, std::int64_t n);
   template <typename Lanes>
@@ -146,23 +148,25 @@ void Evaluator::Program::run(const std::int8_t* inputs, std::int64_t n, std::int
     const std::int64_t count = std::min(samples, n - start);
     for (std::int64_t s = 0; s < count; ++s)
       load_sample(inputs + (start + s) * in.pixels() * in.channels, in, buffer(input) + s * in.bytes());
-    for (const PackedOperator& op : operators) {
-#ifdef PARSIMONY_LANES_AVX512
-      if (unit == VectorUnit::widest) {
-        execute<Avx512Lanes>(op, count);
-        continue;
-      }
-#endif
-      execute<PortableLanes>(op, count);
-    }
+    for (const PackedOperator& op : operators) execute(op, count);
     for (std::int64_t s = 0; s < count; ++s)
       store_sample(buffer(output) + s * out.bytes(), out,
                    outputs + (start + s) * out.pixels() * out.channels);
   }
 }
 
-template <typename Lanes>
 void Evaluator::Program::execute(const PackedOperator& op, std::int64_t n) {
+#ifdef PARSIMONY_LANES_AVX512
+  if (unit == VectorUnit::widest) return execute_with<Avx512Lanes>(op, n);
+#endif
+#ifdef PARSIMONY_LANES_AVX2
+  if (unit != VectorUnit::portable) return execute_with<Avx2Lanes>(op, n);
+#endif
+  execute_with<PortableLanes>(op, n);
+}
+
+template <typename Lanes>
+void Evaluator::Program::execute_with(const PackedOperator& op, std::int64_t n) {
   const Layout &in = layouts[op.inputs[0]], &out = layouts[op.output];
   switch (op.kind) {
     case OperatorKind::convolution:

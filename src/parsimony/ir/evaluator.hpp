@@ -8,9 +8,9 @@
 
 namespace parsimony::ir {
 
-/// Which kernels an Evaluator uses: the widest that this build has, or the plain C++ that all others must
-/// equal.
-enum class VectorUnit { widest, portable };
+/// Which kernels an Evaluator uses: the widest that this build has (AVX-512 VNNI, AVX2, else plain C++), AVX2 or
+/// less, or plain C++. All give the same bytes.
+enum class VectorUnit { widest, avx2, portable };
 
 /// The int8 graph on the host at the speed of its vector units, byte for byte the interpreter's results:
 /// weights packed once, several samples at a time. One evaluator serves one thread.

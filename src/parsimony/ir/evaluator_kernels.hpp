@@ -15,11 +15,6 @@
 
 namespace parsimony::ir {
 
-/// Positions and vectors of 16 outputs that are accumulated together: 6·4 accumulators, 4 weight vectors and
-/// a broadcast fill 29 of AVX-512's 32 registers.
-constexpr int kRows = 6;
-constexpr int kVectors = 4;
-
 /// Output pixels and the bytes of the input at which their windows begin.
 struct Rows {
   const std::uint8_t* input = nullptr;
@@ -56,7 +51,7 @@ void dense_block(const PackedOperator& op, const std::uint8_t* const* rows, std:
                    channel + v * kLanes);
 }
 
-template <typename Lanes, int V, int R = kRows>
+template <typename Lanes, int V, int R = Lanes::kRows>
 void dense_rows(int count, const PackedOperator& op, const std::uint8_t* const* rows,
                 std::int64_t segment_pitch, std::int64_t channel, std::uint8_t* output,
                 std::int64_t output_pitch) {
@@ -68,9 +63,9 @@ void dense_rows(int count, const PackedOperator& op, const std::uint8_t* const* 
 template <typename Lanes, int V>
 void dense_columns(const PackedOperator& op, const Rows& rows, std::int64_t channel, std::uint8_t* output,
                    std::int64_t output_pitch) {
-  const std::uint8_t* starts[kRows];
+  const std::uint8_t* starts[Lanes::kRows];
   for (std::int64_t done = 0, line = 0, pixel = 0; done < rows.count;) {
-    const int count = static_cast<int>(std::min<std::int64_t>(kRows, rows.count - done));
+    const int count = static_cast<int>(std::min<std::int64_t>(Lanes::kRows, rows.count - done));
     for (int r = 0; r < count; ++r) {
       starts[r] = rows.input + line * rows.line_pitch + pixel * rows.pixel_pitch;
       if (++pixel == rows.line) pixel = 0, ++line;
@@ -81,27 +76,21 @@ void dense_columns(const PackedOperator& op, const Rows& rows, std::int64_t chan
   }
 }
 
+template <typename Lanes, int V = Lanes::kVectors>
+void dense_block_of(std::int64_t vectors, const PackedOperator& op, const Rows& rows, std::int64_t channel,
+                    std::uint8_t* output, std::int64_t output_pitch) {
+  if (vectors == V) return dense_columns<Lanes, V>(op, rows, channel, output, output_pitch);
+  if constexpr (V > 1) dense_block_of<Lanes, V - 1>(vectors, op, rows, channel, output, output_pitch);
+}
+
 /// Convolution or fully connected: every row's window against all weights.
 template <typename Lanes>
 void dense(const PackedOperator& op, const Rows& rows, std::uint8_t* output, std::int64_t output_pitch) {
   const std::int64_t vectors = output_pitch / kLanes;
-  const std::int64_t blocks = (vectors + kVectors - 1) / kVectors;
+  const std::int64_t blocks = (vectors + Lanes::kVectors - 1) / Lanes::kVectors;
   for (std::int64_t block = 0; block < blocks; ++block) {
     const std::int64_t first = block * vectors / blocks, last = (block + 1) * vectors / blocks;
-    switch (last - first) {
-      case 4:
-        dense_columns<Lanes, 4>(op, rows, first * kLanes, output, output_pitch);
-        break;
-      case 3:
-        dense_columns<Lanes, 3>(op, rows, first * kLanes, output, output_pitch);
-        break;
-      case 2:
-        dense_columns<Lanes, 2>(op, rows, first * kLanes, output, output_pitch);
-        break;
-      default:
-        dense_columns<Lanes, 1>(op, rows, first * kLanes, output, output_pitch);
-        break;
-    }
+    dense_block_of<Lanes>(last - first, op, rows, first * kLanes, output, output_pitch);
   }
 }
 

@@ -15,6 +15,9 @@ namespace parsimony::ir {
 
 /// PortableLanes by AVX-512: u8 · s8 dot products of VNNI, 64-bit products for the requantisation.
 struct Avx512Lanes {
+  static constexpr int kRows = 6;  ///< 6·4 accumulators, 4 weight vectors and a broadcast: 29 of 32 registers
+  static constexpr int kVectors = 4;
+
   using Sums = __m512i;
 
   static Sums load(const std::int32_t* values) { return _mm512_loadu_si512(values); }

@@ -11,6 +11,9 @@ namespace parsimony::ir {
 /// Sixteen int32 accumulators in plain C++: the vocabulary that the evaluator's kernels are written in.
 /// Sums wrap as the vector units' do; the verifier bounds the final value.
 struct PortableLanes {
+  static constexpr int kRows = 2;
+  static constexpr int kVectors = 1;
+
   struct Sums {
     std::uint32_t lane[kLanes];
   };
