@@ -63,6 +63,13 @@ Limits read_limits(const Field& field) {
   return limits;
 }
 
+/// A board's core; the host is no board.
+std::string read_target(const Field& field) {
+  const std::string name = target::find_target(field.place(), field.text()).name;
+  if (name == "host") field.fail("is 'host'", "a board's core, such as cortex-m4");
+  return name;
+}
+
 void read_solver(const Field& field, StudySettings& settings) {
   if (field.is_scalar()) {
     settings.solver = field.text();
@@ -146,8 +153,7 @@ StudySettings read_study(const Field& file) {
   settings.data = read_data(file.at("data"));
   read_network(file.at("network"), settings);
   if (const auto field = file.find("objectives")) settings.objectives = read_objectives(*field);
-  if (const auto field = file.find("target"))
-    settings.target = target::find_target(field->place(), field->text()).name;
+  if (const auto field = file.find("target")) settings.target = read_target(*field);
   if (const auto field = file.find("limits")) settings.limits = read_limits(*field);
   if (const auto field = file.find("solver")) read_solver(*field, settings);
   if (const auto field = file.find("space")) settings.space = read_space(*field);
