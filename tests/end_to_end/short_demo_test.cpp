@@ -72,7 +72,7 @@ TEST(ShortDemo, VerifyFindsAChangedWeight) {
   const auto bias = model.find("bias");
   ASSERT_NE(bias, std::string::npos);
   // The graph says something else than the C: a digit of the first bias changes.
-  const auto digit = model.find_first_of("123456789", bias);
+  const auto digit = model.find_first_of("123456789", model.find('\n', bias));
   model[digit] = model[digit] == '9' ? '8' : '9';
   write_file(folder / "net/model.graph", model);
   EXPECT_EQ(parsimony({"verify", folder / "net", "--target", "host"}).exit_code, 1);

@@ -68,12 +68,13 @@ TEST(NetworkEvaluator, TheFinalJobScoresTheTestSplitWithTheStoredNetwork) {
 }
 
 TEST(NetworkEvaluator, ADivergedNetworkIsCompleteWithErrorOne) {
-  const search::NetworkSearch search = short_search("  - {name: momentum, value: 0.99}\n");
-  search::StudySettings settings = search.settings;
-  for (search::Override& one : settings.space.overrides)
-    if (auto* fixed = std::get_if<search::Fixed>(&one.setting);
-        fixed != nullptr && fixed->name == "learning_rate")
-      fixed->value = 1e30;
+  // Weight decay that overshoots: each step multiplies the weights by about -9.
+  search::StudySettings settings = short_search("  - {name: weight_decay, value: 0.99}\n").settings;
+  for (search::Override& one : settings.space.overrides) {
+    auto* fixed = std::get_if<search::Fixed>(&one.setting);
+    if (fixed != nullptr && fixed->name == "learning_rate") fixed->value = 10.0;
+    if (fixed != nullptr && fixed->name == "epochs") fixed->value = std::int64_t{20};
+  }
   const search::NetworkSearch hot = search::prepare(settings, {}, "test");
   const study::Outcome outcome =
       NetworkEvaluator(search::prepare(settings, {}, "test")).evaluate(job_of(hot), kAlways);

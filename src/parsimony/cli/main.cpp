@@ -1,6 +1,9 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <string>
+#include <vector>
 
 #include "parsimony/base/errors.hpp"
 #include "parsimony/cli/commands.hpp"
@@ -12,6 +15,20 @@ enum Exit { kDone = 0, kInputAtFault = 2, kMachineAtFault = 3 };
 /// CLI11 has statuses of its own; ours knows the user's fault only. Help and version are no fault.
 int exit_of_parser(CLI::App& app, const CLI::ParseError& error) {
   return app.exit(error) == 0 ? kDone : kInputAtFault;
+}
+
+/// CLI11 says of a misspelt sub-command only that one is required.
+void expect_known_command(const CLI::App& app, int count, char** arguments) {
+  if (count < 2 || arguments[1][0] == '-') return;
+  std::vector<std::string> known;
+  for (const CLI::App* command : app.get_subcommands({})) known.push_back(command->get_name());
+  const std::string given = arguments[1];
+  if (std::find(known.begin(), known.end(), given) != known.end()) return;
+  const std::string near = parsimony::nearest_name(given, known);
+  std::string allowed;
+  for (const std::string& name : known) allowed += (allowed.empty() ? "" : ", ") + name;
+  throw parsimony::InputError(
+      given, near.empty() ? "is no command" : "is no command; did you mean '" + near + "'?", allowed);
 }
 
 }  // namespace
@@ -29,6 +46,7 @@ int main(int count, char** arguments) {
   parsimony::cli::add_plan(app, action);
   parsimony::cli::add_data(app, action);
   try {
+    expect_known_command(app, count, arguments);
     app.parse(count, arguments);
     return action();
   } catch (const CLI::ParseError& error) {

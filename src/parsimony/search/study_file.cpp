@@ -9,6 +9,7 @@
 #include "parsimony/base/files.hpp"
 #include "parsimony/config/yaml_file.hpp"
 #include "parsimony/search/settings.hpp"
+#include "parsimony/solver/solver.hpp"
 #include "parsimony/target/target.hpp"
 
 namespace parsimony::search {
@@ -71,11 +72,12 @@ std::string read_target(const Field& field) {
 }
 
 void read_solver(const Field& field, StudySettings& settings) {
-  if (field.is_scalar()) {
-    settings.solver = field.text();
-    return;
-  }
-  settings.solver = field.at("name").text();
+  const Field name = field.is_scalar() ? field : field.at("name");
+  settings.solver = name.choice(solver::solver_names());
+  if (field.is_scalar()) return;
+  std::vector<std::string> known = solver::solver_option_names(settings.solver);
+  known.insert(known.begin(), "name");
+  field.expect_keys(known);
   for (const std::string& key : field.keys()) {
     if (key == "name") continue;
     const Field option = field.at(key);
