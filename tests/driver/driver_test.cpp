@@ -108,7 +108,8 @@ TEST_F(DriverTest, AnEndedStudyStartsNoWorker) {
   search(task("study", 8, 2));
   DriverTask settings = task("study", 8, 2);
   settings.workers.in_process = []() -> study::Evaluator { throw EnvironmentError("must not be called"); };
-  EXPECT_EQ(search(settings).complete + search(settings).infeasible, 16);
+  const Summary summary = search(settings);
+  EXPECT_EQ(summary.complete + summary.infeasible, 8);
 }
 
 TEST_F(DriverTest, EndsWhenTheSolverHasNoPointLeft) {
@@ -192,8 +193,9 @@ TEST_F(DriverTest, TheFirstStopFinishesTheRunningRowsAndQueuesNoMore) {
   slow.milliseconds = 30;
   DriverTask settings = process_task("study", 25, 2, slow);
   settings.stop = &stop;
-  const Summary summary =
-      search(settings, {.trial_ended = [&](const study::Row& row) { stop = row.number >= 3; }});
+  const Summary summary = search(settings, {.trial_ended = [&](const study::Row& row) {
+                                   if (row.number >= 3) stop = 1;
+                                 }});
   EXPECT_TRUE(summary.interrupted);
   EXPECT_LT(summary.complete + summary.infeasible, 8);
   for (const study::Row& row : rows()) {
@@ -213,8 +215,9 @@ TEST_F(DriverTest, TheSecondStopGivesTheRowsBackAtOnce) {
     const std::string name = processes ? "processes" : "threads";
     DriverTask settings = toy::task(folder(name), 9, 2, endless, processes ? PARSIMONY_TOY_PROGRAM : "");
     settings.stop = &stop;
-    const Summary summary = search(
-        settings, {.progress = [&](const Progress& progress) { stop = progress.running == 2 ? 2 : 0; }});
+    const Summary summary = search(settings, {.progress = [&](const Progress& progress) {
+                                     if (progress.running == 2) stop = 2;
+                                   }});
     EXPECT_TRUE(summary.interrupted);
     EXPECT_EQ(summary.deaths, 0);
     for (const study::Row& row : rows(name)) {

@@ -61,13 +61,12 @@ class Search {
   }
 
   void tell_what_ended() {
-    const std::vector<int> ended = ledger_.refresh();
+    const Ledger::News news = ledger_.refresh();
     const bool first_look = !std::exchange(looked_, true);  // what had ended before is no news
-    if (!ended.empty() && !first_look) foreman_.note_success();
+    if (!news.ended.empty() && !first_look) foreman_.note_success();
     if (observer_.trial_ended && !first_look)
-      for (const int number : ended) observer_.trial_ended(ledger_.row(number));
-    const bool changed = first_look || !ended.empty();
-    if (reporter_.due(changed)) reporter_.report(progress(), changed);
+      for (const int number : news.ended) observer_.trial_ended(ledger_.row(number));
+    if (reporter_.due(first_look || news.any)) reporter_.report(progress(), true);
   }
 
   int open_rows() const { return ledger_.size() - ledger_.count_ended(); }

@@ -9,9 +9,10 @@
 
 namespace parsimony::driver {
 
-std::vector<int> Ledger::refresh() {
-  std::vector<int> fresh;
+Ledger::News Ledger::refresh() {
+  News news;
   for (study::Row& row : store_.rows(revision_)) {
+    news.any = true;
     revision_ = std::max(revision_, row.execution.revision);
     const auto index = static_cast<std::size_t>(row.number) - 1;
     if (index == rows_.size()) {
@@ -23,11 +24,11 @@ std::vector<int> Ledger::refresh() {
     if (study::ended(row.state()) && !ended_[index]) {
       ended_[index] = true;
       trials_[index] = study::to_trial(row, problem_);
-      fresh.push_back(row.number);
+      news.ended.push_back(row.number);
     }
     rows_[index] = std::move(row);
   }
-  return fresh;
+  return news;
 }
 
 int Ledger::count(study::State state) const {

@@ -14,8 +14,12 @@ class Ledger {
  public:
   Ledger(const study::Store& store, const solver::Problem& problem) : store_(store), problem_(problem) {}
 
-  /// Reads what changed. Returns the numbers of the rows that ended since the last call.
-  std::vector<int> refresh();
+  /// What a look at the store found new.
+  struct News {
+    bool any = false;
+    std::vector<int> ended;  ///< numbers of the rows that ended since the last look
+  };
+  News refresh();
 
   int size() const { return static_cast<int>(rows_.size()); }
   const study::Row& row(int number) const { return rows_.at(static_cast<std::size_t>(number) - 1); }

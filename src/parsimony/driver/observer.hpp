@@ -22,9 +22,9 @@ struct Progress {
 
 /// What a driver tells while it works, from its own thread. Empty functions are not called.
 struct Observer {
-  std::function<void(const Progress&)> progress;       ///< after each change, and about once a second
-  std::function<void(const study::Row&)> trial_ended;  ///< each row that ended in this run, once
-  std::function<void(const std::string&)> note;        ///< one line: a worker died, a lease was lost, ...
+  std::function<void(const Progress&)> progress = {};       ///< after each change, and about once a second
+  std::function<void(const study::Row&)> trial_ended = {};  ///< each row that ended in this run, once
+  std::function<void(const std::string&)> note = {};  ///< one line: a worker died, a lease was lost, ...
 };
 
 }  // namespace parsimony::driver
