@@ -73,7 +73,9 @@ void run_of_300_epochs(benchmark::State& state, Removing removing) {
   const data::Dataset data = noise(40, 100, 6);
   const network::Description description =
       network::dscnn_se_1d({.length = 100, .channels = 6, .classes = 4, .width = 64});
-  TrainingJob job{.description = &description, .training = &data};
+  TrainingJob job;
+  job.description = &description;
+  job.training = &data;
   for (const network::Group& group : network::coupled_groups(description))
     job.kept.push_back(network::kept_channels(0.8, group.channels));
   job.settings.epochs = 300;
@@ -127,7 +129,10 @@ void real_data(benchmark::State& state, const char* name) {
                                                                  .channels = source.train.channels,
                                                                  .classes = source.train.classes(),
                                                                  .width = 64});
-  TrainingJob job{.description = &description, .training = &source.train, .scored = &source.test};
+  TrainingJob job;
+  job.description = &description;
+  job.training = &source.train;
+  job.scored = &source.test;
   for (const network::Group& group : network::coupled_groups(description))
     job.kept.push_back(network::kept_channels(static_cast<double>(state.range(0)) / 100.0, group.channels));
   job.settings.learning_rate = 1e-2;

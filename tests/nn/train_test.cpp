@@ -64,7 +64,8 @@ double int8_accuracy(const TrainedNetwork& network, const data::Dataset& data) {
 }
 
 TEST(Train, LearnsAndStaysRightWhenPrunedAndQuantised) {
-  const Problem problem(0.5);
+  Problem problem(0.5);
+  problem.job.settings.epochs = 120;
   const TrainedNetwork network = train(problem.job);
   ASSERT_FALSE(network.diverged) << network.reason;
   EXPECT_GT(network.curve.back().accuracy, 0.95);
@@ -132,14 +133,15 @@ TEST(Train, DivergenceIsAnOutcomeWithItsEpoch) {
   EXPECT_TRUE(network.graph.operators.empty());
 }
 
-TEST(Train, DecayOfOneHalfDestroysTheNetworkButIsNoError) {
+TEST(Train, AsMuchDecayAsThePaperPrintsIsNoError) {
   Problem problem(0.5);
   problem.job.settings.weight_decay = 0.9;
   problem.job.settings.decay_everything = true;
   problem.job.settings.epochs = 60;
   const TrainedNetwork network = train(problem.job);
   EXPECT_TRUE(network.diverged || !network.graph.operators.empty());
-  if (!network.diverged) EXPECT_NO_THROW(ir::verify(network.graph));
+  if (network.diverged) return;
+  EXPECT_NO_THROW(ir::verify(network.graph));
 }
 
 TEST(Train, StopsWhenAsked) {
@@ -171,7 +173,10 @@ TEST(Train, BasicMotionsKeepTheirAccuracyPrunedAndInInt8) {
   const data::DataSource source = data::read_uea(folder);
   const network::Description description =
       network::dscnn_se_1d({.length = 100, .channels = 6, .classes = 4, .width = 32});
-  TrainingJob job{.description = &description, .training = &source.train, .scored = &source.test};
+  TrainingJob job;
+  job.description = &description;
+  job.training = &source.train;
+  job.scored = &source.test;
   for (const network::Group& group : network::coupled_groups(description))
     job.kept.push_back(network::kept_channels(0.5, group.channels));
   job.settings.epochs = 150;
