@@ -154,6 +154,26 @@ TEST_F(DriverTest, ATrialOnWhichOneWorkerDiesIsEvaluatedAgainUnderItsNumber) {
   EXPECT_EQ(digest("study"), undisturbed_digest(15, 2));
 }
 
+TEST_F(DriverTest, AWorkerThatWasToldToEndIsReplacedAndCountsForNothing) {
+  toy::Behaviour slow = behaviour();
+  slow.milliseconds = 40;
+  int told = 0;
+  DriverTask settings = process_task("study", 8, 1, slow);
+  settings.workers.command[1] = "mortal-worker";
+  const Summary summary =
+      search(settings, {.progress = [&](const Progress& progress) {
+               if (progress.running == 0 || told > 4) return;
+               for (const study::Row& row : rows())
+                 if (row.state() == State::running)
+                   ::kill(std::stoi(row.execution.owner.substr(row.execution.owner.rfind(':') + 1)), SIGTERM);
+               ++told;
+             }});
+  EXPECT_GT(told, 3);
+  EXPECT_EQ(summary.deaths, 0);
+  EXPECT_EQ(summary.failed, 0);
+  EXPECT_EQ(summary.complete + summary.infeasible, 8);
+}
+
 /// What the search throws, and what it says.
 template <typename Error, typename Call>
 std::string thrown(const Call& call) {

@@ -1,6 +1,7 @@
 #include "parsimony/driver/foreman.hpp"
 
 #include <fmt/format.h>
+#include <signal.h>
 
 #include <algorithm>
 #include <chrono>
@@ -60,14 +61,20 @@ void Foreman::tend(int jobs) {
 }
 
 // A death counts against the job at hand; one without a job, or with "the machine is at fault", against the
-// run.
+// run. Who was told to end (a system that shuts down tells everyone) gives its job back and counts for
+// nothing.
 void Foreman::see_off(const Departure& departure) {
   if (departure.exception) std::rethrow_exception(departure.exception);
-  const int held = departure.exit_code == 0 ? 0 : store_.count_death(departure.owner);
+  if (departure.signal == SIGTERM || departure.signal == SIGINT) {
+    store_.give_back(departure.owner);
+    return;
+  }
+  const bool died = departure.exit_code != 0;
+  const int held = died ? store_.count_death(departure.owner) : 0;
   store_.requeue();
-  deaths_ += departure.exit_code == 0 ? 0 : 1;
+  deaths_ += died ? 1 : 0;
   const std::string what = fmt::format("worker {} {}", departure.owner, describe(departure));
-  if (departure.exit_code != 0) say(what);
+  if (died) say(what);
   if (departure.exit_code == kInputAtFault) throw InputError("a worker", describe(departure));
   if (held == 0 && !closed_ && ++fruitless_ >= kFruitlessAllowed)
     throw EnvironmentError(fmt::format("workers cannot work: {}", what));

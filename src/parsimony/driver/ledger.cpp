@@ -11,6 +11,9 @@ namespace parsimony::driver {
 
 Ledger::News Ledger::refresh() {
   News news;
+  const std::int64_t change = store_.change_count();
+  if (change == seen_change_) return news;
+  seen_change_ = change;
   for (study::Row& row : store_.rows(revision_)) {
     news.any = true;
     revision_ = std::max(revision_, row.execution.revision);

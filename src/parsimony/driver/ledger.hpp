@@ -12,7 +12,8 @@ namespace parsimony::driver {
 /// The driver's copy of the rows, kept up to date by reading only what changed.
 class Ledger {
  public:
-  Ledger(const study::Store& store, const solver::Problem& problem) : store_(store), problem_(problem) {}
+  Ledger(const study::Store& store, const solver::Problem& problem)
+      : store_(store.another()), problem_(problem) {}
 
   /// What a look at the store found new.
   struct News {
@@ -33,8 +34,9 @@ class Ledger {
   std::vector<double> best() const;
 
  private:
-  const study::Store& store_;
+  study::Store store_;  ///< a connection of its own: the driver's own changes show in its change_count
   const solver::Problem& problem_;
+  std::int64_t seen_change_ = -1;
   std::int64_t revision_ = 0;
   std::vector<study::Row> rows_;
   std::vector<bool> ended_;

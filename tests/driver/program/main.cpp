@@ -1,4 +1,5 @@
-// toy_program worker DIR BEHAVIOUR --worker N
+// toy_program worker DIR BEHAVIOUR --worker N          ends after its job when told by SIGTERM
+// toy_program mortal-worker DIR BEHAVIOUR --worker N   dies by it
 // toy_program search DIR TRIALS WORKERS BEHAVIOUR     prints the digest
 
 #include <fmt/format.h>
@@ -16,15 +17,19 @@
 namespace parsimony::toy {
 namespace {
 
-int work(const char* folder, const char* behaviour) {
-  const driver::StopSignals signals;
+int work(const char* folder, const char* behaviour, const std::function<bool()>& stop) {
   study::Store store = study::open_study(folder);
   study::Evaluator evaluator{ToyEvaluator(Behaviour::parse(behaviour))};
   driver::WorkerOptions options;
   options.name = driver::worker_name(::getpid());
-  options.stop = [&] { return signals.count() > 0; };
+  options.stop = stop;
   driver::work(store, evaluator, options);
   return 0;
+}
+
+int polite_work(const char* folder, const char* behaviour) {
+  const driver::StopSignals signals;
+  return work(folder, behaviour, [&] { return signals.count() > 0; });
 }
 
 int search(const char* folder, const char* trials, const char* workers, const char* behaviour) {
@@ -49,7 +54,9 @@ int search(const char* folder, const char* trials, const char* workers, const ch
 int main(int count, char** arguments) {
   try {
     if (count >= 4 && std::strcmp(arguments[1], "worker") == 0)
-      return parsimony::toy::work(arguments[2], arguments[3]);
+      return parsimony::toy::polite_work(arguments[2], arguments[3]);
+    if (count >= 4 && std::strcmp(arguments[1], "mortal-worker") == 0)
+      return parsimony::toy::work(arguments[2], arguments[3], {});
     if (count == 6 && std::strcmp(arguments[1], "search") == 0)
       return parsimony::toy::search(arguments[2], arguments[3], arguments[4], arguments[5]);
     fmt::print(stderr, "usage: see main.cpp\n");
