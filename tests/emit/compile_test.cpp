@@ -6,6 +6,7 @@
 
 #include "../ir/random_graph.hpp"
 #include "emitted.hpp"
+#include "halves_graph.hpp"
 #include "parsimony/base/files.hpp"
 #include "tiny_graph.hpp"
 
@@ -106,6 +107,15 @@ int main() {
   test::run(temporary.path, {(temporary.path / "both").string()});
 }
 
+TEST(EmittedC, BuildsAndPassesItsTestUnderCMake) {
+  const test::TemporaryFolder temporary;
+  write(temporary.path / "net", 0, "net");
+  test::run(temporary.path / "net", {"cmake", "-S", ".", "-B", "build/cmake", "-DCMAKE_BUILD_TYPE=Release"});
+  test::run(temporary.path / "net", {"cmake", "--build", "build/cmake"});
+  EXPECT_THAT(test::run(temporary.path / "net", {"ctest", "--test-dir", "build/cmake"}),
+              testing::HasSubstr("100% tests passed"));
+}
+
 TEST(EmittedC, EqualsTheInterpreterUnderAddressAndUndefinedSanitizers) {
   const test::TemporaryFolder temporary;
   for (std::uint64_t seed = 0; seed < 8; ++seed) {
@@ -118,12 +128,22 @@ TEST(EmittedC, EqualsTheInterpreterUnderAddressAndUndefinedSanitizers) {
   }
 }
 
+TEST(EmittedC, RoundsEveryExactHalfAsTheInterpreterDoes) {
+  const test::TemporaryFolder temporary;
+  const ir::Graph graph = test::halves_graph();
+  EmitOptions options{.name = "halves"};
+  options.golden_inputs = {test::every_value()};
+  write_folder(emit(graph, plan::best_plan(graph), options), temporary.path / "halves");
+  EXPECT_THAT(test::run(temporary.path / "halves", {"make", "-s", "test-host"}),
+              testing::HasSubstr("all right"));
+}
+
 /// One channel is the case in which a compiler that may would divide by way of a reciprocal.
 ir::Graph one_channel_graph() {
   ir::Graph graph;
   graph.name = "one channel";
   graph.tensors = {{"x", {400, 1}, {0.1f, 5}}, {"y", {1}, {0.1f, 5}}};
-  graph.normalisation = {{0.3f}, {0.7f}};
+  graph.normalisation = {{0.0f}, {0.7f}};  // raw values of the golden vectors lie on the halves
   ir::Operator mean;
   mean.kind = ir::OperatorKind::mean;
   mean.name = "mean";

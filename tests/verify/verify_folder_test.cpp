@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "../emit/emitted.hpp"
+#include "../emit/halves_graph.hpp"
 #include "../emit/tiny_graph.hpp"
 #include "../ir/dscnn_graph.hpp"
 #include "../ir/random_graph.hpp"
@@ -63,6 +64,15 @@ TEST_F(VerifyFolder, FindsRandomNetworksEqualAndAsLargeAsPredictedOnHostAndBoard
     }
     expect_prediction_holds(results[1], seed);
   }
+}
+
+TEST_F(VerifyFolder, FindsExactHalvesRoundedAlikeOnTheBoard) {
+  if (!has_board()) GTEST_SKIP() << "no arm-none-eabi-gcc or qemu-system-arm";
+  VerifyOptions options;
+  options.inputs = {test::every_value()};
+  const Verification board = verify_folder(write(test::halves_graph()), {"cortex-m4"}, options).at(0);
+  EXPECT_EQ(board.mismatches, 0) << board.first_difference;
+  expect_prediction_holds(board, 0);
 }
 
 TEST_F(VerifyFolder, MeasuresANetworkOfRealProportionsOnTheBoard) {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "parsimony/emit/cost.hpp"
@@ -84,6 +85,19 @@ int classify(const float *raw)                         /* [{2}, {3}] sensor valu
                      classes > 0 ? fmt::format("  /* its name: {}_CLASS_NAMES */", emission.macro) : "");
 }
 
+/// The classes by their output, in order.
+void write_classes(std::string& out, const Emission& emission) {
+  if (emission.graph.class_names.empty()) return;
+  out += "Outputs:";
+  for (std::size_t number = 0; number < emission.graph.class_names.size(); ++number) {
+    std::string name = emission.graph.class_names[number];
+    std::ranges::replace_if(
+        name, [](char c) { return c == '\n' || c == '`'; }, ' ');
+    fmt::format_to(std::back_inserter(out), "{} {} `{}`", number == 0 ? "" : ",", number, name);
+  }
+  out += ".\n\n";
+}
+
 void write_build(std::string& out, const Emission& emission) {
   out += fmt::format(R"(## Build and test
 
@@ -105,6 +119,7 @@ std::string readme(const Emission& emission) {
   write_head(out, emission);
   write_figures(out, emission);
   write_use(out, emission);
+  write_classes(out, emission);
   write_build(out, emission);
   out += "\n";
   write_layers(out, emission);
