@@ -39,8 +39,8 @@ Estimates estimate(const CostModel& costs, const std::vector<double>& kept) {
 }
 
 TEST(CostModel, CountsTheFlopsOfATinyNetworkAsByHand) {
-  // Input [9, 2]; convolution k3 stride 2 to 5 channels: [5, 5]; depthwise k3: [5, 5]; mean; gate 5 -> 5 with
-  // a table; product over [5, 5]; mean; linear 5 -> 3.
+  // Input [9, 2]; convolution k3 stride 2 to 5 channels: [5, 5]; depthwise k3: [5, 5]; mean; gate 5 -> 5;
+  // product over [5, 5]; mean; linear 5 -> 3.
   const ir::Window halving{.kernel = 3, .stride = 2, .pad_before = 1, .pad_after = 1};
   const ir::Window same{.kernel = 3, .stride = 1, .pad_before = 1, .pad_after = 1};
   const Description tiny{
@@ -59,7 +59,6 @@ TEST(CostModel, CountsTheFlopsOfATinyNetworkAsByHand) {
                                + 2 * (5 * 5) * 3      // depthwise
                                + 5 * 5                // squeeze: its inputs
                                + 2 * 5 * 5            // excite
-                               + 5                    // its table
                                + 5 * 5                // scaled
                                + 5 * 5                // pooled
                                + 2 * 5 * 3;           // logits

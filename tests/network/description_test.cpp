@@ -206,17 +206,17 @@ TEST(Skeleton, NamesOperatorsAndTensorsAfterTheirLayers) {
     operators.push_back(op.name);
     EXPECT_EQ(graph.tensor(op.output).name, op.name);
   }
-  EXPECT_THAT(operators, ElementsAre("stem", "main", "side", "side_depthwise", "side_mean", "gate",
-                                     "gate_gate", "gated", "pooled", "classifier"));
+  EXPECT_THAT(operators, ElementsAre("stem", "main", "side", "side_depthwise", "side_mean", "gate", "gated",
+                                     "pooled", "classifier"));
   EXPECT_EQ(graph.tensor(graph.input).name, "input");
   EXPECT_EQ(graph.tensor(graph.output).name, "classifier");
 }
 
-TEST(Skeleton, ScalesByTheTableOfAHardSigmoid) {
+TEST(Skeleton, ScalesByTheLayerWithTheHardSigmoid) {
   const ir::Graph graph = skeleton(gated_branches());
-  const ir::Operator& gated = graph.operators[7];
+  const ir::Operator& gated = graph.operators[6];
   EXPECT_EQ(gated.kind, ir::OperatorKind::multiply);
-  EXPECT_EQ(graph.tensor(gated.inputs[1]).name, "gate_gate");
+  EXPECT_EQ(graph.tensor(gated.inputs[1]).name, "gate");
 }
 
 }  // namespace

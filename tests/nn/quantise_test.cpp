@@ -82,11 +82,16 @@ double expected_value(const Quantised& q, const ir::Operator& op, const FoldedLa
     }
     case ir::OperatorKind::multiply:
       return value_of(op.inputs[0], row * channels + channel) * value_of(op.inputs[1], channel);
-    case ir::OperatorKind::table:
-      return std::clamp(value_of(op.inputs[0], channel) / 6.0 + 0.5, 0.0, 1.0);
     default:
       return weighted_sum(q.graph, op, input, row, channel, folded.bias[static_cast<std::size_t>(channel)]);
   }
+}
+
+/// The graph's layer already gives hard sigmoid's value: slope 1/6, at 0 one half.
+FoldedLayer gated_if_asked(const network::Layer& layer, FoldedLayer folded) {
+  if (layer.activation == network::Activation::hard_sigmoid)
+    for (double& bias : folded.bias) bias = bias / 6.0 + 0.5;
+  return folded;
 }
 
 void expect_operator_within_a_step(const Quantised& q, const ir::Operator& op,
@@ -94,7 +99,7 @@ void expect_operator_within_a_step(const Quantised& q, const ir::Operator& op,
   FoldedLayer folded;
   for (std::size_t i = 0; i < q.parameters.layers.size(); ++i)
     if (q.parameters.description.layers[i].name == op.name && q.parameters.layers[i].has_weights())
-      folded = fold(q.parameters, i);
+      folded = gated_if_asked(q.parameters.description.layers[i], fold(q.parameters, i));
   const ir::Tensor& output = q.graph.tensor(op.output);
   const int channels = output.shape.back();
   const auto& values = tensors[static_cast<std::size_t>(op.output)];

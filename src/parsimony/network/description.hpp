@@ -78,9 +78,8 @@ Description prune(const Description& description, std::span<const Group> groups,
 std::int32_t kept_channels(double sparsity, std::int32_t channels);
 
 /// The int8 graph by its shapes alone: what it costs is known before any weight is.
-/// A layer becomes one operator of its own name (batch norm folded, ReLU fused);
-/// a hard sigmoid becomes a table operator named "<layer>_gate" after it. Tensors carry their operator's
-/// name, the input's is "input".
+/// A layer becomes one operator of its own name, which its output tensor bears too: batch norm is folded,
+/// ReLU is its clamp, and a hard sigmoid is the range of its int8 output (quantise.hpp in nn).
 ir::Graph skeleton(const Description& description);
 
 /// Weights and biases of the trained network after batch norm is folded.

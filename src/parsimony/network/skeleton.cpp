@@ -41,8 +41,8 @@ ir::Graph skeleton(const Description& description) {
   const std::vector<std::vector<std::int32_t>> shapes = output_shapes(description);
   ir::Graph graph;
   graph.name = description.name;
-  graph.tensors.reserve(2 * shapes.size() + 1);  // a layer with a gate has two
-  graph.operators.reserve(2 * shapes.size());
+  graph.tensors.reserve(shapes.size() + 1);
+  graph.operators.reserve(shapes.size());
   graph.input = add_tensor(graph, "input", description.input_shape);
   std::vector<ir::TensorId> output_of;
   output_of.reserve(shapes.size());
@@ -55,15 +55,7 @@ ir::Graph skeleton(const Description& description) {
     for (int input : layer.inputs) {
       op.inputs.push_back(input == kInput ? graph.input : output_of[static_cast<std::size_t>(input)]);
     }
-    ir::TensorId output = add_operator(graph, std::move(op), shapes[i]);
-    if (layer.activation == Activation::hard_sigmoid) {
-      ir::Operator gate;
-      gate.kind = ir::OperatorKind::table;
-      gate.name = layer.name + "_gate";
-      gate.inputs = {output};
-      output = add_operator(graph, std::move(gate), shapes[i]);
-    }
-    output_of.push_back(output);
+    output_of.push_back(add_operator(graph, std::move(op), shapes[i]));
   }
   graph.output = output_of.back();
   return graph;

@@ -29,8 +29,7 @@ struct Range {
 /// Of every tensor that the int8 graph will have.
 struct Ranges {
   Range input;
-  std::vector<Range> before;  ///< [layers] before the activation
-  std::vector<Range> after;   ///< [layers] after it
+  std::vector<Range> after;  ///< [layers] of their outputs, after the activation
   bool finite() const;
 };
 

@@ -20,10 +20,6 @@ constexpr double kLargestBias = 268435456.0;  // 2^28
 /// Bias of a channel without weights: this part of an output step.
 constexpr double kDeadChannelShare = 1.0 / 256.0;
 
-std::int8_t to_int8(double value) {
-  return static_cast<std::int8_t>(std::clamp(std::round(value), -128.0, 127.0));
-}
-
 /// A channel's weights by index into FoldedLayer::weights.
 template <typename Body>
 void for_channel(const FoldedLayer& layer, bool depthwise, int channel, const Body& body) {
@@ -77,15 +73,20 @@ void quantise_weighted(const FoldedLayer& layer, const Range& output_range, ir::
   fill_weights(layer, input_scale, op);
 }
 
-/// min(1, max(0, u/6 + 1/2)), rounded half away from zero (facts/deployment.md 1.9).
-std::vector<std::int8_t> hard_sigmoid_table(const ir::Quantisation& in, const ir::Quantisation& out) {
-  std::vector<std::int8_t> table;
-  for (int q = -128; q <= 127; ++q) {
-    const double u = double{in.scale} * (q - in.zero_point);
-    const double value = std::clamp(u / 6.0 + 0.5, 0.0, 1.0);
-    table.push_back(to_int8(std::round(value / double{out.scale}) + out.zero_point));
-  }
-  return table;
+/// Hard sigmoid, min(1, max(0, u/6 + 1/2)), costs nothing: its slope goes into the layer's weights, and its
+/// ends are those of an int8 in steps of 1/256 from -128, sigmoid's output in TFLite.
+constexpr Range kGateRange{0.0, 255.0 / 256.0};
+
+FoldedLayer with_hard_sigmoid(FoldedLayer layer) {
+  for (double& weight : layer.weights) weight /= 6.0;
+  for (double& bias : layer.bias) bias = bias / 6.0 + 0.5;
+  return layer;
+}
+
+/// The step of 1 or the one before it, also where the output had to be coarser than 1/256.
+std::int32_t gate_maximum(const ir::Quantisation& output) {
+  return static_cast<std::int32_t>(
+      std::min(127.0, std::round(1.0 / double{output.scale}) + output.zero_point));
 }
 
 /// The least step of an output that is a mean or a product: that of the sum or product itself.
@@ -103,23 +104,21 @@ ir::Normalisation fold_normalisation(const data::Normalisation& normalisation, f
   return result;
 }
 
-/// One layer into its operator, and its table operator where it has one.
+/// One layer into its operator.
 void quantise_layer(const Parameters<float>& parameters, std::size_t index, const Ranges& ranges,
-                    ir::Graph& graph, std::size_t& next_operator) {
-  const network::Layer& layer = parameters.description.layers[index];
-  ir::Operator& op = graph.operators[next_operator++];
-  const bool table_follows = layer.activation == network::Activation::hard_sigmoid;
-  const Range& range = table_follows ? ranges.before[index] : ranges.after[index];
-  ir::Tensor& output = graph.tensor(op.output);
-  if (parameters.layers[index].has_weights())
-    quantise_weighted(fold(parameters, index), range, graph, op);
-  else
-    output.quantisation = activation_quantisation(range, least_scale(graph, op));
-  if (layer.activation == network::Activation::relu) op.activation_min = output.quantisation.zero_point;
-  if (!table_follows) return;
-  ir::Operator& gate = graph.operators[next_operator++];
-  graph.tensor(gate.output).quantisation = activation_quantisation(ranges.after[index]);
-  gate.table = hard_sigmoid_table(output.quantisation, graph.tensor(gate.output).quantisation);
+                    ir::Graph& graph) {
+  const network::Activation activation = parameters.description.layers[index].activation;
+  ir::Operator& op = graph.operators[index];
+  ir::Quantisation& output = graph.tensor(op.output).quantisation;
+  if (activation == network::Activation::hard_sigmoid) {
+    quantise_weighted(with_hard_sigmoid(fold(parameters, index)), kGateRange, graph, op);
+    op.activation_max = gate_maximum(output);
+  } else if (parameters.layers[index].has_weights()) {
+    quantise_weighted(fold(parameters, index), ranges.after[index], graph, op);
+  } else {
+    output = activation_quantisation(ranges.after[index], least_scale(graph, op));
+  }
+  if (activation == network::Activation::relu) op.activation_min = output.zero_point;
 }
 
 }  // namespace
@@ -163,10 +162,8 @@ ir::Graph quantise(const Parameters<float>& parameters, const Ranges& ranges,
   graph.class_names = class_names;
   graph.tensor(graph.input).quantisation = activation_quantisation(ranges.input);
   graph.normalisation = fold_normalisation(normalisation, graph.tensor(graph.input).quantisation.scale);
-  std::size_t next_operator = 0;
-  for (std::size_t i = 0; i < parameters.layers.size(); ++i)
-    quantise_layer(parameters, i, ranges, graph, next_operator);
-  PARSIMONY_ENSURES(next_operator == graph.operators.size());
+  PARSIMONY_EXPECTS(graph.operators.size() == parameters.layers.size());
+  for (std::size_t i = 0; i < parameters.layers.size(); ++i) quantise_layer(parameters, i, ranges, graph);
   ir::verify(graph, "trained network");
   return graph;
 }
