@@ -76,6 +76,6 @@ function responsive(host, draw) {
     const now = Math.floor(host.clientWidth);
     if (now > 0 && (force || now !== width)) { width = now; host.replaceChildren(...[draw(now)].flat()); }
   };
-  new ResizeObserver(() => redraw(false)).observe(host);
+  new ResizeObserver(() => requestAnimationFrame(() => redraw(false))).observe(host);
   return () => redraw(true);
 }

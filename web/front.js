@@ -17,8 +17,8 @@ function frontColumns() {
   const columns = [{name: 'Trial', value: (trial) => trial.number, text: (trial) => String(trial.number)}];
   if (hasNetworks) {
     const figure = (name, key, text) => ({name, value: (trial) => trial.network && trial.network[key], text: (trial) => text(trial.network && trial.network[key])});
-    columns.push(figure(report.accuracy_name, 'validation_accuracy', percent));
-    if (report.about.protocol !== 'paper') columns.push(figure('Test accuracy', 'test_accuracy', percent));
+    columns.push(figure(report.accuracy_name.replace(/ accuracy$/, ''), 'validation_accuracy', percent));
+    if (report.about.protocol !== 'paper') columns.push(figure('Test', 'test_accuracy', percent));
     columns.push(figure('ROM', 'rom_bytes', bytes), figure('RAM', 'ram_bytes', bytes), figure('FLOPs', 'flops', operations), figure('Parameters', 'parameter_count', whole));
     report.objectives.forEach((objective, k) => { if (!objective.known) columns.push(objectiveAxes[k]); });
   } else {
@@ -29,7 +29,7 @@ function frontColumns() {
 
 function frontTableSection() {
   const columns = frontColumns();
-  let sorted = columns[Math.min(hasNetworks ? 1 : 1, columns.length - 1)], downwards = hasNetworks;
+  let sorted = columns[Math.min(1, columns.length - 1)], downwards = hasNetworks;
   const body = h('tbody', {});
   const heads = columns.map((column) => {
     const cell = h('th', {scope: 'col'}, h('button', {type: 'button', onclick: () => { downwards = sorted === column ? !downwards : false; sorted = column; fill(); }}, column.name));
@@ -44,8 +44,13 @@ function frontTableSection() {
   fill();
   choice.follow(fill);
   const table = h('table', {class: 'cards'}, h('thead', {}, h('tr', {}, heads, hasNetworks && h('th', {class: 'text', scope: 'col'}, 'Export'))), body);
-  const lead = hasNetworks ? 'Each row is a network that no other beats in every objective. The command writes it as C source.' : 'Each row is a point that no other beats in every objective.';
+  const lead = hasNetworks ? 'Networks that no other trial beats in every objective, best accuracy first. The command writes one as C source.' : 'Points that no other trial beats in every objective.';
   return section('table', 'The front as a table', lead, h('div', {class: 'card scroll-table'}, report.front.length ? table : h('p', {class: 'soft'}, 'No complete trial yet.')));
+}
+
+// Breaks between words only, so that "--trial" stays whole; long paths may break anywhere.
+function commandText(command) {
+  return h('code', {}, command.split(' ').map((word, k) => [k ? ' ' : '', word.length < 24 ? h('span', {class: 'whole'}, word) : word]));
 }
 
 function frontRow(trial, columns) {
@@ -53,7 +58,7 @@ function frontRow(trial, columns) {
     k ? column.text(trial) : h('button', {type: 'button', class: 'tiny', 'aria-label': 'Choose trial ' + trial.number, 'aria-pressed': String(trial.number === choice.number), onclick: () => choice.choose(trial.number)}, '#' + trial.number)));
   if (hasNetworks) {
     cells.push(h('td', {class: 'text wide bare'}, h('div', {class: 'command'},
-      trial.export ? [h('code', {}, trial.export), copyButton(trial.export, 'Copy the export command of trial ' + trial.number)] : h('span', {class: 'soft'}, trial.not_exportable || missing))));
+      trial.export ? [commandText(trial.export), copyButton(trial.export, 'Copy the export command of trial ' + trial.number)] : h('span', {class: 'soft'}, trial.not_exportable || missing))));
   }
   return h('tr', {class: trial.number === choice.number ? 'chosen' : ''}, cells);
 }

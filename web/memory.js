@@ -17,10 +17,13 @@ function memoryCard(trial) {
       h('tbody', {}, plan.buffers.map((b) => h('tr', {}, h('td', {class: 'text'}, b.name), [b.offset, b.bytes, b.first + 1, b.last + 1].map((v) => h('td', {}, whole(v))))))))));
 }
 
+const kStepLetters = 22;
+
 function drawMemory(width, plan) {
   const steps = plan.steps.length;
   const named = (width - 50) / steps >= 13;
-  const bottom = named ? 96 : 36;
+  const longest = Math.min(kStepLetters, Math.max(...plan.steps.map((name) => name.length)));
+  const bottom = named ? 20 + Math.round(longest * 5.3) : 36;
   const plot = frame(width, {
     label: 'Memory plan, ' + steps + ' steps in ' + plan.arena_bytes + ' bytes', height: 330 + bottom, bottom,
     x: {name: named ? '' : 'Execution step', low: 0, high: steps, whole: true, categories: undefined},
@@ -43,8 +46,9 @@ function blockOf(plot, plan, b) {
   const height = Math.max(1, plot.y(b.offset) - y);
   const kind = b.scratch ? 'odd' : b.first === 0 && b.input || b.output ? 'end' : 'even';
   const node = s('rect', {class: 'block ' + kind, x, y, width: right - x, height});
-  const letters = Math.floor((right - x - 6) / 6);
-  const name = height >= 13 && letters >= 4 && s('text', {class: 'block-name', x: x + 4, y: y + Math.min(height / 2 + 4, 14)}, shorten(b.name, letters));
+  const fits = (text) => right - x >= text.length * 6 + 8;
+  const words = [b.name, bytes(b.bytes)].find(fits);
+  const name = height >= 14 && words && s('text', {class: 'block-name', x: x + 4, y: y + Math.min(height / 2 + 4, 14)}, words);
   const span = b.first === b.last ? 'step ' + (b.first + 1) : 'steps ' + (b.first + 1) + '–' + (b.last + 1);
   return {node, name, x, y, tip: {title: b.name, rows: [['bytes', whole(b.bytes)], ['offset', whole(b.offset)], ['alive', span], ['made by', b.input ? 'the caller' : plan.steps[b.first]]]}};
 }
@@ -53,6 +57,6 @@ function nameSteps(plot, plan) {
   for (const text of [...plot.svg.querySelectorAll('text')]) if (Number(text.getAttribute('y')) > plot.box.bottom) text.remove();
   plan.steps.forEach((name, k) => {
     const x = plot.x(k + 0.5) + 3, y = plot.box.bottom + 10;
-    plot.svg.append(s('text', {x, y, transform: `rotate(-60 ${x} ${y})`, 'text-anchor': 'end', style: {fontSize: '10.5px'}}, shorten(name, 15)));
+    plot.svg.append(s('text', {x, y, transform: `rotate(-60 ${x} ${y})`, 'text-anchor': 'end', style: {fontSize: '10.5px'}}, shorten(name, kStepLetters)));
   });
 }

@@ -6,8 +6,9 @@ const onFront = new Set(report.front);
 const hasNetworks = report.has_networks;
 
 const kindOf = (trial) => (onFront.has(trial.number) ? 'front' : trial.state);
-const scored = trials.filter((trial) => trial.state === 'complete' || trial.state === 'infeasible');
-const complete = trials.filter((trial) => trial.state === 'complete');
+// A diverged training has error 1 by definition: drawn with the others it would only squeeze them.
+const scored = trials.filter((trial) => (trial.state === 'complete' || trial.state === 'infeasible') && !trial.diverged);
+const diverged = trials.filter((trial) => trial.diverged);
 
 // One axis for each objective, in the unit that it is shown in.
 const objectiveAxes = report.objectives.map((objective, index) => {

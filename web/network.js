@@ -38,18 +38,18 @@ function figuresCard(trial) {
   const entries = [
     [report.accuracy_name, percent(network.validation_accuracy), isNumber(network.validation_cases) ? whole(network.validation_cases) + ' cases' : ''],
     ['Before quantisation', percent(network.float_accuracy), isNumber(drop) ? 'int8 ' + (drop >= 0 ? '+' : '−') + Math.abs(drop).toFixed(1) + ' points' : ''],
-    ['Test accuracy', percent(network.test_accuracy), isNumber(network.test_cases) ? whole(network.test_cases) + ' cases' : ''],
-    ['Cross-entropy', plain(network.validation_cross_entropy, 3), 'validation'],
+    report.accuracy_name !== 'Test accuracy' && ['Test accuracy', percent(network.test_accuracy), isNumber(network.test_cases) ? whole(network.test_cases) + ' cases' : ''],
+    ['Cross-entropy', plain(network.validation_cross_entropy, 3), report.accuracy_name.replace(/ accuracy$/, '').toLowerCase()],
     ['ROM', bytes(network.rom_bytes), isNumber(network.constant_bytes) ? bytes(network.constant_bytes) + ' constants' : ''],
     ['RAM', bytes(network.ram_bytes), 'arena'],
     ['FLOPs', operations(network.flops), 'one inference'],
     ['Parameters', whole(network.parameter_count), ''],
     ['Training', seconds(network.seconds_training), ''],
-  ].filter(([, value]) => value !== missing);
+  ].filter((entry) => entry && entry[1] !== missing);
   return card('Trial ' + trial.number,
     h('p', {}, h('span', {class: 'badge ' + trial.state}, trial.state), ' ', onFront.has(trial.number) && h('span', {class: 'badge'}, 'on the front'), ' ',
       trial.diverged && h('span', {class: 'badge diverged'}, 'diverged: ' + trial.diverged)),
-    h('dl', {class: 'figures'}, entries.map(([name, value, note]) => h('div', {}, h('dt', {}, name), h('dd', {}, value, ' ', h('small', {}, note))))));
+    h('dl', {class: 'figures'}, entries.map(([name, value, note]) => h('div', {}, h('dt', {}, name), h('dd', {}, value, note && h('small', {}, note))))));
 }
 
 function bar(share, poor) {
@@ -64,7 +64,7 @@ function keptCard(trial) {
   return card('Channels kept in each group', h('div', {class: 'bars'}, kept.map(([group, count]) => {
     const all = total(group, count);
     return [h('span', {class: 'bar-name'}, group), bar(isNumber(all) ? count / all : 1),
-      h('span', {class: 'bar-value'}, isNumber(all) ? count + ' of ' + all + ', ' + percent(sparsity[group], 0) + ' pruned' : String(count))];
+      h('span', {class: 'bar-value'}, isNumber(all) ? [count + ' of ' + all, h('span', {class: 'wide-only'}, ', ' + percent(sparsity[group], 0) + ' pruned')] : String(count))];
   })));
 }
 

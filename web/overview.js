@@ -22,7 +22,7 @@ function tiles() {
   const made = [
     tile('Trials', String(ended), states || 'none yet'),
     tile('On the front', String(report.front.length), report.objectives.length + ' objectives'),
-    tile('Hypervolume', plain(report.hypervolume.value), 'up to ' + hypervolumeLimit()),
+    tile('Hypervolume', plain(report.hypervolume.value), 'reference ' + report.hypervolume.reference.map((value) => plain(value)).join(', ')),
   ];
   const best = byNumber.get(report.best);
   if (best && best.network && isNumber(best.network.validation_accuracy)) made.push(...networkTiles(best));
@@ -30,20 +30,14 @@ function tiles() {
   return made;
 }
 
-// Largest hypervolume when no objective can go below 0.
-function hypervolumeLimit() {
-  const product = report.hypervolume.reference.reduce((a, b) => a * b, 1);
-  return report.objectives.every((_, k) => scored.every((trial) => !(trial.objectives[k] < 0))) ? plain(product) + ' at zero cost' : 'no bound known';
-}
-
 function networkTiles(best) {
   const accuracy = best.network.validation_accuracy;
   const test = isNumber(best.network.test_accuracy) ? percent(best.network.test_accuracy) + ' test, ' : '';
   const near = report.front.map((number) => byNumber.get(number))
-    .filter((trial) => trial.network && isNumber(trial.network.rom_bytes) && trial.network.validation_accuracy >= accuracy - 0.02)
+    .filter((trial) => trial.network && isNumber(trial.network.rom_bytes) && trial.network.validation_accuracy >= accuracy - 0.03)
     .sort((a, b) => a.network.rom_bytes - b.network.rom_bytes)[0];
   const made = [tile('Best ' + report.accuracy_name.toLowerCase(), percent(accuracy), test + 'trial ' + best.number)];
-  if (near) made.push(tile('Smallest within 2 points of it', bytes(near.network.rom_bytes) + ' ROM', bytes(near.network.ram_bytes) + ' RAM, ' + percent(near.network.validation_accuracy) + ', trial ' + near.number));
+  if (near) made.push(tile('Smallest within 3 points of it', bytes(near.network.rom_bytes) + ' ROM', bytes(near.network.ram_bytes) + ' RAM, ' + percent(near.network.validation_accuracy) + ', trial ' + near.number));
   return made;
 }
 

@@ -5,7 +5,7 @@ function progressSection() {
   const host = h('div', {class: 'picture'});
   responsive(host, (width) => (curve.length ? drawProgress(width, curve) : h('p', {class: 'soft'}, 'No trial has ended yet.')));
   const reference = report.objectives.map((objective, k) => objective.label + ' ' + withUnit(report.hypervolume.reference[k] * objective.scale, objective.unit)).join(', ');
-  return section('progress', 'Hypervolume over trials', 'The share of objective space that the complete trials dominate, against the reference point ' + reference + '. More is better.', card(null, host));
+  return section('progress', 'Hypervolume over trials', 'How much of the objective space up to the reference point (' + reference + ') the complete trials dominate. More is better.', card(null, host));
 }
 
 function drawProgress(width, curve) {

@@ -24,7 +24,7 @@ function troubleTable(troubled) {
     h('thead', {}, h('tr', {}, h('th', {class: 'text', scope: 'col'}, 'Trial'), h('th', {class: 'text', scope: 'col'}, 'State'), h('th', {class: 'text', scope: 'col'}, 'Reason'))),
     h('tbody', {}, troubled.map((trial) => h('tr', {},
       h('td', {class: 'text', 'data-name': 'Trial'}, String(trial.number)),
-      h('td', {class: 'text', 'data-name': 'State'}, h('span', {class: 'badge ' + (trial.diverged ? 'diverged' : trial.state)}, trial.diverged ? 'complete, diverged' : trial.state)),
+      h('td', {class: 'text', 'data-name': 'State'}, h('span', {class: 'badge ' + (trial.diverged ? 'diverged' : trial.state)}, trial.diverged ? 'diverged' : trial.state)),
       h('td', {class: 'text wide', 'data-name': 'Reason'}, trial.diverged || trial.reason || brokenConstraints(trial) || missing)))));
 }
 

@@ -56,5 +56,6 @@ function markLegend() {
   if (scored.some((trial) => trial.state === 'infeasible')) kinds.push(['infeasible', 'infeasible']);
   return h('ul', {class: 'legend'},
     kinds.map(([kind, text]) => h('li', {}, s('svg', {viewBox: '-7 -7 14 14', 'aria-hidden': 'true'}, markShape(kind, 0, 0, {})), text)),
-    h('li', {}, s('svg', {viewBox: '-7 -7 14 14', 'aria-hidden': 'true'}, s('path', {class: 'stairs', d: 'M-7 -5H0V5H7'})), 'best of this pair alone'));
+    h('li', {}, s('svg', {viewBox: '-7 -7 14 14', 'aria-hidden': 'true'}, s('path', {class: 'stairs', d: 'M-7 -5H0V5H7'})), 'best of this pair alone'),
+    diverged.length > 0 && h('li', {}, diverged.length + (diverged.length === 1 ? ' diverged trial is' : ' diverged trials are') + ' not drawn'));
 }

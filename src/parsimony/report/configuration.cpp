@@ -30,16 +30,22 @@ std::string text_of(const Json& json) {
   return "";
 }
 
-/// "dscnn-se-1d, width 114": a name, then the other settings that are set.
-std::string named(const Json& json, std::initializer_list<const char*> first) {
+/// The first of these keys that says something.
+std::string first_of(const Json& json, std::initializer_list<const char*> keys) {
   if (!json.is_object()) return text_of(json);
+  for (const char* key : keys)
+    if (std::string text = text_of(at(json, key)); !text.empty()) return text;
+  return "";
+}
+
+/// "width 114, depth 3": every other setting that is a word or a number.
+std::string rest_of(const Json& json, std::initializer_list<const char*> keys) {
   std::string text;
-  for (const char* key : first)
-    if (text.empty()) text = text_of(at(json, key));
+  if (!json.is_object()) return text;
   for (const auto& [key, value] : json.items()) {
-    const std::string shown = text_of(value);
-    if (shown.empty() || shown == text || std::find(first.begin(), first.end(), key) != first.end()) continue;
-    text += (text.empty() ? "" : ", ") + key + " " + shown;
+    const bool named = std::find(keys.begin(), keys.end(), key) != keys.end();
+    if (const std::string shown = text_of(value); !named && !shown.empty())
+      text += (text.empty() ? "" : ", ") + key + " " + shown;
   }
   return text;
 }
@@ -187,10 +193,13 @@ space::Parameter parameter_from_values(const Report& report, std::size_t index, 
 void read_configuration(Report& report) {
   const Json json = parsed(report.configuration);
   report.protocol = text_of(at(json, "protocol"));
-  report.solver = named(at(json, "solver"), {"name"});
+  report.solver = first_of(at(json, "solver"), {"name"});
+  report.solver_settings = rest_of(at(json, "solver"), {"name"});
   report.data = data_name(at(json, "data"));
-  report.network = named(at(json, "network"), {"name", "file", "path"});
-  report.target = named(at(json, "target"), {"name"});
+  report.network = first_of(at(json, "network"), {"name", "file", "path"});
+  if (const std::string rest = rest_of(at(json, "network"), {"name", "file", "path"}); !rest.empty())
+    report.network += ", " + rest;
+  report.target = first_of(at(json, "target"), {"name"});
   report.split = text_of(at(json, "split"));
   const Json& space = at(json, "space");
   report.space = space.is_object() ? text_of(at(space, "preset")) : text_of(space);

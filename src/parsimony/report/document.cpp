@@ -3,6 +3,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "parsimony/report/table.hpp"
+
 namespace parsimony::report {
 namespace {
 
@@ -98,7 +100,6 @@ Json network_json(const NetworkFigures& figures) {
                      {"accuracy", rounded_json(figures.curve.accuracy)},
                      {"rate", rounded_json(figures.curve.rate)},
                      {"parameters", figures.curve.parameters}};
-  if (!figures.class_names.empty()) json["class_names"] = figures.class_names;
   if (figures.plan) json["plan"] = plan_json(*figures.plan);
   return json;
 }
@@ -133,13 +134,14 @@ Json document(const Report& report) {
       {"accuracy_name", report.protocol == "paper" ? "Test accuracy" : "Validation accuracy"},
       {"about",
        {{"protocol", report.protocol},
-        {"solver", report.solver},
+        {"solver", solver_text(report)},
         {"data", report.data},
         {"network", report.network},
         {"target", report.target},
         {"initial", report.initial}}},
       {"configuration", configuration.is_discarded() ? Json(report.configuration) : std::move(configuration)},
       {"notes", reading_notes(report)},
+      {"recorded", report.notes},
       {"counts", report.counts()},
       {"digest", report.digest},
       {"constraints", report.constraints},
@@ -157,7 +159,11 @@ Json document(const Report& report) {
                          {"curve", report.hypervolume_curve}};
   for (const space::Parameter& parameter : report.parameters)
     json["parameters"].push_back(parameter_json(parameter));
-  for (const Row& row : report.rows) json["trials"].push_back(trial_json(report, row));
+  for (const Row& row : report.rows) {
+    json["trials"].push_back(trial_json(report, row));
+    if (row.network && !row.network->class_names.empty() && !json.contains("class_names"))
+      json["class_names"] = row.network->class_names;  // one data set: the same in every row
+  }
   return json;
 }
 

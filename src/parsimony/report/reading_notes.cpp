@@ -87,10 +87,8 @@ Notes reading_notes(const Report& report) {
                           ? "of trials with equal objectives the front keeps the one of the lower number."
                           : "of trials with equal objectives the front keeps the one of lower validation "
                             "cross-entropy, then of lower number.");
-  add("Solver", report.solver);
+  add("Solver", solver_text(report));
   add("Time", time_text(report));
-  for (const auto& [name, text] : report.notes)
-    if (text.size() <= 400) notes.emplace_back(name, text);
   return notes;
 }
 

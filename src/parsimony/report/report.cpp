@@ -71,6 +71,13 @@ Row row_of(const study::Row& stored, const Contents& contents) {
   return row;
 }
 
+/// Under protocol paper what a trial is scored on is the test data.
+void score_on_test(std::vector<Row>& rows) {
+  for (Row& row : rows)
+    if (row.network && !row.network->test_accuracy)
+      row.network->test_accuracy = row.network->validation_accuracy;
+}
+
 std::string last_part(const std::string& directory) {
   std::filesystem::path path = std::filesystem::path(directory).lexically_normal();
   if (!path.has_filename()) path = path.parent_path();
@@ -128,6 +135,7 @@ Report build_report(const Contents& contents, const ReportOptions& options) {
   report.parameters = parameters_of(report, contents.description.parameters);
 
   const bool by_number_alone = report.protocol == "paper";
+  if (by_number_alone) score_on_test(report.rows);
   std::vector<double> reference;
   for (const ObjectiveColumn& column : report.objectives) reference.push_back(column.reference);
   report.front = front_of(report.rows, by_number_alone);

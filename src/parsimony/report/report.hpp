@@ -87,6 +87,7 @@ struct Report {
   std::string directory;
   std::string version;                                                ///< of the program
   std::string configuration;                                          ///< the stored JSON
+  std::string solver_settings;                                        ///< "directions 300, horizon 4"
   std::string protocol, solver, data, network, target, space, split;  ///< "" where the study has none
   std::optional<std::int64_t> seed;
   int initial = 0;  ///< size of the initial design, 0: not recorded

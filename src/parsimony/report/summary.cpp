@@ -123,28 +123,38 @@ std::vector<int> by_score(const Report& report) {
   return order;
 }
 
+/// Parts on as few lines as hold them.
+std::vector<std::string> wrapped(const std::vector<std::string>& parts, std::string_view between,
+                                 std::size_t width) {
+  std::vector<std::string> lines;
+  for (const std::string& part : parts) {
+    if (!lines.empty() && columns_of(lines.back()) + columns_of(between) + columns_of(part) <= width) {
+      lines.back() += std::string(between) + part;
+    } else {
+      lines.push_back(cut(part, width));
+    }
+  }
+  return lines;
+}
+
 std::string title(const Report& report, const Paint& paint, std::size_t width) {
-  std::string counts, about;
+  std::string counts;
   for (const char* state : {"complete", "infeasible", "failed", "running", "queued", "stale"})
     if (const int count = report.counts().at(state); count > 0)
       counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, state);
-  const std::pair<const char*, std::string> parts[] = {
-      {"network ", report.network},   {"data ", report.data},
-      {"target ", report.target},     {"solver ", report.solver},
-      {"protocol ", report.protocol}, {"seed ", report.seed ? fmt::format("{}", *report.seed) : ""}};
-  std::vector<std::string> lines;
-  for (const auto& [name, value] : parts) {
-    if (value.empty()) continue;
-    const std::string part = cut(name + harmless(value), width);
-    if (!lines.empty() && columns_of(lines.back()) + columns_of(part) + 3 <= width)
-      lines.back() += " · " + part;
-    else
-      lines.push_back(part);
-  }
-  for (const std::string& line : lines) about += paint.dim(line) + "\n";
   const std::string name = cut(harmless(report.study), width / 2);
-  return paint.bold(name) + "  " +
-         cut(counts.empty() ? "no trials yet" : counts, width - columns_of(name) - 2) + "\n" + about;
+  std::string text = paint.bold(name) + "  " +
+                     cut(counts.empty() ? "no trials yet" : counts, width - columns_of(name) - 2) + "\n";
+
+  std::vector<std::string> parts;
+  for (const auto& [label, value] :
+       {std::pair{"network", report.network}, std::pair{"data", report.data},
+        std::pair{"target", report.target}, std::pair{"solver", solver_text(report)},
+        std::pair{"protocol", report.protocol},
+        std::pair{"seed", report.seed ? fmt::format("{}", *report.seed) : ""}})
+    if (!value.empty()) parts.push_back(harmless(fmt::format("{} {}", label, value)));
+  for (const std::string& line : wrapped(parts, " · ", width)) text += paint.dim(line) + "\n";
+  return text;
 }
 
 std::string front_text(const Report& report, const SummaryOptions& options, const Paint& paint) {
@@ -168,22 +178,29 @@ std::string front_text(const Report& report, const SummaryOptions& options, cons
   return text;
 }
 
-std::string best_text(const Report& report, const Paint& paint) {
+/// The command is never cut: it is there to be copied.
+std::string best_text(const Report& report, const Paint& paint, std::size_t width) {
   if (!report.best) return "";
   const Row& row = report.row(*report.best);
-  if (!row.network)
-    return fmt::format("Best:  trial {}, {} {}\n", row.number, harmless(report.objectives.front().label),
-                       in_unit(report.objectives.front(), row.objectives.front()));
-  std::string text = paint.strong(fmt::format("Best:  trial {}, {} {}", row.number,
-                                              percent(row.network->validation_accuracy),
-                                              report.protocol == "paper" ? "test" : "validation"));
-  if (report.protocol != "paper" && row.network->test_accuracy)
-    text += fmt::format(", {} test", percent(row.network->test_accuracy));
-  text += fmt::format(", {} ROM, {} RAM\n", bytes_text(row.network->rom_bytes),
-                      bytes_text(row.network->ram_bytes));
-  return text + "       " +
-         (row.not_exportable.empty() ? harmless(export_command(report, row.number))
-                                     : "cannot be exported: " + harmless(row.not_exportable)) +
+  std::vector<std::string> parts{fmt::format("trial {}", row.number)};
+  if (!row.network) {
+    const ObjectiveColumn& first = report.objectives.front();
+    parts.push_back(harmless(first.label) + " " + in_unit(first, row.objectives.front()));
+  } else {
+    const NetworkFigures& figures = *row.network;
+    if (report.protocol != "paper") parts.push_back(percent(figures.validation_accuracy) + " validation");
+    if (figures.test_accuracy) parts.push_back(percent(figures.test_accuracy) + " test");
+    parts.push_back(bytes_text(figures.rom_bytes) + " ROM");
+    parts.push_back(bytes_text(figures.ram_bytes) + " RAM");
+  }
+  constexpr std::string_view kIndent = "       ";
+  std::string text;
+  for (const std::string& line : wrapped(parts, ", ", width - kIndent.size()))
+    text += paint.strong((text.empty() ? "Best:  " : std::string(kIndent)) + line) + "\n";
+  if (!row.network) return text;
+  const bool able = row.not_exportable.empty();
+  return text + std::string(kIndent) +
+         harmless(able ? export_command(report, row.number) : "cannot be exported: " + row.not_exportable) +
          "\n";
 }
 
@@ -197,7 +214,7 @@ std::string terminal_summary(const Report& report, const SummaryOptions& options
   return title(report, paint, static_cast<std::size_t>(options.width)) + "\n" +
          front_text(report, options, paint) + "\n" +
          fmt::format("Hypervolume {:.5g} (reference {})\n", report.hypervolume, reference) +
-         best_text(report, paint);
+         best_text(report, paint, static_cast<std::size_t>(options.width));
 }
 
 }  // namespace parsimony::report

@@ -35,7 +35,8 @@ std::string short_number(double value) {
 }
 
 std::string percent(const std::optional<double>& share) {
-  return share ? fmt::format("{:.1f} %", 100.0 * *share) : kAbsent;
+  return share ? fmt::format("{:.1f} %", std::round(1000.0 * *share) / 10.0)
+               : kAbsent;  // ties go up, as on the page
 }
 
 std::string bytes_text(const std::optional<std::int64_t>& bytes) {
@@ -53,6 +54,10 @@ std::string in_unit(const ObjectiveColumn& column, double value) {
   if (column.unit == "FLOP") return operations_of(shown);
   if (column.unit == "%") return fmt::format("{:.1f} %", shown);
   return short_number(shown);
+}
+
+std::string solver_text(const Report& report) {
+  return report.solver_settings.empty() ? report.solver : report.solver + ", " + report.solver_settings;
 }
 
 }  // namespace parsimony::report

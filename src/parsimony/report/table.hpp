@@ -22,4 +22,7 @@ std::string operations_text(const std::optional<std::int64_t>& operations);
 /// A value of that column in its unit.
 std::string in_unit(const ObjectiveColumn& column, double value);
 
+/// "ars, directions 300"
+std::string solver_text(const Report& report);
+
 }  // namespace parsimony::report
