@@ -15,13 +15,14 @@
 #define PARSIMONY_INLINE static inline
 #endif
 
-/* One operator of the network: output = kernel(params, input, second), each at an offset into the arena. */
+/* One operator of the network: output = kernel(params, input, second), each at an offset into the arena in words of
+ * 4 bytes. */
 struct parsimony_step {
   void (*kernel)(const void *params, const int8_t *input, const int8_t *second, int8_t *output);
   const void *params;
-  uint32_t input;
-  uint32_t second;
-  uint32_t output;
+  uint16_t input;
+  uint16_t second;
+  uint16_t output;
 };
 /* -- to here -- */
 #endif

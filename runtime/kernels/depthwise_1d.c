@@ -8,12 +8,12 @@ struct parsimony_depthwise_1d {
   const int32_t *bias;
   const int32_t *multiplier;
   const int8_t *shift;
-  int32_t input_length;
-  int32_t channels;
-  int32_t output_length;
-  int32_t kernel;
-  int32_t stride;
-  int32_t pad_before;
+  uint16_t input_length;
+  uint16_t channels;
+  uint16_t output_length;
+  uint8_t kernel;
+  uint8_t stride;
+  uint8_t pad_before;
   int8_t input_zero_point;
   int8_t output_zero_point;
   int8_t lowest;

@@ -3,10 +3,10 @@
 /* -- copied from here -- */
 /* Input [length, channels], output [channels]: the mean over length; 1 / length is in the multiplier. */
 struct parsimony_mean_1d {
-  int32_t length;
-  int32_t channels;
   int32_t multiplier;
-  int32_t shift;
+  uint16_t length;
+  uint16_t channels;
+  int8_t shift;
   int8_t input_zero_point;
   int8_t output_zero_point;
   int8_t lowest;

@@ -3,10 +3,10 @@
 /* -- copied from here -- */
 /* Input [rows, columns] times second [columns], element by element; two tensors of one shape have one row. */
 struct parsimony_multiply {
-  int32_t rows;
-  int32_t columns;
   int32_t multiplier;
-  int32_t shift;
+  int32_t columns;
+  uint16_t rows;
+  int8_t shift;
   int8_t input_zero_point;
   int8_t second_zero_point;
   int8_t output_zero_point;

@@ -14,7 +14,7 @@ namespace parsimony::cli {
 namespace {
 
 report::Report report_of(const study::Store& store, const std::filesystem::path& folder) {
-  return report::build_report(store, report::ReportOptions{.directory = folder.string()});
+  return report::build_report(store, report::ReportOptions{.study = {}, .directory = folder.string()});
 }
 
 int terminal_width() {

@@ -84,16 +84,16 @@ Bytes code_bytes(KernelSet kernels, const KernelTable& table = kernel_table());
 
 /// [B] of the parameters and the step of an operator, whatever its shapes.
 constexpr std::int64_t parameter_bytes(ir::OperatorKind kind) {
-  constexpr std::int64_t kStep = 20;
+  constexpr std::int64_t kStep = 16;
   switch (kernel_of(kind)) {
     case Kernel::convolution_1d:
-      return kStep + 48;
+      return kStep + 32;
     case Kernel::depthwise_1d:
-      return kStep + 44;
+      return kStep + 32;
     case Kernel::mean_1d:
-      return kStep + 20;
+      return kStep + 16;
     case Kernel::multiply:
-      return kStep + 24;
+      return kStep + 16;
     case Kernel::table:
       break;
   }

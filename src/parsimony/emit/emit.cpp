@@ -36,6 +36,29 @@ void check_supported(const ir::Graph& graph) {
                        "[length, channels] or [channels]");
 }
 
+void check_fits(std::string_view where, std::string_view what, std::int64_t value, std::int64_t largest) {
+  if (value > largest)
+    throw InputError(where, fmt::format("{} {} is not yet supported", what, value),
+                     fmt::format("up to {}", largest));
+}
+
+/// The parameters of a kernel hold lengths and channels in 16 bits, windows in 8, and offsets in words in 16.
+void check_field_widths(const ir::Graph& graph, const plan::Plan& plan) {
+  check_fits("arena", "its size [B]", plan.arena.value, 65535 * plan::kArenaAlign);
+  for (const ir::Operator& op : graph.operators) {
+    const ir::Tensor& input = graph.tensor(op.inputs[0]);
+    const bool flat = op.kind == ir::OperatorKind::fully_connected;
+    for (const std::int64_t size :
+         {flat ? input.elements() : std::int64_t{input.shape.front()}, std::int64_t{input.shape.back()},
+          std::int64_t{graph.tensor(op.output).shape.front()},
+          std::int64_t{graph.tensor(op.output).shape.back()}})
+      check_fits(op.name, "a length or channel count of", size, 65535);
+    for (const ir::Window& window : op.windows)
+      for (const std::int32_t field : {window.kernel, window.stride, window.pad_before})
+        check_fits(op.name, "a kernel, stride or padding of", field, 255);
+  }
+}
+
 void add_board_files(Folder& folder, const Emission& emission) {
   for (const char* file : {"board.h", "host.c", "cortex_m.c", "rom.c", "golden.c", "stream.c"})
     folder[fmt::format("test/{}", file)] = runtime_file(fmt::format("board/{}", file));
@@ -79,6 +102,7 @@ Folder emit(const ir::Graph& graph, const plan::Plan& plan, const EmitOptions& o
   PARSIMONY_EXPECTS(!ir::is_skeleton(graph) && plan.tensors.size() == graph.tensors.size());
   check_prefix(options.name);
   check_supported(graph);
+  check_field_widths(graph, plan);
   Emission emission{.graph = graph,
                     .plan = plan,
                     .target = target::find_target("--target", options.target),

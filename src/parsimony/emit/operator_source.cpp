@@ -172,11 +172,11 @@ void write_steps(CWriter& writer, const Emission& emission) {
               Integer{static_cast<std::int64_t>(graph.operators.size())}, "] = ");
   for (std::size_t number = 0; number < graph.operators.size(); ++number) {
     const ir::Operator& op = graph.operators[number];
-    const std::int64_t second = op.inputs.size() > 1 ? emission.offset(op.inputs[1]) : 0;
+    const auto word = [&](ir::TensorId id) { return Unsigned{emission.offset(id) / plan::kArenaAlign}; };
     writer.line(Comment{step_comment(emission, number)});
     writer.line("{parsimony_", kernel_name(kernel_of(op.kind)), ", &",
-                Identifier{emission.symbol(op, "params")}, ", ", Unsigned{emission.offset(op.inputs[0])},
-                ", ", Unsigned{second}, ", ", Unsigned{emission.offset(op.output)}, "},");
+                Identifier{emission.symbol(op, "params")}, ", ", word(op.inputs[0]), ", ",
+                op.inputs.size() > 1 ? word(op.inputs[1]) : Unsigned{0}, ", ", word(op.output), "},");
   }
   writer.close(";");
   writer.line();

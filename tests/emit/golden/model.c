@@ -20,13 +20,14 @@
 #define PARSIMONY_INLINE static inline
 #endif
 
-/* One operator of the network: output = kernel(params, input, second), each at an offset into the arena. */
+/* One operator of the network: output = kernel(params, input, second), each at an offset into the arena in words of
+ * 4 bytes. */
 struct parsimony_step {
   void (*kernel)(const void *params, const int8_t *input, const int8_t *second, int8_t *output);
   const void *params;
-  uint32_t input;
-  uint32_t second;
-  uint32_t output;
+  uint16_t input;
+  uint16_t second;
+  uint16_t output;
 };
 
 /* An int32 accumulator to int8: clamp(x * multiplier * 2^(shift - 31) + zero_point), rounded twice as TFLite's
@@ -58,13 +59,13 @@ struct parsimony_convolution_1d {
   const int32_t *bias;
   const int32_t *multiplier;
   const int8_t *shift;
-  int32_t input_length;
-  int32_t input_channels;
-  int32_t output_length;
-  int32_t output_channels;
-  int32_t kernel;
-  int32_t stride;
-  int32_t pad_before;
+  uint16_t input_length;
+  uint16_t input_channels;
+  uint16_t output_length;
+  uint16_t output_channels;
+  uint8_t kernel;
+  uint8_t stride;
+  uint8_t pad_before;
   int8_t input_zero_point;
   int8_t output_zero_point;
   int8_t lowest;
@@ -110,12 +111,12 @@ struct parsimony_depthwise_1d {
   const int32_t *bias;
   const int32_t *multiplier;
   const int8_t *shift;
-  int32_t input_length;
-  int32_t channels;
-  int32_t output_length;
-  int32_t kernel;
-  int32_t stride;
-  int32_t pad_before;
+  uint16_t input_length;
+  uint16_t channels;
+  uint16_t output_length;
+  uint8_t kernel;
+  uint8_t stride;
+  uint8_t pad_before;
   int8_t input_zero_point;
   int8_t output_zero_point;
   int8_t lowest;
@@ -154,10 +155,10 @@ PARSIMONY_KERNEL void parsimony_depthwise_1d(const void *params, const int8_t *i
 
 /* Input [length, channels], output [channels]: the mean over length; 1 / length is in the multiplier. */
 struct parsimony_mean_1d {
-  int32_t length;
-  int32_t channels;
   int32_t multiplier;
-  int32_t shift;
+  uint16_t length;
+  uint16_t channels;
+  int8_t shift;
   int8_t input_zero_point;
   int8_t output_zero_point;
   int8_t lowest;
@@ -184,10 +185,10 @@ PARSIMONY_KERNEL void parsimony_mean_1d(const void *params, const int8_t *input,
 
 /* Input [rows, columns] times second [columns], element by element; two tensors of one shape have one row. */
 struct parsimony_multiply {
-  int32_t rows;
-  int32_t columns;
   int32_t multiplier;
-  int32_t shift;
+  int32_t columns;
+  uint16_t rows;
+  int8_t shift;
   int8_t input_zero_point;
   int8_t second_zero_point;
   int8_t output_zero_point;
@@ -233,7 +234,7 @@ PARSIMONY_KERNEL void parsimony_run_steps(const struct parsimony_step *step, con
                                           int8_t *arena)
 {
   for (; step != end; ++step) {
-    step->kernel(step->params, arena + step->input, arena + step->second, arena + step->output);
+    step->kernel(step->params, arena + 4 * step->input, arena + 4 * step->second, arena + 4 * step->output);
   }
 }
 
@@ -436,21 +437,21 @@ static const struct parsimony_convolution_1d classifier_params = {
 /* In order of execution; @: offset in the arena [B]. */
 static const struct parsimony_step steps[8] = {
   /* 0 conv: x s8[6, 2] @0, w s8[3, 3, 2], -> conv_out s8[3, 3] @12, scratch 0 B */
-  {parsimony_convolution_1d, &conv_params, 0u, 0u, 12u},
+  {parsimony_convolution_1d, &conv_params, 0u, 0u, 3u},
   /* 1 depthwise: conv_out s8[3, 3] @12, w s8[3, 3], -> depthwise_out s8[3, 3] @0, scratch 0 B */
-  {parsimony_depthwise_1d, &depthwise_params, 12u, 0u, 0u},
+  {parsimony_depthwise_1d, &depthwise_params, 3u, 0u, 0u},
   /* 2 squeeze: depthwise_out s8[3, 3] @0, -> squeeze_out s8[3] @12, scratch 0 B */
-  {parsimony_mean_1d, &squeeze_params, 0u, 0u, 12u},
+  {parsimony_mean_1d, &squeeze_params, 0u, 0u, 3u},
   /* 3 excite: squeeze_out s8[3] @12, w s8[3, 3], -> excite_out s8[3] @16, scratch 0 B */
-  {parsimony_convolution_1d, &excite_params, 12u, 0u, 16u},
+  {parsimony_convolution_1d, &excite_params, 3u, 0u, 4u},
   /* 4 gate: excite_out s8[3] @16, -> gate_out s8[3] @12, scratch 0 B */
-  {parsimony_table, &gate_params, 16u, 0u, 12u},
+  {parsimony_table, &gate_params, 4u, 0u, 3u},
   /* 5 scale: depthwise_out s8[3, 3] @0, gate_out s8[3] @12, -> scale_out s8[3, 3] @16, scratch 0 B */
-  {parsimony_multiply, &scale_params, 0u, 12u, 16u},
+  {parsimony_multiply, &scale_params, 0u, 3u, 4u},
   /* 6 pool: scale_out s8[3, 3] @16, -> pool_out s8[3] @0, scratch 0 B */
-  {parsimony_mean_1d, &pool_params, 16u, 0u, 0u},
+  {parsimony_mean_1d, &pool_params, 4u, 0u, 0u},
   /* 7 classifier: pool_out s8[3] @0, w s8[2, 3], -> classifier_out s8[2] @4, scratch 0 B */
-  {parsimony_convolution_1d, &classifier_params, 0u, 0u, 4u},
+  {parsimony_convolution_1d, &classifier_params, 0u, 0u, 1u},
 };
 
 int8_t *tiny_input(void *arena)
