@@ -157,7 +157,7 @@ TEST(FitHyperparameters, AreLikelierThanEveryStartAndNoLessThanTheWarmOne) {
   ThreadPool pool(1);
   for (int repeat = 0; repeat < 5; ++repeat) {
     const Observations observations = smooth_observations(40, 4, 0.1, stream);
-    const MarginalLikelihood likelihood(observations);
+    MarginalLikelihood likelihood(observations);
     const auto value = [&](const Hyperparameters& at) {
       return likelihood.value(likelihood.coordinates_of(at), {});
     };

@@ -14,7 +14,7 @@ TEST(MarginalLikelihood, GradientEqualsFiniteDifferences) {
   RandomStream stream(1, 0, "test");
   for (int repeat = 0; repeat < 40; ++repeat) {
     const int d = 1 + static_cast<int>(stream.below(6)), n = 1 + static_cast<int>(stream.below(30));
-    const MarginalLikelihood likelihood(smooth_observations(n, d, 0.1, stream));
+    MarginalLikelihood likelihood(smooth_observations(n, d, 0.1, stream));
     std::vector<double> x, gradient(static_cast<std::size_t>(d + 2));
     for (int k = 0; k < d; ++k) x.push_back(stream.uniform(-2.5, 1.5));
     x.push_back(stream.uniform(-7.0, -1.0));
@@ -33,7 +33,7 @@ TEST(MarginalLikelihood, GradientEqualsFiniteDifferences) {
 }
 
 TEST(MarginalLikelihood, OfOnePointIsTheNormalDensityAtItsMeanAndThePriors) {
-  const MarginalLikelihood likelihood(Observations{1, {0.3}, {7.0}});
+  MarginalLikelihood likelihood(Observations{1, {0.3}, {7.0}});
   const Hyperparameters at{{0.5}, 0.02, 1.3};
   const Priors priors(1);
   const double expected = -0.5 * std::log(2.0 * std::numbers::pi * (1.3 + 0.02)) +
@@ -45,7 +45,7 @@ TEST(MarginalLikelihood, OfOnePointIsTheNormalDensityAtItsMeanAndThePriors) {
 TEST(MarginalLikelihood, OfTwoPointsIsTheBinormalDensity) {
   // Standardised outcomes are ±1 and, by symmetry, the mean 0: with correlation c, log density is that of
   // their difference.
-  const MarginalLikelihood likelihood(Observations{1, {0.2, 0.7}, {1.0, 5.0}});
+  MarginalLikelihood likelihood(Observations{1, {0.2, 0.7}, {1.0, 5.0}});
   const Hyperparameters at{{0.5}, 0.1, 0.8};
   const double r = std::sqrt(5.0) * 0.5 / 0.5;
   const double variance = 0.9, covariance = 0.8 * (1 + r + r * r / 3) * std::exp(-r);
@@ -58,7 +58,7 @@ TEST(MarginalLikelihood, OfTwoPointsIsTheBinormalDensity) {
 }
 
 TEST(MarginalLikelihood, CoordinatesComeBack) {
-  const MarginalLikelihood likelihood(Observations{2, {0.2, 0.7}, {1.0}});
+  MarginalLikelihood likelihood(Observations{2, {0.2, 0.7}, {1.0}});
   const Hyperparameters at{{0.5, 4.0}, 0.1, 0.8};
   const Hyperparameters back = likelihood.hyperparameters_at(likelihood.coordinates_of(at));
   EXPECT_NEAR(back.lengthscales[1], 4.0, 1e-12);

@@ -128,8 +128,9 @@ std::optional<Candidate> best_state(const Ask& ask, const VisitedStates& visited
                                     const char* origin) {
   const auto d = static_cast<std::size_t>(ask.problem.space.dimension());
   PointSet refused;
+  const std::vector<bool> possible = possibly_within_limits(ask.problem, visited.points);
   for (const std::size_t k : by_reward(visited.rewards)) {
-    if (agent >= 0 && visited.agents[k] != agent) continue;
+    if (!possible[k] || (agent >= 0 && visited.agents[k] != agent)) continue;
     const Point point(visited.points.begin() + static_cast<std::ptrdiff_t>(k * d),
                       visited.points.begin() + static_cast<std::ptrdiff_t>((k + 1) * d));
     if (ask.known.contains(point) || !refused.insert(point)) continue;

@@ -95,19 +95,6 @@ Point point_of_number(const space::Space& space, std::int64_t number) {
   return point;
 }
 
-/// Estimates never exceed exact costs, so a batch of them saves most of the exact ones.
-std::vector<bool> possibly_within_limits(const Problem& problem, std::span<const double> points,
-                                         std::int64_t n) {
-  std::vector<bool> possible(static_cast<std::size_t>(n), true);
-  if (!has_limits(problem) || !problem.costs.estimate) return possible;
-  Costs costs;
-  problem.costs.estimate(points, n, costs);
-  const std::size_t limits = costs.constraints.size() / static_cast<std::size_t>(n);
-  for (std::size_t k = 0; k < costs.constraints.size(); ++k)
-    if (costs.constraints[k] > 0.0) possible[k / limits] = false;
-  return possible;
-}
-
 std::optional<Point> enumerate(const Problem& problem, const PointSet& known, RandomStream& stream) {
   if (!(problem.space.size() <= kMostEnumerated)) return std::nullopt;
   const auto size = static_cast<std::int64_t>(problem.space.size());
@@ -120,7 +107,7 @@ std::optional<Point> enumerate(const Problem& problem, const PointSet& known, Ra
       points.push_back(point_of_number(problem.space, (offset + start + k) % size));
       flat.insert(flat.end(), points.back().begin(), points.back().end());
     }
-    const std::vector<bool> possible = possibly_within_limits(problem, flat, n);
+    const std::vector<bool> possible = possibly_within_limits(problem, flat);
     for (std::size_t k = 0; k < points.size(); ++k)
       if (possible[k] && acceptable(problem, known, points[k])) return points[k];
   }
@@ -163,6 +150,19 @@ bool within_limits(const Problem& problem, std::span<const double> point) {
   const Costs costs = problem.costs.exact(point);
   return std::all_of(costs.constraints.begin(), costs.constraints.end(),
                      [](double value) { return value <= 0.0; });
+}
+
+std::vector<bool> possibly_within_limits(const Problem& problem, std::span<const double> points) {
+  const std::size_t n = points.size() / static_cast<std::size_t>(problem.space.dimension());
+  std::vector<bool> possible(n, true);
+  if (n == 0 || !has_limits(problem)) return possible;
+  PARSIMONY_EXPECTS(problem.costs.estimate);
+  Costs costs;
+  problem.costs.estimate(points, static_cast<std::int64_t>(n), costs);
+  const std::size_t limits = costs.constraints.size() / n;
+  for (std::size_t k = 0; k < costs.constraints.size(); ++k)
+    if (costs.constraints[k] > 0.0) possible[k / limits] = false;
+  return possible;
 }
 
 std::optional<Point> find_point(const Problem& problem, const PointSet& known, std::span<const Point> anchors,

@@ -34,6 +34,12 @@ PointSet known_points(const Problem& problem, const Question& question);
 /// @param point  [d] snapped
 bool within_limits(const Problem& problem, std::span<const double> point);
 
+/// Whether each point may be within the limits: estimates never exceed exact costs, so a batch of them saves
+/// most of the exact ones. True where nothing is limited.
+/// @param points  [n, d] row by row
+/// @return        [n]
+std::vector<bool> possibly_within_limits(const Problem& problem, std::span<const double> points);
+
 /// A random point that is new and within the limits. Tried in this order: 1000 uniform draws; 1000 draws of
 /// the smallest point with random values of the parameters that change no computed cost there; all points,
 /// from a random one on, where the space has at most 2^20; else 1000 draws of an anchor with one to three

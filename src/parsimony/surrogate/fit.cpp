@@ -31,7 +31,7 @@ std::optional<Hyperparameters> start_of(const FitTask& task, std::size_t number)
                          1.0};
 }
 
-SmoothFunction negative(const MarginalLikelihood& likelihood) {
+SmoothFunction negative(MarginalLikelihood& likelihood) {
   return [&likelihood](std::span<const double> x, std::span<double> gradient) {
     const double value = likelihood.value(x, gradient);
     for (double& component : gradient) component = -component;
@@ -53,28 +53,25 @@ const Minimum& best_of(std::span<const Minimum> minima) {
 
 std::vector<Hyperparameters> fit_hyperparameters(std::span<const FitTask> tasks, ThreadPool& pool,
                                                  const FitOptions& options) {
-  std::vector<MarginalLikelihood> likelihoods;
-  for (const FitTask& task : tasks) likelihoods.emplace_back(*task.observations);
-
   std::vector<Minimum> minima(tasks.size() * kStarts);
   pool.for_each_chunk(static_cast<std::int64_t>(minima.size()), [&](std::int64_t chunk) {
     const auto index = static_cast<std::size_t>(chunk), task = index / kStarts;
     const auto start = start_of(tasks[task], index % kStarts);
     if (!start) return;
+    MarginalLikelihood likelihood(*tasks[task].observations);
     LbfgsOptions first;
     first.iterations = options.first_iterations;
-    minima[index] =
-        minimise_lbfgs(negative(likelihoods[task]), likelihoods[task].coordinates_of(*start), first);
+    minima[index] = minimise_lbfgs(negative(likelihood), likelihood.coordinates_of(*start), first);
   });
 
   std::vector<Hyperparameters> fitted(tasks.size());
   pool.for_each_chunk(static_cast<std::int64_t>(tasks.size()), [&](std::int64_t chunk) {
     const auto task = static_cast<std::size_t>(chunk);
-    Minimum best = best_of(std::span(minima).subspan(task * kStarts, kStarts));
+    MarginalLikelihood likelihood(*tasks[task].observations);
+    const Minimum& best = best_of(std::span(minima).subspan(task * kStarts, kStarts));
     LbfgsOptions last;
     last.iterations = best.converged ? 0 : options.last_iterations;
-    best = minimise_lbfgs(negative(likelihoods[task]), std::move(best.x), last);
-    fitted[task] = likelihoods[task].hyperparameters_at(best.x);
+    fitted[task] = likelihood.hyperparameters_at(minimise_lbfgs(negative(likelihood), best.x, last).x);
   });
   return fitted;
 }

@@ -32,24 +32,14 @@ Eigen::LLT<Matrix<double>> factorise(const Matrix<double>& covariance, double no
   }
 }
 
-template <class Real>
-Matrix<Real> kernel_columns(const Tables<Real>& tables, const Matrix<Real>& columns) {
-  Matrix<Real> kernel(tables.columns.cols(), columns.cols());
-  kernel.noalias() = tables.columns.transpose() * columns;
-  for (Eigen::Index j = 0; j < columns.cols(); ++j) {
-    auto column = kernel.col(j).array();
-    column = (tables.norms.array() + columns.col(j).squaredNorm() - Real(2) * column).max(Real(0));
-    column = (Real(1) + column.sqrt() + column / Real(3)) * (-column.sqrt()).exp();
-  }
-  return kernel;
-}
-
 /// On the standardised scale; `variance` may be empty.
 template <class Real>
 void standardised_posterior(const Tables<Real>& tables, std::span<const Real> points,
                             Eigen::Map<Vector<Real>> mean, Eigen::Map<Vector<Real>> variance) {
   const Matrix<Real> columns = scaled_columns<Real, Real>(points, tables.lengthscales);
-  const Matrix<Real> kernel = kernel_columns(tables, columns);
+  Matrix<Real> kernel;
+  squared_distances(tables.columns, tables.norms, columns, kernel);
+  matern_in_place(kernel);
   mean.noalias() = kernel.transpose() * tables.weights;
   mean.array() += tables.mean;
   if (variance.size() == 0) return;
@@ -77,7 +67,8 @@ void GaussianProcess::State::condition() {
   exact.columns = scaled_columns<double, double>(observations.points, exact.lengthscales);
   exact.norms = exact.columns.colwise().squaredNorm().transpose();
   exact.output_scale = hyperparameters.output_scale;
-  Matrix<double> covariance = squared_distances(exact.columns, exact.columns);
+  Matrix<double> covariance;
+  squared_distances(exact.columns, exact.norms, exact.columns, covariance);
   covariance.diagonal().setZero();
   matern_in_place(covariance);
   covariance *= exact.output_scale;

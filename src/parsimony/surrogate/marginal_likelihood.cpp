@@ -11,71 +11,79 @@
 
 namespace parsimony::surrogate {
 
-struct MarginalLikelihood::State {
-  Observations observations;
-  Vector<double> outcomes;  // standardised
-  Priors priors;
-};
-
 namespace {
 
-/// K = output scale · Matérn + noise · 1, factorised, with what its use needs.
-struct Factorised {
-  Matrix<double> columns;  // scaled, [d, n]
-  Matrix<double> squared;  // r², [n, n]
-  Matrix<double> matern;   // [n, n]
+/// K = output scale · Matérn + noise · 1, factorised, and what its gradient needs; kept between evaluations,
+/// so that their matrices are allocated once.
+struct Workspace {
+  Matrix<double> columns;     // scaled points, [d, n]
+  Vector<double> norms;       // their squared norms, [n]
+  Matrix<double> squared;     // r², [n, n]
+  Matrix<double> matern;      // [n, n]
+  Matrix<double> covariance;  // [n, n]
   Eigen::LLT<Matrix<double>> cholesky;
-  Vector<double> weights;  // K⁻¹(y − mean)
+  Vector<double> weights;    // K⁻¹(y − mean), [n]
+  Matrix<double> inner;      // L⁻¹, [n, n]
+  Matrix<double> by_kernel;  // ∂/∂K, twice: ααᵀ − K⁻¹, [n, n]
+  Matrix<double> by_square;  // ∂/∂r², [n, n]
+  Matrix<double> products;   // [d, n]
 };
 
 bool factorise(const Observations& observations, const Vector<double>& outcomes, const Hyperparameters& at,
-               Factorised& result) {
-  const Eigen::Map<const Vector<double>> lengthscales(at.lengthscales.data(), observations.d);
-  result.columns = scaled_columns<double, double>(observations.points, lengthscales);
-  result.squared = squared_distances(result.columns, result.columns);
-  result.squared.diagonal().setZero();
-  result.matern = result.squared;
-  matern_in_place(result.matern);
-  Matrix<double> covariance = at.output_scale * result.matern;
-  covariance.diagonal().array() += at.noise;
-  result.cholesky.compute(covariance);
-  if (result.cholesky.info() != Eigen::Success) return false;
-  const Vector<double> of_ones = result.cholesky.solve(Vector<double>::Ones(outcomes.size()));
-  const Vector<double> of_outcomes = result.cholesky.solve(outcomes);
-  result.weights = of_outcomes - (of_outcomes.sum() / of_ones.sum()) * of_ones;
-  return result.weights.allFinite();
+               Workspace& work) {
+  const Vector<double> lengthscales =
+      Eigen::Map<const Vector<double>>(at.lengthscales.data(), observations.d);
+  work.columns = scaled_columns<double, double>(observations.points, lengthscales);
+  work.norms = work.columns.colwise().squaredNorm().transpose();
+  squared_distances(work.columns, work.norms, work.columns, work.squared);
+  work.squared.diagonal().setZero();
+  work.matern = work.squared;
+  matern_in_place(work.matern);
+  work.covariance = at.output_scale * work.matern;
+  work.covariance.diagonal().array() += at.noise;
+  work.cholesky.compute(work.covariance);
+  if (work.cholesky.info() != Eigen::Success) return false;
+  const Vector<double> of_ones = work.cholesky.solve(Vector<double>::Ones(outcomes.size()));
+  const Vector<double> of_outcomes = work.cholesky.solve(outcomes);
+  work.weights = of_outcomes - (of_outcomes.sum() / of_ones.sum()) * of_ones;
+  return work.weights.allFinite();
 }
 
 /// Of −½ yᵀK⁻¹y − ½ log|K| by the lengthscales, the noise and the output scale: [d + 2].
-Vector<double> likelihood_gradient(const Factorised& at, const Hyperparameters& hyperparameters) {
-  const Eigen::Index n = at.weights.size(), d = at.columns.rows();
-  Matrix<double> inner = Matrix<double>::Identity(n, n);
-  at.cholesky.matrixL().solveInPlace(inner);
-  Matrix<double> by_kernel(n, n);  // ∂/∂K, twice: ααᵀ − K⁻¹
-  by_kernel.setZero();
-  by_kernel.selfadjointView<Eigen::Lower>().rankUpdate(inner.transpose(), -1.0);
-  by_kernel.selfadjointView<Eigen::Lower>().rankUpdate(at.weights, 1.0);
-  by_kernel.triangularView<Eigen::StrictlyUpper>() = by_kernel.transpose();
+Vector<double> likelihood_gradient(Workspace& work, const Hyperparameters& at) {
+  const Eigen::Index n = work.weights.size(), d = work.columns.rows();
+  work.inner.setIdentity(n, n);
+  work.cholesky.matrixL().solveInPlace(work.inner);
+  work.by_kernel.setZero(n, n);
+  work.by_kernel.selfadjointView<Eigen::Lower>().rankUpdate(work.inner.transpose(), -1.0);
+  work.by_kernel.selfadjointView<Eigen::Lower>().rankUpdate(work.weights, 1.0);
+  work.by_kernel.triangularView<Eigen::StrictlyUpper>() = work.by_kernel.transpose();
 
   Vector<double> gradient(d + 2);
-  gradient(d) = 0.5 * by_kernel.trace();
-  gradient(d + 1) = 0.5 * by_kernel.cwiseProduct(at.matern).sum();
+  gradient(d) = 0.5 * work.by_kernel.trace();
+  gradient(d + 1) = 0.5 * work.by_kernel.cwiseProduct(work.matern).sum();
   // dk/d(r²) = −(1 + r)·exp(−r)/6 on the scale where r includes √5; r² falls by 2(difference)²/lengthscale.
-  const auto r = at.squared.array().sqrt();
-  const Matrix<double> by_square =
-      (hyperparameters.output_scale / 6.0 * by_kernel.array() * (1.0 + r) * (-r).exp()).matrix();
-  const Vector<double> row_sums = by_square.rowwise().sum();
-  const Matrix<double> products = at.columns * by_square;
+  const auto r = work.squared.array().sqrt();
+  work.by_square = (at.output_scale / 6.0 * work.by_kernel.array() * (1.0 + r) * (-r).exp()).matrix();
+  const Vector<double> row_sums = work.by_square.rowwise().sum();
+  work.products.noalias() = work.columns * work.by_square;
   for (Eigen::Index k = 0; k < d; ++k) {
-    const auto z = at.columns.row(k);
+    const auto z = work.columns.row(k);
     const double sum =
-        2.0 * (z.array().square() * row_sums.transpose().array()).sum() - 2.0 * z.dot(products.row(k));
-    gradient(k) = sum / hyperparameters.lengthscales[static_cast<std::size_t>(k)];
+        2.0 * (z.array().square() * row_sums.transpose().array()).sum() - 2.0 * z.dot(work.products.row(k));
+    gradient(k) = sum / at.lengthscales[static_cast<std::size_t>(k)];
   }
   return gradient;
 }
 
 }  // namespace
+
+struct MarginalLikelihood::State {
+  Observations observations;
+  Vector<double> outcomes;  // standardised
+  Priors priors;
+  Workspace work;
+};
 
 Standardisation standardisation_of(const std::vector<double>& values) {
   PARSIMONY_EXPECTS(!values.empty());
@@ -96,7 +104,7 @@ Standardisation standardisation_of(const std::vector<double>& values) {
 }
 
 MarginalLikelihood::MarginalLikelihood(const Observations& observations)
-    : state_(std::make_unique<State>(State{observations, {}, Priors(observations.d)})) {
+    : state_(std::make_unique<State>(State{observations, {}, Priors(observations.d), {}})) {
   PARSIMONY_EXPECTS(observations.d >= 1 && !observations.values.empty());
   PARSIMONY_EXPECTS(observations.points.size() ==
                     observations.values.size() * static_cast<std::size_t>(observations.d));
@@ -138,16 +146,16 @@ Hyperparameters MarginalLikelihood::hyperparameters_at(std::span<const double> c
   return result;
 }
 
-double MarginalLikelihood::value(std::span<const double> coordinates, std::span<double> gradient) const {
+double MarginalLikelihood::value(std::span<const double> coordinates, std::span<double> gradient) {
   const auto d = static_cast<std::size_t>(state_->observations.d);
   PARSIMONY_EXPECTS(gradient.empty() || gradient.size() == d + 2);
   const Hyperparameters at = hyperparameters_at(coordinates);
-  Factorised factorised;
-  if (!factorise(state_->observations, state_->outcomes, at, factorised))
+  Workspace& work = state_->work;
+  if (!factorise(state_->observations, state_->outcomes, at, work))
     return -std::numeric_limits<double>::infinity();
 
-  double value = -0.5 * state_->outcomes.dot(factorised.weights) -
-                 factorised.cholesky.matrixLLT().diagonal().array().log().sum() -
+  double value = -0.5 * state_->outcomes.dot(work.weights) -
+                 work.cholesky.matrixLLT().diagonal().array().log().sum() -
                  0.5 * static_cast<double>(state_->outcomes.size()) * std::log(2.0 * std::numbers::pi);
   const Priors& priors = state_->priors;
   for (const double lengthscale : at.lengthscales) value += priors.lengthscale.log_density(lengthscale);
@@ -155,7 +163,7 @@ double MarginalLikelihood::value(std::span<const double> coordinates, std::span<
   if (!std::isfinite(value)) return -std::numeric_limits<double>::infinity();
   if (gradient.empty()) return value;
 
-  const Vector<double> by_value = likelihood_gradient(factorised, at);
+  const Vector<double> by_value = likelihood_gradient(work, at);
   for (std::size_t k = 0; k < d; ++k)
     gradient[k] = (by_value(static_cast<Eigen::Index>(k)) +
                    priors.lengthscale.log_density_gradient(at.lengthscales[k])) *

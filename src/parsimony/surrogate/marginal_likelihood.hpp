@@ -25,9 +25,10 @@ class MarginalLikelihood {
   std::vector<double> coordinates_of(const Hyperparameters& hyperparameters) const;
   Hyperparameters hyperparameters_at(std::span<const double> coordinates) const;
 
-  /// −infinity where the kernel matrix cannot be factorised.
+  /// −infinity where the kernel matrix cannot be factorised. Works in memory of the object's own: one thread
+  /// at a time.
   /// @param gradient  [d + 2], or empty when it is not wanted
-  double value(std::span<const double> coordinates, std::span<double> gradient) const;
+  double value(std::span<const double> coordinates, std::span<double> gradient);
 
  private:
   struct State;

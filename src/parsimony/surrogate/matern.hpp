@@ -25,15 +25,16 @@ Matrix<Real> scaled_columns(std::span<const Input> points, const Vector<Real>& l
 }
 
 /// Squared distances of columns [d, a] and [d, b]: [a, b], never negative.
+/// @param norms  [a] squared norms of the columns of a
 template <class Real>
-Matrix<Real> squared_distances(const Matrix<Real>& a, const Matrix<Real>& b) {
-  Matrix<Real> distances(a.cols(), b.cols());
+void squared_distances(const Matrix<Real>& a, const Vector<Real>& norms, const Matrix<Real>& b,
+                       Matrix<Real>& distances) {
+  distances.resize(a.cols(), b.cols());
   distances.noalias() = a.transpose() * b;
-  const Vector<Real> norms = a.colwise().squaredNorm().transpose();
-  for (Eigen::Index j = 0; j < b.cols(); ++j)
-    distances.col(j) =
-        (norms.array() + b.col(j).squaredNorm() - Real(2) * distances.col(j).array()).max(Real(0)).matrix();
-  return distances;
+  for (Eigen::Index j = 0; j < b.cols(); ++j) {
+    auto column = distances.col(j).array();
+    column = (norms.array() + b.col(j).squaredNorm() - Real(2) * column).max(Real(0));
+  }
 }
 
 /// Matérn-5/2 of squared distances, in place.
