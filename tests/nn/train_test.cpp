@@ -180,6 +180,7 @@ TEST(Train, BasicMotionsKeepTheirAccuracyPrunedAndInInt8) {
   for (const network::Group& group : network::coupled_groups(description))
     job.kept.push_back(network::kept_channels(0.5, group.channels));
   job.settings.epochs = 150;
+  job.settings.batch_size = 20;
   job.settings.learning_rate = 1e-2;
   job.keys = {1, 0, "final"};
   const TrainedNetwork network = train(job);

@@ -108,7 +108,7 @@ Ranges calibrate(Parameters<T>& parameters, const Cases<T>& cases, std::span<con
     for (std::size_t i = 0; i < layers.size(); ++i) {
       const std::int64_t rows = size * module.output_rows(i);
       const int ld = module.output_ld(i);
-      module.read_output(i, false, output);
+      module.read_output(i, output);
       widen(ranges.after[i], rows, ld, layers[i].channels, output);
     }
   });

@@ -327,14 +327,12 @@ void Module<T>::update_running(Stage& stage, double share, std::int64_t rows) {
 }
 
 template <typename T>
-void Module<T>::read_output(std::size_t layer, bool before_activation, T* to) const {
+void Module<T>::read_output(std::size_t layer, T* to) const {
   PARSIMONY_EXPECTS(layer < stages_.size() && (options_.backward || layer + 1 == stages_.size()));
   const Stage& stage = stages_[layer];
   const Rows rows{cases_ * stage.series.length_out, stage.series.ld_out};
   if (stage.plain)
     std::copy_n(stage.z, rows.count * rows.ld, to);
-  else if (before_activation)
-    apply_affine(rows, stage.z, affine(stage), to);
   else
     activate(rows, stage.z, affine(stage), to);
 }

@@ -55,10 +55,9 @@ class Module {
   /// Fills parameters.gradients for the batch of the last forward pass (of_batch or not is taken from it).
   void backward();
 
-  /// Layer's output after its activation for the last forward pass, [cases, rows, ld], into memory
-  /// aligned to 64 bytes; `before_activation`: without it. Only while options.backward keeps everything, or
-  /// for the last layer.
-  void read_output(std::size_t layer, bool before_activation, T* to) const;
+  /// Layer's output after its activation for the last forward pass, [cases, rows, ld], into memory aligned to
+  /// 64 bytes. Only while options.backward keeps everything, or for the last layer.
+  void read_output(std::size_t layer, T* to) const;
   std::int64_t output_rows(std::size_t layer) const { return stages_[layer].series.length_out; }
   int output_ld(std::size_t layer) const { return stages_[layer].series.ld_out; }
 

@@ -114,11 +114,6 @@ void activate(Rows rows, const T* z, const Affine<T>& affine, T* a) {
 }
 
 template <typename T>
-void apply_affine(Rows rows, const T* z, const Affine<T>& affine, T* u) {
-  activate_as<T, network::Activation::none>(rows, z, affine, u);
-}
-
-template <typename T>
 void add_to_moments(Rows rows, const T* z, Moments<T>& moments) {
   const T before = static_cast<T>(moments.count);
   moments.count += rows.count;
@@ -238,7 +233,6 @@ void descend(std::int64_t count, const Step& step, const T* g, T* v, T* w) {
 
 #define PARSIMONY_INSTANTIATE(T)                                                               \
   template void activate<T>(Rows, const T*, const Affine<T>&, T*);                             \
-  template void apply_affine<T>(Rows, const T*, const Affine<T>&, T*);                         \
   template void add_to_moments<T>(Rows, const T*, Moments<T>&);                                \
   template void mask_and_sum<T>(Rows, const T*, const Affine<T>&, T*, const GradientSums<T>&); \
   template void norm_gradient<T>(Rows, const T*, const T*, const NormGradient<T>&, T*);        \

@@ -13,7 +13,7 @@ struct Rows {
   int ld = 0;
 };
 
-/// u = centre-free affine z·scale + shift, then the activation: what a layer's consumers read.
+/// u = z·scale + shift, then the activation: what a layer's consumers read.
 template <typename T>
 struct Affine {
   const T* scale = nullptr;
@@ -24,10 +24,6 @@ struct Affine {
 /// a = activation(z·scale + shift). ReLU hands NaN on. Hard sigmoid: min(1, max(0, u/6 + 1/2)).
 template <typename T>
 void activate(Rows rows, const T* z, const Affine<T>& affine, T* a);
-
-/// u = z·scale + shift, the activation left out.
-template <typename T>
-void apply_affine(Rows rows, const T* z, const Affine<T>& affine, T* u);
 
 /// Mean and sum of squared deviations of each channel over rows seen so far.
 template <typename T>
