@@ -8,8 +8,8 @@
 
 namespace parsimony::ir {
 
-/// Which kernels an Evaluator uses: the widest that this build has (AVX-512 VNNI, AVX2, else plain C++), AVX2 or
-/// less, or plain C++. All give the same bytes.
+/// Which kernels an Evaluator uses: the widest that this build has (AVX-512 VNNI, AVX2, else plain C++), AVX2
+/// or less, or plain C++. All give the same bytes.
 enum class VectorUnit { widest, avx2, portable };
 
 /// The int8 graph on the host at the speed of its vector units, byte for byte the interpreter's results:
