@@ -83,7 +83,7 @@ function curvesCard(trial) {
     {key: 'parameters', name: 'Parameters left', unit: 'FLOP', steps: true, low: 0, value: (v) => v},
     {key: 'rate', name: 'Learning rate', steps: true, log: true, value: (v) => v},
   ].filter((panel) => curve[panel.key] && curve[panel.key].some(isNumber));
-  return card('Training', h('div', {class: 'grid' + (panels.length === 4 ? ' four' : '')}, panels.map((panel) => {
+  return card('Training' + (trial.network.folds ? ' (first of ' + trial.network.folds + ' folds)' : ''), h('div', {class: 'grid' + (panels.length === 4 ? ' four' : '')}, panels.map((panel) => {
     const host = h('div', {class: 'picture'});
     responsive(host, (width) => drawCurve(width, curve, panel));
     return host;

@@ -94,6 +94,7 @@ Json network_json(const NetworkFigures& figures) {
   json["sparsity"] = figures.sparsity;
   if (!figures.validation.confusion.empty()) json["validation"] = scores_json(figures.validation);
   if (!figures.test.confusion.empty()) json["test"] = scores_json(figures.test);
+  if (figures.folds > 1) json["folds"] = figures.folds;
   if (!figures.curve.epoch.empty())
     json["curve"] = {{"epoch", rounded_json(figures.curve.epoch)},
                      {"loss", rounded_json(figures.curve.loss)},
@@ -125,6 +126,14 @@ Json trial_json(const Report& report, const Row& row) {
   return json;
 }
 
+/// What the program noted, less the folders of the machine that it ran on: a page is there to be passed on.
+Json recorded(const Report& report) {
+  Json json = Json::object();
+  for (const auto& [name, text] : report.notes)
+    if (!name.ends_with("_directory")) json[name] = text;
+  return json;
+}
+
 Json document(const Report& report) {
   Json configuration = Json::parse(report.configuration, nullptr, false);
   Json json{
@@ -141,7 +150,7 @@ Json document(const Report& report) {
         {"initial", report.initial}}},
       {"configuration", configuration.is_discarded() ? Json(report.configuration) : std::move(configuration)},
       {"notes", reading_notes(report)},
-      {"recorded", report.notes},
+      {"recorded", recorded(report)},
       {"counts", report.counts()},
       {"digest", report.digest},
       {"constraints", report.constraints},

@@ -1,6 +1,7 @@
 #include "parsimony/report/memory_plan.hpp"
 
 #include "parsimony/ir/text.hpp"
+#include "parsimony/lower/lower.hpp"
 #include "parsimony/plan/plan.hpp"
 
 namespace parsimony::report {
@@ -19,7 +20,7 @@ Buffer buffer_of(const std::string& name, const plan::Placement& placement) {
 }  // namespace
 
 MemoryPlan memory_plan_of(const std::string& graph_text, const std::string& where) {
-  const ir::Graph graph = ir::from_text(graph_text, where);
+  const ir::Graph graph = lower::lower(ir::from_text(graph_text, where));
   const plan::Plan plan = plan::best_plan(graph);
   MemoryPlan drawn;
   drawn.arena_bytes = plan.arena.value;

@@ -102,6 +102,8 @@ std::optional<NetworkFigures> read_metrics(const std::string& trial, const std::
   read(json, "recall", figures.validation.recall);
   read_names(json, "class_names", figures.class_names);
   read_curve(json, figures.curve);
+  if (const auto folds = json.find("fold_curves"); folds != json.end() && folds->is_array())
+    figures.folds = static_cast<int>(folds->size());
   for (const Json* source : {&json, &last}) {  // what a trial is scored on last stands in the final job's
     read(*source, "test_accuracy", figures.test_accuracy);
     read(*source, "float_test_accuracy", figures.float_test_accuracy);

@@ -17,6 +17,7 @@ namespace parsimony::report {
 namespace {
 
 constexpr const char* kGraph = "model.graph";
+constexpr const char* kDeploy = "deploy";      ///< purpose of a training for an export alone
 constexpr const char* kDiverged = "diverged";  ///< the evaluator's reason code
 
 const study::Execution* final_of(const Contents& contents, int trial) {
@@ -108,7 +109,7 @@ Contents read_contents(const study::Store& store) {
   Contents contents{store.description(), store.rows(), store.executions(study::kFinal), {}};
   for (const study::Row& row : contents.rows) {
     if (row.state() != study::State::complete) continue;
-    for (const char* purpose : {study::kFinal, study::kTrial}) {  // what is deployed
+    for (const char* purpose : {study::kFinal, study::kTrial, kDeploy}) {  // what is deployed
       if (auto graph = store.artefact(row.number, purpose, kGraph)) {
         contents.graphs.emplace(row.number, std::move(*graph));
         break;

@@ -63,7 +63,8 @@ struct NetworkFigures {
       kept;  ///< channels left in each group, in the network's order
   std::map<std::string, double> sparsity;
   Scores validation, test;
-  Curve curve;
+  Curve curve;  ///< of the first fold where there are several
+  int folds = 1;
   std::vector<std::string> class_names;
   std::optional<MemoryPlan> plan;
 };
