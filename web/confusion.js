@@ -1,7 +1,8 @@
 // Which classes a network takes for which, and how many of each it finds.
 
 function confusionCards(trial) {
-  const parts = [['validation', report.accuracy_name.replace(/ accuracy$/, '')], ['test', 'Test']].filter(([key]) => trial.network[key] && trial.network[key].confusion);
+  const parts = [['validation', report.accuracy_name.replace(/ accuracy$/, '')], ['test', 'Test']].filter(([key]) => trial.network[key] && trial.network[key].confusion)
+    .filter(([key]) => key === 'validation' || report.about.protocol !== 'paper');   // there both are the test data
   if (!parts.length) return null;
   const host = h('div', {class: 'grid two'});
   let part = parts[0][0];

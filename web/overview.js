@@ -32,7 +32,7 @@ function tiles() {
 
 function networkTiles(best) {
   const accuracy = best.network.validation_accuracy;
-  const test = isNumber(best.network.test_accuracy) ? percent(best.network.test_accuracy) + ' test, ' : '';
+  const test = isNumber(best.network.test_accuracy) && report.about.protocol !== 'paper' ? percent(best.network.test_accuracy) + ' test, ' : '';
   const near = report.front.map((number) => byNumber.get(number))
     .filter((trial) => trial.network && isNumber(trial.network.rom_bytes) && trial.network.validation_accuracy >= accuracy - 0.03)
     .sort((a, b) => a.network.rom_bytes - b.network.rom_bytes)[0];

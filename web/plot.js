@@ -7,7 +7,7 @@ function frame(width, spec) {
   const probe = makeScale(spec.y, 1, 0, tall);
   const left = 10 + 7 * Math.max(2, ...probe.ticks.map((tick) => Math.min(14, tick.text.length)));
   const box = {left, right: width - 8, top: spec.top || 24, bottom: height - (spec.bottom || 36)};
-  const x = makeScale(spec.x, box.left, box.right, Math.max(2, Math.floor((box.right - box.left) / 70)));
+  const x = makeScale(spec.x, box.left, box.right, Math.max(2, Math.floor((box.right - box.left) / 60)));
   const y = makeScale(spec.y, box.bottom, box.top, tall);
   const svg = s('svg', {class: 'plot', viewBox: `0 0 ${width} ${height}`, width, height, role: 'group', 'aria-label': spec.label});
   svg.append(

@@ -1,13 +1,13 @@
 // Scales from values to pixels, and the ticks that a reader expects on them.
 
-function niceStep(span, count) {
+function niceStep(span, count, whole) {
   const raw = span / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(raw));
-  return power * [1, 2, 2.5, 5, 10].find((multiple) => multiple * power >= raw * 0.9999);
+  return power * (whole ? [1, 2, 5, 10] : [1, 2, 2.5, 5, 10]).find((multiple) => multiple * power >= raw * 0.9999);
 }
 
 function linearTicks(low, high, count, whole) {
-  let step = niceStep(high - low, count);
+  let step = niceStep(high - low, count, whole);
   if (whole) step = Math.max(1, Math.round(step));
   const ticks = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; ++k) ticks.push(Number((k * step).toPrecision(12)));
@@ -15,7 +15,7 @@ function linearTicks(low, high, count, whole) {
 }
 
 function logTicks(low, high, count) {
-  for (const multiples of [[1, 2, 5], [1, 3], [1]]) {
+  for (const multiples of [[1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]]) {
     const ticks = [];
     for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); ++power) {
       for (const multiple of multiples) {

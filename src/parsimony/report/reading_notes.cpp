@@ -82,7 +82,7 @@ Notes reading_notes(const Report& report) {
     add("ROM and RAM",
         "predicted from the network's shapes: RAM is the arena of inputs, outputs, activations and scratch, "
         "without the "
-        "stack; ROM is code and constants. `parsimony verify` measures both on the linked program.");
+        "stack; ROM is code and constants. parsimony verify measures both on the linked program.");
   add("Equal trials", report.protocol == "paper" || !report.has_networks
                           ? "of trials with equal objectives the front keeps the one of the lower number."
                           : "of trials with equal objectives the front keeps the one of lower validation "
