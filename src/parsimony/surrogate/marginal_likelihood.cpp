@@ -21,7 +21,7 @@ struct Workspace {
   Matrix<double> squared;     // r², [n, n]
   Matrix<double> matern;      // [n, n]
   Matrix<double> covariance;  // [n, n]
-  Eigen::LLT<Matrix<double>> cholesky;
+  Eigen::LLT<Matrix<double>> cholesky{Matrix<double>::Identity(1, 1)};  // an empty one may not be moved
   Vector<double> weights;    // K⁻¹(y − mean), [n]
   Matrix<double> inner;      // L⁻¹, [n, n]
   Matrix<double> by_kernel;  // ∂/∂K, twice: ααᵀ − K⁻¹, [n, n]
