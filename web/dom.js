@@ -43,7 +43,7 @@ function showTip(content, x, y) {
 
 function hideTip() { tip.hidden = true; }
 
-const tipText = (content) => [content.title, ...(content.rows || []).map((row) => row.join(' ')), content.note || ''].join(', ');
+const tipText = (content) => [content.title, ...(content.rows || []).map((row) => row.join(' ')), content.note].filter(Boolean).join(', ');
 
 function copyButton(text, name) {
   const button = h('button', {class: 'tiny', type: 'button', 'aria-label': name}, 'Copy');

@@ -30,7 +30,7 @@ function frontColumns() {
 function frontTableSection() {
   const columns = frontColumns();
   let sorted = columns[Math.min(1, columns.length - 1)], downwards = hasNetworks;
-  const body = h('tbody', {});
+  const body = h('tbody', {class: 'keeps-focus'});
   const heads = columns.map((column) => {
     const cell = h('th', {scope: 'col'}, h('button', {type: 'button', onclick: () => { downwards = sorted === column ? !downwards : false; sorted = column; fill(); }}, column.name));
     return cell;
@@ -55,7 +55,7 @@ function commandText(command) {
 
 function frontRow(trial, columns) {
   const cells = columns.map((column, k) => h('td', {'data-name': column.name, class: k ? '' : 'wide'},
-    k ? column.text(trial) : h('button', {type: 'button', class: 'tiny', 'aria-label': 'Choose trial ' + trial.number, 'aria-pressed': String(trial.number === choice.number), onclick: () => choice.choose(trial.number)}, '#' + trial.number)));
+    k ? column.text(trial) : h('button', {type: 'button', class: 'tiny', 'data-trial': trial.number, 'aria-label': 'Choose trial ' + trial.number, 'aria-pressed': String(trial.number === choice.number), onclick: () => choice.choose(trial.number)}, '#' + trial.number)));
   if (hasNetworks) {
     cells.push(h('td', {class: 'text wide bare'}, h('div', {class: 'command'},
       trial.export ? [commandText(trial.export), copyButton(trial.export, 'Copy the export command of trial ' + trial.number)] : h('span', {class: 'soft'}, trial.not_exportable || missing))));

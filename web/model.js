@@ -58,7 +58,9 @@ const choice = {
   choose(number) {
     this.number = number;
     try { history.replaceState(null, '', '#trial-' + number); } catch { /* some browsers refuse on files */ }
-    this.followers.forEach((update) => update());
+    const focused = document.activeElement, keeper = focused && focused.closest('.keeps-focus'), trial = keeper && focused.dataset.trial;
+    this.followers.forEach((update) => update());   // they draw their marks and rows anew
+    if (trial && !focused.isConnected) keeper.querySelector(`[data-trial="${trial}"]`)?.focus();
   },
 };
 const addressed = Number((location.hash.match(/^#trial-(\d+)$/) || [])[1]);

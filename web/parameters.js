@@ -11,7 +11,7 @@ function parametersSection() {
     return {select, node: h('label', {}, label, select), axis: () => axes[Number(select.value)]};
   };
   const parameter = pick('Parameter', parameterAxes, mostTelling(measures[0])), measure = pick('against', measures, 0);
-  const host = h('div', {class: 'picture'});
+  const host = h('div', {class: 'picture keeps-focus'});
   const redraw = responsive(host, (width) => {
     const x = parameter.axis(), y = measure.axis();
     return drawScatter(width, {label: y.name + ' against ' + x.name, x, y, height: 320, extra: (trial) => [[x.name, x.text(trial)]]});

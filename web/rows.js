@@ -1,12 +1,12 @@
 // What became of every trial, and why some gave nothing.
 
 function rowsSection() {
-  const strip = h('div', {class: 'strip', role: 'group', 'aria-label': 'All trials in order'});
+  const strip = h('div', {class: 'strip keeps-focus', role: 'group', 'aria-label': 'All trials in order'});
   const open = (trial) => ['queued', 'running', 'stale'].includes(trial.state);
   const describe = (trial) => (open(trial) || trial.state === 'failed' ? {title: 'Trial ' + trial.number, rows: [['state', trial.state]], note: trial.reason} : trialTip(trial));
   const fill = () => strip.replaceChildren(...trials.map((trial) => {
     const kind = trial.diverged ? 'diverged' : open(trial) ? 'open' : kindOf(trial);
-    return h('button', {type: 'button', class: kind + (trial.number === choice.number ? ' chosen' : ''), 'aria-label': tipText(describe(trial)),
+    return h('button', {type: 'button', class: kind + (trial.number === choice.number ? ' chosen' : ''), 'data-trial': trial.number, 'aria-label': tipText(describe(trial)),
       onclick: () => choice.choose(trial.number), onpointerleave: hideTip,
       onpointermove: (event) => showTip(describe(trial), event.clientX, event.clientY)}, String(trial.number));
   }));

@@ -2,7 +2,7 @@
 
 // spec: {label, height, x: axis, y: axis, stairs: whether the pair's own front is drawn, extra: trial -> tip rows}
 function scatter(spec) {
-  const host = h('div', {class: 'picture'});
+  const host = h('div', {class: 'picture keeps-focus'});
   const redraw = responsive(host, (width) => drawScatter(width, spec));
   choice.follow(redraw);
   return host;
@@ -30,7 +30,7 @@ const usable = (axis, trial) => isNumber(axis.value(trial)) && (!axis.log || axi
 
 function markOf(plot, trial, spec) {
   const x = plot.x(spec.x.value(trial)), y = plot.y(spec.y.value(trial));
-  const node = markShape(kindOf(trial), x, y, {});
+  const node = markShape(kindOf(trial), x, y, {'data-trial': trial.number});
   if (trial.number === choice.number) node.classList.add('chosen');
   return {x, y, node, trial, tip: trialTip(trial, spec.extra ? spec.extra(trial) : []), choose: () => choice.choose(trial.number)};
 }
