@@ -78,6 +78,23 @@ TEST(Emit, RefusesTwoSpatialAxesAsNotYetSupported) {
   }
 }
 
+TEST(Emit, RefusesWhatTheKernelsParametersCannotHold) {
+  const ir::Graph graph = test::TinyGraph().take();
+  plan::Plan far = plan::best_plan(graph);
+  far.tensors[3].offset = 4 * 65535;
+  EXPECT_NO_THROW((void)emit(graph, far, {.name = "tiny"})) << "the highest offset of 16 bits of words";
+  far.tensors[3].offset += 4;
+  try {
+    (void)emit(graph, far, {.name = "tiny"});
+    ADD_FAILURE();
+  } catch (const InputError& problem) {
+    EXPECT_THAT(problem.what(), HasSubstr("262144 is not yet supported; allowed: up to 262140"));
+  }
+  ir::Graph wide = graph;
+  wide.operators[0].windows[0].kernel = 256;
+  EXPECT_THROW((void)emit(wide, plan::best_plan(graph), {.name = "tiny"}), InputError);
+}
+
 TEST(Emit, RefusesATargetThatIsNotYetSupported) {
   const ir::Graph graph = test::TinyGraph().take();
   try {

@@ -44,7 +44,9 @@ void check_fits(std::string_view where, std::string_view what, std::int64_t valu
 
 /// The parameters of a kernel hold lengths and channels in 16 bits, windows in 8, and offsets in words in 16.
 void check_field_widths(const ir::Graph& graph, const plan::Plan& plan) {
-  check_fits("arena", "its size [B]", plan.arena.value, 65535 * plan::kArenaAlign);
+  for (std::size_t id = 0; id < plan.tensors.size(); ++id)
+    check_fits(fmt::format("tensor {}", graph.tensors[id].name), "its offset in the arena [B] of",
+               plan.tensors[id].offset, 65535 * plan::kArenaAlign);
   for (const ir::Operator& op : graph.operators) {
     const ir::Tensor& input = graph.tensor(op.inputs[0]);
     const bool flat = op.kind == ir::OperatorKind::fully_connected;
