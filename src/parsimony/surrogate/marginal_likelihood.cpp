@@ -21,7 +21,7 @@ struct Workspace {
   Matrix<double> squared;     // r², [n, n]
   Matrix<double> matern;      // [n, n]
   Matrix<double> covariance;  // [n, n]
-  Eigen::LLT<Matrix<double>> cholesky{Matrix<double>::Identity(1, 1)};  // an empty one may not be moved
+  Eigen::LLT<Matrix<double>> cholesky;
   Vector<double> weights;    // K⁻¹(y − mean), [n]
   Matrix<double> inner;      // L⁻¹, [n, n]
   Matrix<double> by_kernel;  // ∂/∂K, twice: ααᵀ − K⁻¹, [n, n]
@@ -79,6 +79,8 @@ Vector<double> likelihood_gradient(Workspace& work, const Hyperparameters& at) {
 }  // namespace
 
 struct MarginalLikelihood::State {
+  explicit State(const Observations& given) : observations(given), priors(given.d) {}
+
   Observations observations;
   Vector<double> outcomes;  // standardised
   Priors priors;
@@ -104,7 +106,7 @@ Standardisation standardisation_of(const std::vector<double>& values) {
 }
 
 MarginalLikelihood::MarginalLikelihood(const Observations& observations)
-    : state_(std::make_unique<State>(State{observations, {}, Priors(observations.d), {}})) {
+    : state_(std::make_unique<State>(observations)) {
   PARSIMONY_EXPECTS(observations.d >= 1 && !observations.values.empty());
   PARSIMONY_EXPECTS(observations.points.size() ==
                     observations.values.size() * static_cast<std::size_t>(observations.d));
