@@ -121,6 +121,95 @@ TEST(GaussianProcess, BelievingKeepsMeansAndShrinksVariances) {
     EXPECT_LT(variance, 0.01 * unit * unit);
 }
 
+TEST(GaussianProcess, GradientsOfItsMomentsEqualFiniteDifferences) {
+  RandomStream stream(11, 0, "test");
+  for (const Kernel kernel : {Kernel::matern52, Kernel::rbf}) {
+    for (int repeat = 0; repeat < 20; ++repeat) {
+      const int d = 1 + static_cast<int>(stream.below(5));
+      const GaussianProcess process(smooth_observations(12, d, 0.1, stream),
+                                    {std::vector<double>(static_cast<std::size_t>(d), 0.6), 0.01, 1.4},
+                                    kernel);
+      const std::vector<double> point = random_points(1, d, stream);
+      std::vector<double> by_mean(point.size()), by_deviation(point.size());
+      const auto moments = process.moments_with_gradient(point, by_mean, by_deviation);
+      const Posterior at = posterior_at(process, point, d);
+      EXPECT_NEAR(moments.mean, at.mean[0], 1e-10);
+      EXPECT_NEAR(moments.deviation * moments.deviation, at.variance[0], 1e-10);
+      for (std::size_t k = 0; k < point.size(); ++k) {
+        const double h = 1e-5;
+        std::vector<double> above = point, below = point;
+        above[k] += h;
+        below[k] -= h;
+        const Posterior up = posterior_at(process, above, d), down = posterior_at(process, below, d);
+        EXPECT_NEAR(by_mean[k], (up.mean[0] - down.mean[0]) / (2 * h), 1e-6);
+        EXPECT_NEAR(by_deviation[k], (std::sqrt(up.variance[0]) - std::sqrt(down.variance[0])) / (2 * h),
+                    1e-5);
+      }
+    }
+  }
+}
+
+TEST(GaussianProcess, ExtendedEqualsOneMadeOfAllObservations) {
+  RandomStream stream(12, 0, "test");
+  for (const Kernel kernel : {Kernel::matern52, Kernel::rbf}) {
+    const Observations all = smooth_observations(30, 3, 0.1, stream);
+    const Hyperparameters at{{0.5, 0.4, 0.9}, 0.02, 1.3};
+    const GaussianProcess whole(all, at, kernel);
+    // The first 25 with the values' own scale: then mean and deviation are those of all.
+    Observations first{
+        3, {all.points.begin(), all.points.begin() + 75}, {all.values.begin(), all.values.begin() + 25}};
+    const GaussianProcess part(first, at, kernel);
+    const Standardisation of_part = part.standardisation(), of_all = whole.standardisation();
+    std::vector<double> rest;  // on the part's scale, what they are on the scale of all
+    for (std::size_t i = 25; i < 30; ++i) rest.push_back(all.values[i]);
+    const GaussianProcess grown = part.extended(std::span(all.points).subspan(75), rest);
+    const std::vector<double> points = random_points(20, 3, stream);
+    const Posterior a = posterior_at(grown, points, 3), b = posterior_at(whole, points, 3);
+    for (std::size_t i = 0; i < 20; ++i) {
+      EXPECT_NEAR(a.mean[i], b.mean[i], 1e-9);  // linear in the outcomes: the scale does not matter
+      EXPECT_NEAR(a.variance[i] / (of_part.deviation * of_part.deviation),
+                  b.variance[i] / (of_all.deviation * of_all.deviation), 1e-9);
+    }
+  }
+}
+
+TEST(GaussianProcess, DrawsHaveItsMomentsAndItsCorrelations) {
+  RandomStream stream(13, 0, "test");
+  const GaussianProcess process(smooth_observations(8, 2, 0.1, stream), {{0.4, 0.6}, 0.01, 1.0}, Kernel::rbf);
+  const std::vector<double> points{0.1, 0.9, 0.12, 0.88, 0.9, 0.1};  // two neighbours and one far off
+  constexpr std::size_t kDraws = 20000;
+  std::vector<double> normals(3 * kDraws);
+  for (double& normal : normals) normal = stream.normal();
+  const std::vector<double> drawn = process.draws(points, normals);
+  const Posterior at = posterior_at(process, points, 2);
+  std::vector<double> mean(3), square(3);
+  double product = 0.0;
+  for (std::size_t s = 0; s < kDraws; ++s) {
+    for (std::size_t i = 0; i < 3; ++i) mean[i] += drawn[3 * s + i] / kDraws;
+    for (std::size_t i = 0; i < 3; ++i) square[i] += std::pow(drawn[3 * s + i] - at.mean[i], 2) / kDraws;
+    product += (drawn[3 * s] - at.mean[0]) * (drawn[3 * s + 1] - at.mean[1]) / kDraws;
+  }
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_NEAR(mean[i], at.mean[i], 4 * std::sqrt(at.variance[i] / kDraws));
+    EXPECT_NEAR(square[i] / at.variance[i], 1.0, 0.05);
+  }
+  EXPECT_GT(product / std::sqrt(at.variance[0] * at.variance[1]), 0.95);
+}
+
+TEST(GaussianProcess, DifferentChoicesAreEquallyFar) {
+  // One coordinate of three choices; only the middle one was seen twice.
+  Observations observations{1, {1.0 / 6, 0.5, 5.0 / 6}, {1.0, 4.0, 2.5}, {3}};
+  const GaussianProcess process(observations, {{0.7}, 0.05, 1.0}, Kernel::rbf);
+  Observations permuted{1, {5.0 / 6, 1.0 / 6, 0.5}, {1.0, 4.0, 2.5}, {3}};
+  const GaussianProcess other(permuted, {{0.7}, 0.05, 1.0}, Kernel::rbf);
+  const Posterior a = posterior_at(process, {1.0 / 6, 0.5, 5.0 / 6}, 1),
+                  b = posterior_at(other, {5.0 / 6, 1.0 / 6, 0.5}, 1);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_NEAR(a.mean[i], b.mean[i], 1e-12);
+    EXPECT_NEAR(a.variance[i], b.variance[i], 1e-12);
+  }
+}
+
 TEST(FitHyperparameters, FindsWhichDimensionsMatter) {
   RandomStream stream(5, 0, "test");
   ThreadPool pool(1);

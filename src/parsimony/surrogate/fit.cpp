@@ -1,5 +1,6 @@
 #include "parsimony/surrogate/fit.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "parsimony/base/contracts.hpp"
@@ -10,7 +11,6 @@ namespace parsimony::surrogate {
 namespace {
 
 constexpr std::size_t kStarts = 4;
-constexpr double kFirstNoise = 0.0067;  // the mode of its prior, exp(−4 − 1)
 
 bool usable(const std::optional<Hyperparameters>& warm, int d) {
   if (!warm || static_cast<int>(warm->lengthscales.size()) != d) return false;
@@ -27,8 +27,9 @@ std::optional<Hyperparameters> start_of(const FitTask& task, std::size_t number)
   if (number == 0) return usable(task.warm, d) ? task.warm : std::nullopt;
   const double root = std::sqrt(static_cast<double>(d));
   const double lengthscale[] = {0.0, root, 0.5 * root, 0.3};
-  return Hyperparameters{std::vector<double>(static_cast<std::size_t>(d), lengthscale[number]), kFirstNoise,
-                         1.0};
+  const double noise = std::exp(task.form.noise.mean - 1.0);  // about the mode of its prior
+  return Hyperparameters{std::vector<double>(static_cast<std::size_t>(d), lengthscale[number]),
+                         std::max(noise, 2.0 * task.form.least_noise), 1.0};
 }
 
 SmoothFunction negative(MarginalLikelihood& likelihood) {
@@ -52,26 +53,29 @@ const Minimum& best_of(std::span<const Minimum> minima) {
 }  // namespace
 
 std::vector<Hyperparameters> fit_hyperparameters(std::span<const FitTask> tasks, ThreadPool& pool,
-                                                 const FitOptions& options) {
+                                                 const FitOptions& options, std::vector<double>* values) {
   std::vector<Minimum> minima(tasks.size() * kStarts);
   pool.for_each_chunk(static_cast<std::int64_t>(minima.size()), [&](std::int64_t chunk) {
     const auto index = static_cast<std::size_t>(chunk), task = index / kStarts;
     const auto start = start_of(tasks[task], index % kStarts);
     if (!start) return;
-    MarginalLikelihood likelihood(*tasks[task].observations);
+    MarginalLikelihood likelihood(*tasks[task].observations, tasks[task].form);
     LbfgsOptions first;
     first.iterations = options.first_iterations;
     minima[index] = minimise_lbfgs(negative(likelihood), likelihood.coordinates_of(*start), first);
   });
 
   std::vector<Hyperparameters> fitted(tasks.size());
+  if (values) values->assign(tasks.size(), 0.0);
   pool.for_each_chunk(static_cast<std::int64_t>(tasks.size()), [&](std::int64_t chunk) {
     const auto task = static_cast<std::size_t>(chunk);
-    MarginalLikelihood likelihood(*tasks[task].observations);
+    MarginalLikelihood likelihood(*tasks[task].observations, tasks[task].form);
     const Minimum& best = best_of(std::span(minima).subspan(task * kStarts, kStarts));
     LbfgsOptions last;
     last.iterations = best.converged ? 0 : options.last_iterations;
-    fitted[task] = likelihood.hyperparameters_at(minimise_lbfgs(negative(likelihood), best.x, last).x);
+    const Minimum found = minimise_lbfgs(negative(likelihood), best.x, last);
+    fitted[task] = likelihood.hyperparameters_at(found.x);
+    if (values) (*values)[task] = -found.value;
   });
   return fitted;
 }

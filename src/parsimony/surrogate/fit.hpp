@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "parsimony/base/thread_pool.hpp"
-#include "parsimony/surrogate/hyperparameters.hpp"
+#include "parsimony/surrogate/model_form.hpp"
 #include "parsimony/surrogate/observations.hpp"
 
 namespace parsimony::surrogate {
@@ -19,14 +19,17 @@ struct FitOptions {
 struct FitTask {
   const Observations* observations = nullptr;
   std::optional<Hyperparameters> warm;  ///< ignored when its dimension is another
+  ModelForm form = {};
 };
 
 /// Hyperparameters of greatest posterior density (marginal_likelihood.hpp), by L-BFGS from several starts,
 /// because one alone gets stuck explaining the data as noise with very long lengthscales (facts/optimiser.md
 /// section 1): all lengthscales √d, ½√d and 0.3, and the warm one. The best after a few iterations is taken
 /// to the end. The starts of all tasks share the pool; the result does not depend on its threads.
+/// @param values  null, or where the log posterior density of each goes: [tasks]
 /// @return  one for each task
 std::vector<Hyperparameters> fit_hyperparameters(std::span<const FitTask> tasks, ThreadPool& pool,
-                                                 const FitOptions& options = {});
+                                                 const FitOptions& options = {},
+                                                 std::vector<double>* values = nullptr);
 
 }  // namespace parsimony::surrogate

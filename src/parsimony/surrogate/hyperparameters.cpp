@@ -16,7 +16,6 @@ double LogNormal::log_density_gradient(double x) const {
 
 Priors::Priors(int d)
     : lengthscale{std::numbers::sqrt2 + 0.5 * std::log(static_cast<double>(d)), std::numbers::sqrt3},
-      noise{-4.0, 1.0},
       output_scale{0.0, 1.0} {}
 
 }  // namespace parsimony::surrogate

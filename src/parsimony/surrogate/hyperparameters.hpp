@@ -21,14 +21,14 @@ struct LogNormal {
   double log_density_gradient(double x) const;
 };
 
-/// BoTorch's priors of lengthscales, LogNormal(√2 + ½ ln d, √3), and noise, LogNormal(−4, 1).
+/// BoTorch's prior of lengthscales, LogNormal(√2 + ½ ln d, √3); that of the noise is the model form's.
 /// Its newer models have no output scale; we keep one: without it Styblinski-Tang in 40 dimensions got worse
 /// (BoTorch's pull request 2619), and outcomes of a search are far from stationary: most are near the front,
 /// a few far off, and then the variance of all outcomes is not that of the function where we look.
 /// LogNormal(0, 1) keeps it near 1, the value that standardised outcomes suggest.
 struct Priors {
   explicit Priors(int d);
-  LogNormal lengthscale, noise, output_scale;
+  LogNormal lengthscale, output_scale;
 };
 
 }  // namespace parsimony::surrogate

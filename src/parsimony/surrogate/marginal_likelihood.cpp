@@ -7,39 +7,37 @@
 #include <numbers>
 
 #include "parsimony/base/contracts.hpp"
-#include "parsimony/surrogate/matern.hpp"
+#include "parsimony/surrogate/kernel.hpp"
 
 namespace parsimony::surrogate {
 
 namespace {
 
-/// K = output scale · Matérn + noise · 1, factorised, and what its gradient needs; kept between evaluations,
-/// so that their matrices are allocated once.
+/// K = output scale · correlation + noise · 1, factorised, and what its gradient needs; kept between
+/// evaluations, so that their matrices are allocated once.
 struct Workspace {
-  Matrix<double> columns;     // scaled points, [d, n]
-  Vector<double> norms;       // their squared norms, [n]
-  Matrix<double> squared;     // r², [n, n]
-  Matrix<double> matern;      // [n, n]
-  Matrix<double> covariance;  // [n, n]
+  Matrix<double> columns;      // scaled points, [features, n]
+  Vector<double> norms;        // their squared norms, [n]
+  Matrix<double> slope;        // r², then the correlation's derivative by it, [n, n]
+  Matrix<double> correlation;  // [n, n]
+  Matrix<double> covariance;   // [n, n]
   Eigen::LLT<Matrix<double>> cholesky;
   Vector<double> weights;    // K⁻¹(y − mean), [n]
   Matrix<double> inner;      // L⁻¹, [n, n]
   Matrix<double> by_kernel;  // ∂/∂K, twice: ααᵀ − K⁻¹, [n, n]
-  Matrix<double> by_square;  // ∂/∂r², [n, n]
-  Matrix<double> products;   // [d, n]
+  Matrix<double> products;   // [features, n]
 };
 
-bool factorise(const Observations& observations, const Vector<double>& outcomes, const Hyperparameters& at,
-               Workspace& work) {
-  const Vector<double> lengthscales =
-      Eigen::Map<const Vector<double>>(at.lengthscales.data(), observations.d);
-  work.columns = scaled_columns<double, double>(observations.points, lengthscales);
+bool factorise(const Observations& observations, const Features& features, Kernel kernel,
+               const Vector<double>& outcomes, const Hyperparameters& at, Workspace& work) {
+  work.columns = scaled_columns<double, double>(observations.points, features,
+                                                factors_of<double>(features, kernel, at.lengthscales));
   work.norms = work.columns.colwise().squaredNorm().transpose();
-  squared_distances(work.columns, work.norms, work.columns, work.squared);
-  work.squared.diagonal().setZero();
-  work.matern = work.squared;
-  matern_in_place(work.matern);
-  work.covariance = at.output_scale * work.matern;
+  squared_distances(work.columns, work.norms, work.columns, work.slope);
+  work.slope.diagonal().setZero();
+  work.correlation.resize(work.slope.rows(), work.slope.cols());
+  correlate_with_slope(kernel, work.slope, work.correlation);
+  work.covariance = at.output_scale * work.correlation;
   work.covariance.diagonal().array() += at.noise;
   work.cholesky.compute(work.covariance);
   if (work.cholesky.info() != Eigen::Success) return false;
@@ -50,8 +48,8 @@ bool factorise(const Observations& observations, const Vector<double>& outcomes,
 }
 
 /// Of −½ yᵀK⁻¹y − ½ log|K| by the lengthscales, the noise and the output scale: [d + 2].
-Vector<double> likelihood_gradient(Workspace& work, const Hyperparameters& at) {
-  const Eigen::Index n = work.weights.size(), d = work.columns.rows();
+Vector<double> likelihood_gradient(Workspace& work, const Features& features, const Hyperparameters& at) {
+  const Eigen::Index n = work.weights.size(), d = features.dimensions();
   work.inner.setIdentity(n, n);
   work.cholesky.matrixL().solveInPlace(work.inner);
   work.by_kernel.setZero(n, n);
@@ -59,19 +57,19 @@ Vector<double> likelihood_gradient(Workspace& work, const Hyperparameters& at) {
   work.by_kernel.selfadjointView<Eigen::Lower>().rankUpdate(work.weights, 1.0);
   work.by_kernel.triangularView<Eigen::StrictlyUpper>() = work.by_kernel.transpose();
 
-  Vector<double> gradient(d + 2);
+  Vector<double> gradient = Vector<double>::Zero(d + 2);
   gradient(d) = 0.5 * work.by_kernel.trace();
-  gradient(d + 1) = 0.5 * work.by_kernel.cwiseProduct(work.matern).sum();
-  // dk/d(r²) = −(1 + r)·exp(−r)/6 on the scale where r includes √5; r² falls by 2(difference)²/lengthscale.
-  const auto r = work.squared.array().sqrt();
-  work.by_square = (at.output_scale / 6.0 * work.by_kernel.array() * (1.0 + r) * (-r).exp()).matrix();
-  const Vector<double> row_sums = work.by_square.rowwise().sum();
-  work.products.noalias() = work.columns * work.by_square;
-  for (Eigen::Index k = 0; k < d; ++k) {
-    const auto z = work.columns.row(k);
+  gradient(d + 1) = 0.5 * work.by_kernel.cwiseProduct(work.correlation).sum();
+  // r² of one feature falls by 2(difference)²/lengthscale; ½·by_kernel·scale·slope is what each r² is worth.
+  work.by_kernel = (-at.output_scale * work.by_kernel.array() * work.slope.array()).matrix();
+  const Vector<double> row_sums = work.by_kernel.rowwise().sum();
+  work.products.noalias() = work.columns * work.by_kernel;
+  for (Eigen::Index f = 0; f < work.columns.rows(); ++f) {
+    const auto z = work.columns.row(f);
     const double sum =
-        2.0 * (z.array().square() * row_sums.transpose().array()).sum() - 2.0 * z.dot(work.products.row(k));
-    gradient(k) = sum / at.lengthscales[static_cast<std::size_t>(k)];
+        2.0 * (z.array().square() * row_sums.transpose().array()).sum() - 2.0 * z.dot(work.products.row(f));
+    const int owner = features.owner(f);
+    gradient(owner) += sum / at.lengthscales[static_cast<std::size_t>(owner)];
   }
   return gradient;
 }
@@ -79,9 +77,12 @@ Vector<double> likelihood_gradient(Workspace& work, const Hyperparameters& at) {
 }  // namespace
 
 struct MarginalLikelihood::State {
-  explicit State(const Observations& given) : observations(given), priors(given.d) {}
+  State(const Observations& given, const ModelForm& wanted)
+      : observations(given), form(wanted), features(given.d, given.choices), priors(given.d) {}
 
   Observations observations;
+  ModelForm form;
+  Features features;
   Vector<double> outcomes;  // standardised
   Priors priors;
   Workspace work;
@@ -105,8 +106,8 @@ Standardisation standardisation_of(const std::vector<double>& values) {
   return result;
 }
 
-MarginalLikelihood::MarginalLikelihood(const Observations& observations)
-    : state_(std::make_unique<State>(observations)) {
+MarginalLikelihood::MarginalLikelihood(const Observations& observations, const ModelForm& form)
+    : state_(std::make_unique<State>(observations, form)) {
   PARSIMONY_EXPECTS(observations.d >= 1 && !observations.values.empty());
   PARSIMONY_EXPECTS(observations.points.size() ==
                     observations.values.size() * static_cast<std::size_t>(observations.d));
@@ -120,7 +121,7 @@ MarginalLikelihood::~MarginalLikelihood() = default;
 MarginalLikelihood::MarginalLikelihood(MarginalLikelihood&&) noexcept = default;
 
 int MarginalLikelihood::coordinates() const {
-  return state_->observations.d + 2;
+  return state_->observations.d + (state_->form.output_scale ? 2 : 1);
 }
 
 std::vector<double> MarginalLikelihood::coordinates_of(const Hyperparameters& hyperparameters) const {
@@ -132,28 +133,29 @@ std::vector<double> MarginalLikelihood::coordinates_of(const Hyperparameters& hy
   std::vector<double> coordinates;
   for (const double lengthscale : hyperparameters.lengthscales)
     coordinates.push_back(above(lengthscale, kLeastLengthscale));
-  coordinates.push_back(above(hyperparameters.noise, kLeastNoise));
-  coordinates.push_back(std::log(hyperparameters.output_scale));
+  coordinates.push_back(above(hyperparameters.noise, state_->form.least_noise));
+  if (state_->form.output_scale) coordinates.push_back(std::log(hyperparameters.output_scale));
   return coordinates;
 }
 
 Hyperparameters MarginalLikelihood::hyperparameters_at(std::span<const double> coordinates) const {
   const auto d = static_cast<std::size_t>(state_->observations.d);
-  PARSIMONY_EXPECTS(coordinates.size() == d + 2);
+  PARSIMONY_EXPECTS(static_cast<int>(coordinates.size()) == this->coordinates());
   Hyperparameters result;
   for (std::size_t k = 0; k < d; ++k)
     result.lengthscales.push_back(kLeastLengthscale + std::exp(coordinates[k]));
-  result.noise = kLeastNoise + std::exp(coordinates[d]);
-  result.output_scale = std::exp(coordinates[d + 1]);
+  result.noise = state_->form.least_noise + std::exp(coordinates[d]);
+  if (state_->form.output_scale) result.output_scale = std::exp(coordinates[d + 1]);
   return result;
 }
 
 double MarginalLikelihood::value(std::span<const double> coordinates, std::span<double> gradient) {
   const auto d = static_cast<std::size_t>(state_->observations.d);
-  PARSIMONY_EXPECTS(gradient.empty() || gradient.size() == d + 2);
+  PARSIMONY_EXPECTS(gradient.empty() || static_cast<int>(gradient.size()) == this->coordinates());
   const Hyperparameters at = hyperparameters_at(coordinates);
+  const ModelForm& form = state_->form;
   Workspace& work = state_->work;
-  if (!factorise(state_->observations, state_->outcomes, at, work))
+  if (!factorise(state_->observations, state_->features, form.kernel, state_->outcomes, at, work))
     return -std::numeric_limits<double>::infinity();
 
   double value = -0.5 * state_->outcomes.dot(work.weights) -
@@ -161,20 +163,22 @@ double MarginalLikelihood::value(std::span<const double> coordinates, std::span<
                  0.5 * static_cast<double>(state_->outcomes.size()) * std::log(2.0 * std::numbers::pi);
   const Priors& priors = state_->priors;
   for (const double lengthscale : at.lengthscales) value += priors.lengthscale.log_density(lengthscale);
-  value += priors.noise.log_density(at.noise) + priors.output_scale.log_density(at.output_scale);
+  value += form.noise.log_density(at.noise);
+  if (form.output_scale) value += priors.output_scale.log_density(at.output_scale);
   if (!std::isfinite(value)) return -std::numeric_limits<double>::infinity();
   if (gradient.empty()) return value;
 
-  const Vector<double> by_value = likelihood_gradient(work, at);
+  const Vector<double> by_value = likelihood_gradient(work, state_->features, at);
   for (std::size_t k = 0; k < d; ++k)
     gradient[k] = (by_value(static_cast<Eigen::Index>(k)) +
                    priors.lengthscale.log_density_gradient(at.lengthscales[k])) *
                   (at.lengthscales[k] - kLeastLengthscale);
-  gradient[d] = (by_value(static_cast<Eigen::Index>(d)) + priors.noise.log_density_gradient(at.noise)) *
-                (at.noise - kLeastNoise);
-  gradient[d + 1] = (by_value(static_cast<Eigen::Index>(d + 1)) +
-                     priors.output_scale.log_density_gradient(at.output_scale)) *
-                    at.output_scale;
+  gradient[d] = (by_value(static_cast<Eigen::Index>(d)) + form.noise.log_density_gradient(at.noise)) *
+                (at.noise - form.least_noise);
+  if (form.output_scale)
+    gradient[d + 1] = (by_value(static_cast<Eigen::Index>(d + 1)) +
+                       priors.output_scale.log_density_gradient(at.output_scale)) *
+                      at.output_scale;
   return value;
 }
 

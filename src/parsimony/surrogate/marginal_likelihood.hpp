@@ -4,20 +4,20 @@
 #include <span>
 #include <vector>
 
-#include "parsimony/surrogate/hyperparameters.hpp"
+#include "parsimony/surrogate/model_form.hpp"
 #include "parsimony/surrogate/observations.hpp"
 
 namespace parsimony::surrogate {
 
-/// The logarithm of marginal likelihood times priors of a Gaussian process with an ARD Matérn-5/2 kernel
+/// The logarithm of marginal likelihood times priors of a Gaussian process with an ARD kernel
 /// (Rasmussen and Williams 2006, eq. 5.8 and 5.9), over unbounded coordinates
-/// [d + 2]: log(lengthscale − 0.025) for each dimension, log(noise − 1e-4), log(output scale).
-/// The constant mean is the one of greatest likelihood for the rest, in closed form; by the envelope theorem
-/// it adds nothing to the gradient. Densities of the priors are those of the hyperparameters themselves (as
-/// BoTorch's), without the Jacobian of the coordinates.
+/// [d + 2]: log(lengthscale − 0.025) for each dimension, log(noise − its least), log(output scale); [d + 1]
+/// where the form has no output scale. The constant mean is the one of greatest likelihood for the rest, in
+/// closed form; by the envelope theorem it adds nothing to the gradient. Densities of the priors are those of
+/// the hyperparameters themselves (as BoTorch's), without the Jacobian of the coordinates.
 class MarginalLikelihood {
  public:
-  explicit MarginalLikelihood(const Observations& observations);
+  explicit MarginalLikelihood(const Observations& observations, const ModelForm& form = {});
   ~MarginalLikelihood();
   MarginalLikelihood(MarginalLikelihood&&) noexcept;
 
@@ -27,7 +27,7 @@ class MarginalLikelihood {
 
   /// −infinity where the kernel matrix cannot be factorised. Works in memory of the object's own: one thread
   /// at a time.
-  /// @param gradient  [d + 2], or empty when it is not wanted
+  /// @param gradient  [coordinates()], or empty when it is not wanted
   double value(std::span<const double> coordinates, std::span<double> gradient);
 
  private:
