@@ -2,6 +2,7 @@
 
 #include "parsimony/base/errors.hpp"
 #include "parsimony/solver/ars.hpp"
+#include "parsimony/solver/ehvi.hpp"
 #include "parsimony/solver/option_reader.hpp"
 #include "parsimony/solver/random.hpp"
 #include "parsimony/solver/solver.hpp"
@@ -25,6 +26,10 @@ Solver make_ars_batch(const SolverOptions& options) {
   return Solver(ArsSolver(parsed));
 }
 
+Solver make_ehvi(const SolverOptions& options) {
+  return Solver(EhviSolver(parse_ehvi_options(options)));
+}
+
 std::vector<std::string> no_options() {
   return {};
 }
@@ -37,6 +42,7 @@ Solver make_random(const SolverOptions& options) {
 constexpr Entry kSolvers[] = {
     {"ars", ars_option_names, make_ars},              // the paper's: best state of all agents
     {"ars-batch", ars_option_names, make_ars_batch},  // the paper's variant: best state of each agent
+    {"ehvi", ehvi_option_names, make_ehvi},           // log expected hypervolume improvement
     {"random", no_options, make_random},
 };
 

@@ -59,6 +59,8 @@ std::vector<Hyperparameters> fit_hyperparameters(std::span<const FitTask> tasks,
     const auto index = static_cast<std::size_t>(chunk), task = index / kStarts;
     const auto start = start_of(tasks[task], index % kStarts);
     if (!start) return;
+    if (options.warm_alone && index % kStarts > 0 && usable(tasks[task].warm, tasks[task].observations->d))
+      return;
     MarginalLikelihood likelihood(*tasks[task].observations, tasks[task].form);
     LbfgsOptions first;
     first.iterations = options.first_iterations;

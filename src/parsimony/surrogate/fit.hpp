@@ -13,6 +13,7 @@ namespace parsimony::surrogate {
 struct FitOptions {
   int first_iterations = 15;  ///< of each start; enough to tell good from bad ones
   int last_iterations = 50;   ///< of the best start, further on
+  bool warm_alone = false;    ///< no other starts where the warm one can be used
 };
 
 /// One quantity to be modelled, and what an earlier fit of it had found.

@@ -1,0 +1,227 @@
+#include "parsimony/solver/belief.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "parsimony/surrogate/fit.hpp"
+
+namespace parsimony::solver {
+namespace {
+
+using nlohmann::json;
+using surrogate::GaussianProcess;
+using surrogate::Hyperparameters;
+using surrogate::Kernel;
+using surrogate::ModelForm;
+
+/// A form that may be chosen for one quantity.
+struct Form {
+  OutputWarp warp;
+  ModelForm model;
+};
+
+/// One quantity's column of the evidence, and what is tried for it.
+struct Column {
+  std::string name;
+  std::vector<double> values;
+  std::vector<Form> forms;
+  std::optional<Hyperparameters> warm;
+};
+
+json latest_fit(std::span<const Trial> history) {
+  for (auto trial = history.rbegin(); trial != history.rend(); ++trial) {
+    const json record = json::parse(trial->record, nullptr, /*allow_exceptions=*/false);
+    if (record.is_object() && record.contains("fit") && record["fit"].is_object()) return record["fit"];
+  }
+  return nullptr;
+}
+
+/// Whatever is not as belief_as_json writes it counts as absent: any solver accepts any history.
+std::optional<Hyperparameters> warm_start(const json& fit, const char* kind, const std::string& name) {
+  if (!fit.is_object() || !fit.contains(kind) || !fit[kind].is_object() || !fit[kind].contains(name))
+    return {};
+  const json& held = fit[kind][name];
+  const auto number = [&](const char* key) { return held.contains(key) && held[key].is_number(); };
+  if (!held.is_object() || !number("noise") || !number("output_scale") || !held.contains("lengthscales") ||
+      !held["lengthscales"].is_array())
+    return {};
+  Hyperparameters result{{}, held["noise"].get<double>(), held["output_scale"].get<double>()};
+  for (const json& lengthscale : held["lengthscales"]) {
+    if (!lengthscale.is_number()) return {};
+    result.lengthscales.push_back(lengthscale.get<double>());
+  }
+  return result;
+}
+
+/// No warp, and logarithms of the distance to a little and to half of the median's distance below the least.
+std::vector<OutputWarp> warps_for(std::vector<double> values, bool wanted) {
+  std::vector<OutputWarp> warps{{}};
+  if (!wanted || values.size() < 4) return warps;
+  std::sort(values.begin(), values.end());
+  const double least = values.front(), spread = values[values.size() / 2] - least;
+  if (!(spread > 1e-12 * std::max(std::abs(least), std::abs(values.back())))) return warps;
+  for (const double share : {0.05, 0.5}) warps.push_back({true, share * spread - least});
+  return warps;
+}
+
+std::vector<Form> forms_for(const Column& column, const BeliefOptions& options, bool warped) {
+  std::vector<Kernel> kernels;
+  if (options.kernel != BeliefOptions::KernelChoice::rbf) kernels.push_back(Kernel::matern52);
+  if (options.kernel != BeliefOptions::KernelChoice::matern52) kernels.push_back(Kernel::rbf);
+  std::vector<Form> forms;
+  for (const OutputWarp& warp : warps_for(column.values, warped && options.warp))
+    for (const Kernel kernel : kernels)
+      forms.push_back({warp, options.noise == BeliefOptions::Noise::botorch
+                                 ? ModelForm{kernel, true, surrogate::kLeastNoise, {-4.0, 1.0}}
+                                 : surrogate::exact_form(kernel)});
+  return forms;
+}
+
+std::vector<int> choices_of(const space::Space& space) {
+  std::vector<int> choices;
+  bool any = false;
+  for (const space::Parameter& parameter : space.parameters()) {
+    const auto* held = std::get_if<space::CategoricalParameter>(&parameter);
+    choices.push_back(held ? static_cast<int>(held->choices.size()) : 0);
+    any |= held != nullptr;
+  }
+  return any ? choices : std::vector<int>{};
+}
+
+surrogate::Observations observations_of(const Problem& problem, const Evidence& evidence,
+                                        const Column& column, const OutputWarp& warp) {
+  surrogate::Observations observations{problem.space.dimension(), {}, {}, choices_of(problem.space)};
+  for (std::size_t row = 0; row < evidence.rows(); ++row) {
+    observations.points.insert(observations.points.end(), evidence.points[row].begin(),
+                               evidence.points[row].end());
+    observations.values.push_back(warp.apply(column.values[row]));
+  }
+  return observations;
+}
+
+/// log |dt/dy| of standardised t over all values: what makes densities of different warps comparable.
+double log_jacobian(const Column& column, const OutputWarp& warp) {
+  std::vector<double> warped;
+  double sum = 0.0;
+  for (const double y : column.values) {
+    warped.push_back(warp.apply(y));
+    if (warp.logarithmic) sum -= std::log(y + warp.shift);
+  }
+  return sum - static_cast<double>(warped.size()) * std::log(surrogate::standardisation_of(warped).deviation);
+}
+
+/// A form's place among the fits of all columns.
+struct Attempt {
+  std::size_t column, form;
+  surrogate::Observations observations;
+};
+
+std::vector<BelievedQuantity> fit_columns(const Problem& problem, const Evidence& evidence,
+                                          const std::vector<Column>& columns, ThreadPool& pool) {
+  std::vector<Attempt> attempts;
+  for (std::size_t c = 0; c < columns.size(); ++c)
+    for (std::size_t f = 0; f < columns[c].forms.size(); ++f)
+      attempts.push_back({c, f, observations_of(problem, evidence, columns[c], columns[c].forms[f].warp)});
+  std::vector<surrogate::FitTask> tasks;
+  for (const Attempt& attempt : attempts)
+    tasks.push_back({&attempt.observations, columns[attempt.column].warm,
+                     columns[attempt.column].forms[attempt.form].model});
+  surrogate::FitOptions brief;
+  brief.last_iterations = 0;
+  std::vector<double> values;
+  const std::vector<Hyperparameters> first = surrogate::fit_hyperparameters(tasks, pool, brief, &values);
+
+  std::vector<std::size_t> best(columns.size(), attempts.size());
+  for (std::size_t a = 0; a < attempts.size(); ++a) {
+    values[a] +=
+        log_jacobian(columns[attempts[a].column], columns[attempts[a].column].forms[attempts[a].form].warp);
+    std::size_t& held = best[attempts[a].column];
+    if (held == attempts.size() || values[a] > values[held]) held = a;
+  }
+  std::vector<surrogate::FitTask> last;
+  for (const std::size_t a : best) last.push_back({tasks[a].observations, first[a], tasks[a].form});
+  surrogate::FitOptions to_the_end;
+  to_the_end.warm_alone = true;
+  const std::vector<Hyperparameters> fitted = surrogate::fit_hyperparameters(last, pool, to_the_end);
+  std::vector<BelievedQuantity> quantities;
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    const Attempt& attempt = attempts[best[c]];
+    const Form& form = columns[c].forms[attempt.form];
+    quantities.push_back({form.warp, GaussianProcess(attempt.observations, fitted[c], form.model.kernel)});
+  }
+  return quantities;
+}
+
+json as_json(const BelievedQuantity& held) {
+  const Hyperparameters& fitted = held.process.hyperparameters();
+  json result = {
+      {"lengthscales", fitted.lengthscales}, {"noise", fitted.noise}, {"output_scale", fitted.output_scale}};
+  result["kernel"] = held.process.kernel() == Kernel::rbf ? "rbf" : "matern52";
+  if (held.warp.logarithmic) result["log_shift"] = held.warp.shift;
+  return result;
+}
+
+BelievedQuantity believing_one(const BelievedQuantity& held, std::span<const double> points) {
+  return {held.warp, held.process.believing(points)};
+}
+
+}  // namespace
+
+double OutputWarp::apply(double y) const {
+  return logarithmic ? std::log(y + shift) : y;
+}
+
+double OutputWarp::invert(double t) const {
+  return logarithmic ? std::exp(t) - shift : t;
+}
+
+Belief Belief::believing(std::span<const Point> points) const {
+  std::vector<double> flat;
+  for (const Point& point : points) flat.insert(flat.end(), point.begin(), point.end());
+  Belief result;
+  for (const BelievedQuantity& held : objectives) result.objectives.push_back(believing_one(held, flat));
+  for (const BelievedQuantity& held : constraints) result.constraints.push_back(believing_one(held, flat));
+  return result;
+}
+
+Belief fit_belief(const Problem& problem, const Evidence& evidence, std::span<const Trial> history,
+                  const BeliefOptions& options, ThreadPool& pool) {
+  const Quantities quantities(problem);
+  const json fit = latest_fit(history);
+  std::vector<Column> columns;
+  const auto add = [&](const std::string& name, const char* kind,
+                       const std::vector<std::vector<double>>& rows, std::size_t index, bool warped) {
+    Column column{name, {}, {}, warm_start(fit, kind, name)};
+    for (std::size_t row = 0; row < evidence.rows(); ++row) column.values.push_back(rows[row][index]);
+    column.forms = forms_for(column, options, warped);
+    columns.push_back(std::move(column));
+  };
+  for (const std::size_t j : quantities.measured_objectives)
+    add(problem.objectives[j].name, "objectives", evidence.objectives, j, true);
+  for (const std::size_t j : quantities.measured_constraints)
+    add(problem.constraints[j].name, "constraints", evidence.constraints, j, false);
+
+  Belief belief;
+  std::size_t c = 0;
+  for (BelievedQuantity& fitted : fit_columns(problem, evidence, columns, pool))
+    (c++ < quantities.measured_objectives.size() ? belief.objectives : belief.constraints)
+        .push_back(std::move(fitted));
+  return belief;
+}
+
+std::string belief_as_json(const Problem& problem, const Belief& belief) {
+  const Quantities quantities(problem);
+  json fit = {{"objectives", json::object()}, {"constraints", json::object()}};
+  for (std::size_t k = 0; k < belief.objectives.size(); ++k)
+    fit["objectives"][problem.objectives[quantities.measured_objectives[k]].name] =
+        as_json(belief.objectives[k]);
+  for (std::size_t k = 0; k < belief.constraints.size(); ++k)
+    fit["constraints"][problem.constraints[quantities.measured_constraints[k]].name] =
+        as_json(belief.constraints[k]);
+  return fit.dump();
+}
+
+}  // namespace parsimony::solver

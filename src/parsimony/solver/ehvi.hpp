@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "parsimony/acquisition/maximise.hpp"
+#include "parsimony/solver/belief.hpp"
+#include "parsimony/solver/problem.hpp"
+#include "parsimony/solver/solver.hpp"
+
+namespace parsimony::solver {
+
+struct EhviOptions {
+  BeliefOptions belief = {};
+
+  /// Raw points and climbs of the acquisition's maximiser (acquisition::MaximiserOptions).
+  int raw_samples = 1024, restarts = 10;
+
+  /// Threads of one ask; 0 means as many as the machine has. No result depends on it.
+  int threads = 0;
+
+  /// @throws InputError naming "solver.<field>", the value and the range
+  void validate() const;
+};
+
+EhviOptions parse_ehvi_options(const SolverOptions& options);
+std::vector<std::string> ehvi_option_names();
+
+/// Log expected hypervolume improvement (Emmerich et al. 2006; Ament et al. 2023) over exact boxes, times the
+/// probability that the measured constraints hold (Gelbart et al. 2014). Measured quantities have independent
+/// Gaussian processes; computed objectives and constraints enter exactly, so that with one measured objective
+/// the expectation is the closed form of an improvement that is piecewise linear in it. Before anything is
+/// feasible the same value looks for the point whose whole box below the reference is likeliest to be
+/// feasible. Pending points are believed at their means.
+class EhviSolver {
+ public:
+  /// @throws InputError from options.validate()
+  explicit EhviSolver(const EhviOptions& options = {});
+
+  Answer ask(const Problem& problem, const Question& question) const;
+  std::string name() const { return "ehvi"; }
+
+ private:
+  EhviOptions options_;
+};
+
+}  // namespace parsimony::solver
