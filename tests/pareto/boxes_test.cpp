@@ -126,6 +126,15 @@ TEST(NonDominatedBoxes, ReachToMinusInfinityInTheFirstObjective) {
   }
 }
 
+TEST(NonDominatedBoxes, AreNeverEmpty) {
+  RandomStream stream(7, 0, "test");
+  for (std::size_t m = 1; m <= 5; ++m) {
+    const Boxes boxes =
+        non_dominated_boxes(random_points(40, m, 6, stream), std::vector<double>(m, 1.0));  // many ties
+    for (std::size_t at = 0; at < boxes.upper.size(); ++at) EXPECT_LT(boxes.lower[at], boxes.upper[at]);
+  }
+}
+
 TEST(HypervolumeImprovement, IsWhatTheHypervolumeGains) {
   RandomStream stream(6, 0, "test");
   for (int repeat = 0; repeat < 300; ++repeat) {
