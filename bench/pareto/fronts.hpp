@@ -24,4 +24,11 @@ inline std::vector<double> convex_front(std::int64_t n, std::int64_t m) {
   return points;
 }
 
+inline std::vector<double> uniform_points(std::int64_t n, std::int64_t m) {
+  RandomStream stream(1, 0, "bench");
+  std::vector<double> points(static_cast<std::size_t>(n * m));
+  for (double& value : points) value = stream.uniform();
+  return points;
+}
+
 }  // namespace parsimony::bench

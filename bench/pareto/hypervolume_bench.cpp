@@ -1,7 +1,7 @@
 #include <benchmark/benchmark.h>
 
 #include "fronts.hpp"
-#include "parsimony/pareto/dominance.hpp"
+#include "parsimony/pareto/contributions.hpp"
 #include "parsimony/pareto/hypervolume.hpp"
 
 namespace {
@@ -17,14 +17,21 @@ BENCHMARK(hypervolume_of_n_points_m_objectives)
     ->Args({10000, 3})
     ->Args({150, 4})
     ->Args({1000, 4})
+    ->Args({150, 5})
+    ->Args({100, 6})
     ->Unit(benchmark::kMicrosecond);
 
-void ranks_of_n_points_m_objectives(benchmark::State& state) {
+void contributions_of_n_points_m_objectives(benchmark::State& state) {
   const std::vector<double> points = parsimony::bench::convex_front(state.range(0), state.range(1));
+  const std::vector<double> reference(static_cast<std::size_t>(state.range(1)), 1.1);
   for (auto _ : state)
-    benchmark::DoNotOptimize(
-        parsimony::pareto::non_dominated_ranks(points, static_cast<int>(state.range(1))));
+    benchmark::DoNotOptimize(parsimony::pareto::hypervolume_contributions(points, reference));
 }
-BENCHMARK(ranks_of_n_points_m_objectives)->Args({1000, 2})->Args({1000, 4})->Unit(benchmark::kMicrosecond);
+BENCHMARK(contributions_of_n_points_m_objectives)
+    ->Args({1000, 2})
+    ->Args({1000, 3})
+    ->Args({100, 4})
+    ->Args({300, 4})
+    ->Unit(benchmark::kMicrosecond);
 
 }  // namespace

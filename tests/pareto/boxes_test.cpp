@@ -126,6 +126,32 @@ TEST(NonDominatedBoxes, ReachToMinusInfinityInTheFirstObjective) {
   }
 }
 
+TEST(NonDominatedBoxes, AreNeverEmpty) {
+  RandomStream stream(7, 0, "test");
+  for (std::size_t m = 1; m <= 5; ++m) {
+    const Boxes boxes =
+        non_dominated_boxes(random_points(40, m, 6, stream), std::vector<double>(m, 1.0));  // many ties
+    for (std::size_t at = 0; at < boxes.upper.size(); ++at) EXPECT_LT(boxes.lower[at], boxes.upper[at]);
+  }
+}
+
+TEST(HypervolumeImprovement, IsWhatTheHypervolumeGains) {
+  RandomStream stream(6, 0, "test");
+  for (int repeat = 0; repeat < 300; ++repeat) {
+    const std::size_t m = 1 + stream.below(5);
+    const std::uint64_t levels = stream.below(2) ? 0 : 2 + stream.below(6);
+    std::vector<double> points = random_points(stream.below(25), m, levels, stream);
+    const std::vector<double> reference(m, 1.0), point = random_points(1, m, levels, stream);
+    const double before = hypervolume(points, reference);
+    const double improvement = hypervolume_improvement(non_dominated_boxes(points, reference), point);
+    if (weakly_dominated(points, point)) {
+      EXPECT_EQ(improvement, 0.0);
+    }
+    points.insert(points.end(), point.begin(), point.end());
+    EXPECT_NEAR(improvement, hypervolume(points, reference) - before, 1e-12);
+  }
+}
+
 TEST(NonDominatedBoxes, OfNothingBelowTheReferenceAreOne) {
   const double nan = std::nan(""), infinity = std::numeric_limits<double>::infinity();
   for (const std::vector<double>& points : {std::vector<double>{}, {1.0, 0.0, 0.0, 2.0, nan, 0.0}}) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "parsimony/base/random.hpp"
 
@@ -51,6 +52,36 @@ TEST(NonDominatedRanks, EqualPeelingByTheDefinition) {
     const std::vector<double> points =
         random_points(1 + static_cast<int>(stream.below(60)), m, levels, stream);
     EXPECT_EQ(non_dominated_ranks(points, m), ranks_by_peeling(points, m));
+  }
+}
+
+TEST(NonDominatedRanks, OfManyPointsEqualPeelingToo) {
+  RandomStream stream(3, 0, "test");
+  for (int m = 1; m <= 6; ++m) {
+    const std::vector<double> points = random_points(400, m, m % 2 ? 0 : 12, stream);
+    EXPECT_EQ(non_dominated_ranks(points, m), ranks_by_peeling(points, m)) << "m " << m;
+  }
+}
+
+TEST(NonDominatedRanks, HoldForInfiniteValues) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (int m = 2; m <= 4; ++m) {
+    RandomStream stream(4, 0, "test");
+    std::vector<double> points = random_points(60, m, 4, stream);
+    for (double& value : points) value = value == 3.0 ? infinity : value == 0.0 ? -infinity : value;
+    EXPECT_EQ(non_dominated_ranks(points, m), ranks_by_peeling(points, m)) << "m " << m;
+  }
+}
+
+TEST(FrontIndices, OfManyPointsAreThoseOfRankZero) {
+  RandomStream stream(5, 0, "test");
+  for (int m = 1; m <= 6; ++m) {
+    const std::vector<double> points = random_points(2000, m, 0, stream);
+    const std::vector<int> ranks = non_dominated_ranks(points, m);
+    std::vector<int> expected;
+    for (int i = 0; i < 2000; ++i)
+      if (ranks[static_cast<std::size_t>(i)] == 0) expected.push_back(i);
+    EXPECT_EQ(front_indices(points, m), expected) << "m " << m;
   }
 }
 

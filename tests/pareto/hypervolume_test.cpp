@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <numeric>
 #include <vector>
@@ -67,7 +68,7 @@ TEST(Hypervolume, EqualsTheCellsOfAGrid) {
 TEST(Hypervolume, EqualsInclusionAndExclusion) {
   RandomStream stream(2, 0, "test");
   for (int repeat = 0; repeat < 200; ++repeat) {
-    const std::size_t m = 2 + stream.below(5);
+    const std::size_t m = 2 + stream.below(7);
     std::vector<double> points(stream.below(11) * m);
     for (double& value : points) value = stream.uniform(0.0, 1.1);
     const std::vector<double> reference(m, 1.0);
@@ -108,9 +109,29 @@ TEST(Hypervolume, ManyPointsApproachTheClosedFormOfDtlz2) {
   EXPECT_GT(volume, 0.79);
 }
 
+TEST(Hypervolume, OfManyObjectivesIsWhatRandomPointsSay) {
+  RandomStream stream(7, 0, "test");
+  for (const std::size_t m : {std::size_t{5}, std::size_t{6}, std::size_t{8}}) {
+    const std::vector<double> points = points_on_a_sphere(60, m, stream);
+    const int probes = 40000;
+    int hits = 0;
+    for (int probe = 0; probe < probes; ++probe) {
+      std::vector<double> point(m);
+      for (double& value : point) value = stream.uniform();
+      bool covered = false;
+      for (std::size_t start = 0; start < points.size() && !covered; start += m)
+        covered = std::equal(point.begin(), point.end(), points.begin() + static_cast<std::ptrdiff_t>(start),
+                             std::greater_equal<>{});
+      hits += covered;
+    }
+    const double share = static_cast<double>(hits) / probes;
+    EXPECT_NEAR(hypervolume(points, std::vector<double>(m, 1.0)), share, 5 * std::sqrt(0.25 / probes)) << m;
+  }
+}
+
 TEST(Hypervolume, DoesNotDependOnTheOrderOfObjectivesOrPoints) {
   RandomStream stream(5, 0, "test");
-  for (const std::size_t m : {std::size_t{2}, std::size_t{3}, std::size_t{4}}) {
+  for (std::size_t m = 2; m <= 7; ++m) {
     const std::vector<double> points = points_on_a_sphere(40, m, stream);
     std::vector<double> turned(points.size());
     for (std::size_t i = 0; i < points.size(); ++i)

@@ -10,7 +10,9 @@ bool dominates(std::span<const double> a, std::span<const double> b);
 
 /// Ranks of non-dominated sorting: 0 for the points that none dominates, k + 1 for those of which the removal
 /// of ranks 0 … k leaves none that dominates them. Equal points share a rank. Source: efficient non-dominated
-/// sort with binary search (Zhang, Tian, Cheng, Jin 2015).
+/// sort with binary search (Zhang, Tian, Cheng, Jin 2015); but two and three objectives keep of each front
+/// only its staircase (in the manner of Jensen 2003): O(n log n) and about O(n log² n) steps. Beyond, O(n²)
+/// at worst, in blocks of 32.
 /// @param points  [n, m] row by row, no NaN
 /// @return        [n]
 std::vector<int> non_dominated_ranks(std::span<const double> points, int m);

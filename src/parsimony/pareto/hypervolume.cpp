@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 #include <vector>
 
 #include "parsimony/base/contracts.hpp"
-#include "parsimony/pareto/dominance.hpp"
+#include "parsimony/pareto/local_upper_bounds.hpp"
+#include "parsimony/pareto/row_order.hpp"
 
 namespace parsimony::pareto {
 namespace {
@@ -17,14 +17,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// Corners go from left to right and downwards, between two sentinels.
 class Staircase {
  public:
-  Staircase(double right, double top) { reset(right, top); }
-
-  void reset(double right, double top) {
-    area_ = 0.0;
-    corners_.clear();
-    corners_.push_back({-kInfinity, top});
-    corners_.push_back({right, -kInfinity});
-  }
+  Staircase(double right, double top) : corners_{{-kInfinity, top}, {right, -kInfinity}} {}
 
   double area() const { return area_; }
 
@@ -64,140 +57,55 @@ class Staircase {
   double area_ = 0.0;
 };
 
-struct Point3 {
-  double x, y, z;
-};
-
-/// Points in ascending z. Everything lies strictly below the reference.
-double volume3(const std::vector<Point3>& points, const Point3& reference, Staircase& stairs) {
-  stairs.reset(reference.x, reference.y);
-  double volume = 0.0, below = points.empty() ? reference.z : points.front().z;
-  for (const Point3& point : points) {
-    volume += stairs.area() * (point.z - below);
-    below = point.z;
-    stairs.insert(point.x, point.y);
+double volume2(std::span<const double> rows, std::span<const double> reference) {
+  double area = 0.0, right = reference[0];
+  for (std::size_t start = 0; start < rows.size(); start += 2) {
+    if (rows[start] >= right) continue;
+    area += (right - rows[start]) * (reference[1] - rows[start + 1]);
+    right = rows[start];
   }
-  return volume + stairs.area() * (reference.z - below);
+  return area;
 }
 
-/// What `point` adds to the volume of `others`, in ascending z: its box less what the others, cut to the box,
-/// cover.
-double exclusive_volume3(const Point3& point, const std::vector<Point3>& others, const Point3& reference,
-                         Staircase& stairs) {
-  const double base = (reference.x - point.x) * (reference.y - point.y);
-  const double box = base * (reference.z - point.z);
-  stairs.reset(reference.x, reference.y);
-  double covered = 0.0, below = point.z;
-  for (const Point3& other : others) {
-    const double x = std::max(other.x, point.x), y = std::max(other.y, point.y),
-                 z = std::max(other.z, point.z);
-    if (z > below) {
-      covered += stairs.area() * (z - below);
-      below = z;
-    }
-    if (x == point.x && y == point.y)
-      return box - covered - (reference.z - z) * (box / (reference.z - point.z));
-    stairs.insert(x, y);
-  }
-  return box - covered - stairs.area() * (reference.z - below);
-}
-
-using Rows = std::vector<std::vector<double>>;
-
-double hypervolume_of(Rows rows, std::span<const double> reference);
-
-double volume1(const Rows& rows, std::span<const double> reference) {
-  double least = reference[0];
-  for (const auto& row : rows) least = std::min(least, row[0]);
-  return reference[0] - least;
-}
-
-double volume2(const Rows& rows, std::span<const double> reference) {
+double volume3(std::span<const double> rows, std::span<const double> reference) {
   Staircase stairs(reference[0], reference[1]);
-  for (const auto& row : rows) stairs.insert(row[0], row[1]);
-  return stairs.area();
-}
-
-double volume3(const Rows& rows, std::span<const double> reference) {
-  std::vector<Point3> points;
-  points.reserve(rows.size());
-  for (const auto& row : rows) points.push_back({row[0], row[1], row[2]});
-  std::stable_sort(points.begin(), points.end(), [](const Point3& a, const Point3& b) { return a.z < b.z; });
-  Staircase stairs(0, 0);
-  return volume3(points, {reference[0], reference[1], reference[2]}, stairs);
-}
-
-void sort_by_last(Rows& rows) {
-  std::stable_sort(rows.begin(), rows.end(),
-                   [](const auto& a, const auto& b) { return a.back() < b.back(); });
-}
-
-double volume4(Rows rows, std::span<const double> reference) {
-  sort_by_last(rows);
-  const Point3 corner{reference[0], reference[1], reference[2]};
-  Staircase stairs(0, 0);
-  std::vector<Point3> members;  // ascending z, none dominating another
-  double slab = 0.0, volume = 0.0;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const Point3 point{rows[i][0], rows[i][1], rows[i][2]};
-    const double added = exclusive_volume3(point, members, corner, stairs);
-    if (added > 0.0) {
-      slab += added;
-      std::erase_if(members, [&](const Point3& other) {
-        return point.x <= other.x && point.y <= other.y && point.z <= other.z;
-      });
-      const auto place = std::upper_bound(members.begin(), members.end(), point.z,
-                                          [](double z, const Point3& other) { return z < other.z; });
-      members.insert(place, point);
-    }
-    const double next = i + 1 < rows.size() ? rows[i + 1].back() : reference[3];
-    volume += slab * (next - rows[i].back());
+  double volume = 0.0, below = rows[2];
+  for (std::size_t start = 0; start < rows.size(); start += 3) {
+    volume += stairs.area() * (rows[start + 2] - below);
+    below = rows[start + 2];
+    stairs.insert(rows[start], rows[start + 1]);
   }
-  return volume;
+  return volume + stairs.area() * (reference[2] - below);
 }
 
-/// Any number of objectives: the slabs' volumes grow by exclusive volumes in one dimension less.
-double volume_by_slabs(Rows rows, std::span<const double> reference) {
-  sort_by_last(rows);
-  const auto lower = reference.first(reference.size() - 1);
-  Rows members;
-  double slab = 0.0, volume = 0.0;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::vector<double> point(rows[i].begin(), rows[i].end() - 1);
-    Rows limited = members;
-    for (auto& other : limited)
-      for (std::size_t j = 0; j < point.size(); ++j) other[j] = std::max(other[j], point[j]);
-    slab += hypervolume_of({point}, lower) - hypervolume_of(std::move(limited), lower);
-    members.push_back(point);
-    const double next = i + 1 < rows.size() ? rows[i + 1].back() : reference.back();
-    volume += slab * (next - rows[i].back());
+/// What a point adds to the slab is what it covers of the boxes that it ends: positive volumes, no
+/// difference.
+template <std::size_t kDims>
+double covered(const LocalUpperBounds<kDims>& bounds, std::span<const std::size_t> ended,
+               std::span<const double> point) {
+  double sum = 0.0;
+  for (const std::size_t bound : ended) {
+    double volume = 1.0;
+    for (std::size_t j = 0; j + 1 < point.size(); ++j)
+      volume *= std::max(0.0, bounds.upper(bound, j) - std::max(point[j], bounds.lower(bound, j)));
+    sum += volume;
   }
-  return volume;
+  return sum;
 }
 
-Rows front_of(const Rows& rows, std::size_t m) {
-  std::vector<double> flat;
-  for (const auto& row : rows) flat.insert(flat.end(), row.begin(), row.end());
-  Rows front;
-  for (const int index : front_indices(flat, static_cast<int>(m)))
-    front.push_back(rows[static_cast<std::size_t>(index)]);
-  return front;
-}
-
-double hypervolume_of(Rows rows, std::span<const double> reference) {
-  if (rows.empty()) return 0.0;
-  switch (reference.size()) {
-    case 1:
-      return volume1(rows, reference);
-    case 2:
-      return volume2(rows, reference);
-    case 3:
-      return volume3(rows, reference);
-    case 4:
-      return volume4(std::move(rows), reference);
-    default:
-      return volume_by_slabs(front_of(rows, reference.size()), reference);
+template <std::size_t kDims>
+double volume_by_slabs(std::span<const double> rows, std::span<const double> reference) {
+  const std::size_t m = reference.size();
+  LocalUpperBounds<kDims> bounds(rows, m, reference, m - 1);
+  double volume = 0.0, slab = 0.0, below = rows[m - 1];
+  for (std::size_t i = 0; i < rows.size() / m; ++i) {
+    const auto point = rows.subspan(i * m, m);
+    volume += slab * (point.back() - below);
+    below = point.back();
+    slab += covered(bounds, bounds.above(static_cast<int>(i)), point);
+    bounds.insert(static_cast<int>(i));
   }
+  return volume + slab * (reference.back() - below);
 }
 
 }  // namespace
@@ -205,14 +113,24 @@ double hypervolume_of(Rows rows, std::span<const double> reference) {
 double hypervolume(std::span<const double> points, std::span<const double> reference) {
   const std::size_t m = reference.size();
   PARSIMONY_EXPECTS(m >= 1 && points.size() % m == 0);
-  Rows rows;
-  for (std::size_t start = 0; start < points.size(); start += m) {
-    const auto row = points.subspan(start, m);
-    bool below = true;
-    for (std::size_t j = 0; j < m; ++j) below &= row[j] < reference[j];
-    if (below) rows.emplace_back(row.begin(), row.end());
+  const std::vector<double> rows = gather_rows(points, static_cast<int>(m), sweep_below(points, reference));
+  if (rows.empty()) return 0.0;
+  switch (m) {
+    case 1:
+      return reference[0] - rows[0];
+    case 2:
+      return volume2(rows, reference);
+    case 3:
+      return volume3(rows, reference);
+    case 4:
+      return volume_by_slabs<3>(rows, reference);
+    case 5:
+      return volume_by_slabs<4>(rows, reference);
+    case 6:
+      return volume_by_slabs<5>(rows, reference);
+    default:
+      return volume_by_slabs<0>(rows, reference);
   }
-  return hypervolume_of(std::move(rows), reference);
 }
 
 }  // namespace parsimony::pareto
