@@ -271,14 +271,14 @@ TEST(Nsga2, TakesFeasibleParentsWhereThereAreEnough) {
     for (const int parent : nlohmann::json::parse(proposal.record)["parents"]) EXPECT_EQ(parent % 3, 0);
 }
 
-TEST(Nsga2, BeatsRandomClearly) {  // five seeds each, 200 evaluations
-  for (const Benchmark& benchmark : {dtlz2_benchmark(6, 2), deployment_toy(6)}) {
+TEST(Nsga2, BeatsRandomClearly) {  // ten seeds each, 200 evaluations
+  for (const Benchmark& benchmark : {dtlz2_benchmark(6, 2), deployment_toy(12)}) {
     double ours = 0.0, random = 0.0;
-    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
       ours += hypervolume_of(benchmark.problem, run(benchmark, make_solver("nsga2"), 200, seed));
       random += hypervolume_of(benchmark.problem, run(benchmark, make_solver("random"), 200, seed));
     }
-    EXPECT_GT(ours, 1.1 * random);
+    EXPECT_GT(ours, 1.2 * random);
   }
 }
 
