@@ -133,6 +133,18 @@ TEST_P(EverySolver, ProposesEachPointThatIsNeitherKnownNorPendingOnceAndThenSays
   EXPECT_EQ(answer.proposals.size(), 5u);
 }
 
+TEST_P(EverySolver, HoldsEveryProposalAgainstTheExactCosts) {
+  Benchmark benchmark = dtlz2_benchmark(3, 2);
+  benchmark.problem.constraints = {{"c", Source::computed}};
+  const auto limit = [](std::span<const double> x) { return x[0] + x[1] - 0.7; };
+  benchmark.problem.costs = costs_by([limit](std::span<const double> x) { return Costs{{}, {limit(x)}}; }, 3);
+  benchmark.problem.costs.estimate = [](std::span<const double>, std::int64_t n, Costs& costs) {
+    costs = {{}, std::vector<double>(static_cast<std::size_t>(n), -1.0)};  // "may be within the limit"
+  };
+  benchmark.evaluate = [limit](std::span<const double> x) { return Outcome{dtlz2(x, 2), {limit(x)}}; };
+  for (const Trial& trial : run(benchmark, solver(), 40, 1)) EXPECT_EQ(trial.state, State::complete);
+}
+
 TEST_P(EverySolver, FindsTheOnlyPointWithinTheLimits) {
   Benchmark benchmark = nine_points();
   benchmark.problem.constraints = {{"c", Source::computed}};

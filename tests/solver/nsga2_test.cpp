@@ -271,6 +271,20 @@ TEST(Nsga2, TakesFeasibleParentsWhereThereAreEnough) {
     for (const int parent : nlohmann::json::parse(proposal.record)["parents"]) EXPECT_EQ(parent % 3, 0);
 }
 
+TEST(Nsga2, PrefersTheBetterOfTwoRowsAsParent) {
+  Benchmark benchmark = dtlz2_benchmark(3, 1);
+  std::vector<Trial> history;
+  for (const auto& point : initial_design(benchmark.problem, 20, 1)) {
+    const int number = static_cast<int>(history.size()) + 1;
+    history.push_back({number, point, State::complete, {static_cast<double>(number)}, {}, "", {}});
+  }
+  double sum = 0.0;
+  for (const Proposal& proposal :
+       make_solver("nsga2").ask(benchmark.problem, {history, {}, 600, 21, 1}).proposals)
+    sum += nlohmann::json::parse(proposal.record)["parents"][0].get<double>();
+  EXPECT_NEAR(sum / 600.0, 7.175, 1.0);  // mean of the lower of two numbers from 1 to 20; of one: 10.5
+}
+
 TEST(Nsga2, BeatsRandomClearly) {  // ten seeds each, 200 evaluations
   for (const Benchmark& benchmark : {dtlz2_benchmark(6, 2), deployment_toy(12)}) {
     double ours = 0.0, random = 0.0;
