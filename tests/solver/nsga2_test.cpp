@@ -267,8 +267,10 @@ TEST(Nsga2, TakesFeasibleParentsWhereThereAreEnough) {
   }
   const Answer answer =
       make_solver("nsga2", {{"population", "20"}}).ask(benchmark.problem, {history, {}, 40, 61, 1});
-  for (const Proposal& proposal : answer.proposals)
-    for (const int parent : nlohmann::json::parse(proposal.record)["parents"]) EXPECT_EQ(parent % 3, 0);
+  for (const Proposal& proposal : answer.proposals) {
+    const auto record = nlohmann::json::parse(proposal.record);
+    for (const int parent : record["parents"]) EXPECT_EQ(parent % 3, 0);
+  }
 }
 
 TEST(Nsga2, PrefersTheBetterOfTwoRowsAsParent) {
@@ -278,9 +280,9 @@ TEST(Nsga2, PrefersTheBetterOfTwoRowsAsParent) {
     const int number = static_cast<int>(history.size()) + 1;
     history.push_back({number, point, State::complete, {static_cast<double>(number)}, {}, "", {}});
   }
+  const Answer answer = make_solver("nsga2").ask(benchmark.problem, {history, {}, 600, 21, 1});
   double sum = 0.0;
-  for (const Proposal& proposal :
-       make_solver("nsga2").ask(benchmark.problem, {history, {}, 600, 21, 1}).proposals)
+  for (const Proposal& proposal : answer.proposals)
     sum += nlohmann::json::parse(proposal.record)["parents"][0].get<double>();
   EXPECT_NEAR(sum / 600.0, 7.175, 1.0);  // mean of the lower of two numbers from 1 to 20; of one: 10.5
 }
