@@ -3,149 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
 #include "parsimony/base/errors.hpp"
-#include "support.hpp"
 
 namespace parsimony::solver {
 namespace {
 
 using testing::HasSubstr;
-
-class EverySolver : public testing::TestWithParam<std::string> {
- protected:
-  Solver solver(int threads = 1) const { return make_solver(GetParam(), quick(GetParam(), threads)); }
-};
-
-INSTANTIATE_TEST_SUITE_P(, EverySolver, testing::ValuesIn(solver_names()), [](const auto& instance) {
-  std::string name = instance.param;
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
-});
-
-TEST_P(EverySolver, ProposesExactlyTheCountOfNewSnappedPointsWithinTheLimits) {
-  RandomStream stream(1, 0, "test");
-  for (int repeat = 0; repeat < 60; ++repeat) {
-    const Benchmark benchmark = random_benchmark(stream);
-    const Problem& problem = benchmark.problem;
-    const std::vector<Trial> history = random_history(benchmark, static_cast<int>(stream.below(14)), stream);
-    std::vector<Pending> pending;
-    for (std::uint64_t k = stream.below(3); k-- > 0;) {
-      Point point(static_cast<std::size_t>(problem.space.dimension()));
-      for (double& coordinate : point) coordinate = stream.uniform();
-      pending.push_back({static_cast<int>(history.size() + pending.size()) + 1, problem.space.snap(point)});
-    }
-    const Question question{history, pending, 1 + static_cast<int>(stream.below(4)),
-                            static_cast<int>(history.size() + pending.size()) + 1, stream.bits()};
-    const Answer answer = solver().ask(problem, question);
-    EXPECT_EQ(answer.exhausted, static_cast<int>(answer.proposals.size()) < question.count);
-    PointSet known = known_points(problem, question);
-    for (const Proposal& proposal : answer.proposals) {
-      EXPECT_EQ(problem.space.snap(proposal.point), proposal.point);
-      EXPECT_TRUE(within_limits(problem, proposal.point));
-      EXPECT_TRUE(known.insert(proposal.point)) << "a known point";
-      EXPECT_TRUE(nlohmann::json::parse(proposal.record).is_object());
-    }
-  }
-}
-
-TEST_P(EverySolver, AnswersTheSameBitForBitForAnyNumberOfThreadsAndAfterOtherAsks) {
-  RandomStream stream(2, 0, "test");
-  const Solver used = solver(1);
-  for (int repeat = 0; repeat < 12; ++repeat) {
-    const Benchmark benchmark = random_benchmark(stream);
-    const std::vector<Trial> history = random_history(benchmark, 12, stream);
-    const Question question{history, {}, 2, 13, stream.bits()};
-    const Answer first = used.ask(benchmark.problem, question);
-    EXPECT_TRUE(same(first, used.ask(benchmark.problem, question)));
-    for (const int threads : {1, 2, 4})
-      EXPECT_TRUE(same(first, solver(threads).ask(benchmark.problem, question)));
-  }
-}
-
-TEST_P(EverySolver, TwoAsksOfOneEqualOneAskOfTwoWhenTheFirstIsPending) {
-  if (GetParam() == "ars-batch") GTEST_SKIP() << "takes the states of one training";
-  RandomStream stream(3, 0, "test");
-  for (int repeat = 0; repeat < 8; ++repeat) {
-    const Benchmark benchmark = random_benchmark(stream);
-    const std::vector<Trial> history = random_history(benchmark, 10, stream);
-    const Answer both = solver().ask(benchmark.problem, {history, {}, 2, 11, 5});
-    if (both.proposals.size() < 2) continue;
-    const std::vector<Pending> pending{{11, both.proposals[0].point}};
-    const Answer second = solver().ask(benchmark.problem, {history, pending, 1, 12, 5});
-    ASSERT_EQ(second.proposals.size(), 1u);
-    EXPECT_EQ(second.proposals[0].point, both.proposals[1].point);
-    EXPECT_EQ(second.proposals[0].record, both.proposals[1].record);
-  }
-}
-
-TEST_P(EverySolver, UsesUpADiscreteSpaceAndThenSaysSo) {
-  Benchmark benchmark = dtlz2_benchmark(2, 2);
-  benchmark.problem.space =
-      space::Space({space::IntegerParameter{"a", 1, 3}, space::CategoricalParameter{"b", {"x", "y", "z"}}});
-  const std::vector<Trial> history = run(benchmark, solver(), 20, 1, 4);
-  EXPECT_EQ(history.size(), 9u);
-  const Answer answer = solver().ask(benchmark.problem, {history, {}, 1, 10, 1});
-  EXPECT_TRUE(answer.exhausted);
-  EXPECT_TRUE(answer.proposals.empty());
-}
-
-TEST_P(EverySolver, UsesUpWhatTheLimitsLeave) {
-  RandomStream stream(4, 0, "test");
-  Benchmark benchmark = dtlz2_benchmark(2, 2);
-  Problem& problem = benchmark.problem;
-  problem.space = space::Space({space::IntegerParameter{"a", 1, 40}, space::IntegerParameter{"b", 1, 40}});
-  problem.constraints = {{"c", Source::computed}};
-  const auto limit = [](std::span<const double> x) { return x[0] + x[1] - 0.1; };
-  problem.costs = costs_by([limit](std::span<const double> x) { return Costs{{}, {limit(x)}}; }, 2);
-  benchmark.evaluate = [limit](std::span<const double> x) { return Outcome{dtlz2(x, 2), {limit(x)}}; };
-  int allowed = 0;
-  for (int a = 0; a < 40; ++a)
-    for (int b = 0; b < 40; ++b) allowed += limit(std::vector{(a + 0.5) / 40, (b + 0.5) / 40}) <= 0.0;
-  const std::vector<Trial> history = run(benchmark, solver(), 1600, 1, 3);
-  EXPECT_EQ(static_cast<int>(history.size()), allowed);
-}
-
-TEST_P(EverySolver, AnswersAnEmptyHistory) {
-  const Benchmark benchmark = deployment_toy(3);
-  const Answer answer = solver().ask(benchmark.problem, {{}, {}, 3, 1, 1});
-  EXPECT_EQ(answer.proposals.size(), 3u);
-}
-
-TEST_P(EverySolver, AnswersHistoriesWithoutAnyOrWithOneFeasibleRowAndWithEqualOutcomes) {
-  for (const int feasible : {0, 1, 12}) {
-    const Benchmark benchmark = deployment_toy(3);
-    std::vector<Trial> history;
-    for (const auto& point : initial_design(benchmark.problem, 12, 1)) {
-      const int number = static_cast<int>(history.size()) + 1;
-      history.push_back(evaluated(benchmark, number, point, ""));
-      history.back().objectives[0] = 0.5;
-      if (number > feasible) history.back().state = number % 2 ? State::failed : State::infeasible;
-      if (history.back().state == State::failed) history.back().objectives[0] = std::nan("");
-    }
-    const Answer answer = solver().ask(benchmark.problem, {history, {}, 2, 13, 1});
-    EXPECT_EQ(answer.proposals.size(), 2u) << feasible;
-  }
-}
-
-TEST_P(EverySolver, AcceptsRecordsOfAnyKind) {
-  const Benchmark benchmark = deployment_toy(3);
-  std::vector<Trial> history;
-  for (const auto& point : initial_design(benchmark.problem, 6, 1))
-    history.push_back(evaluated(benchmark, static_cast<int>(history.size()) + 1, point, ""));
-  const char* records[] = {
-      "",
-      "no json",
-      "[1, 2]",
-      R"({"fit": 3})",
-      R"({"fit": {"objectives": {"error": {"lengthscales": ["x"], "noise": null}}}})",
-      R"({"fit": {"objectives": {"error": {"lengthscales": [1], "noise": -1, "output_scale": 0}}}})"};
-  for (const char* record : records) {
-    history.back().record = record;
-    EXPECT_EQ(solver().ask(benchmark.problem, {history, {}, 1, 7, 1}).proposals.size(), 1u) << record;
-  }
-}
 
 std::string message_of(const std::string& name, const SolverOptions& options) {
   try {
@@ -158,7 +21,7 @@ std::string message_of(const std::string& name, const SolverOptions& options) {
 
 TEST(MakeSolver, NamesTheFieldTheValueAndWhatIsAllowed) {
   EXPECT_THAT(message_of("arse", {}),
-              HasSubstr("solver.name: is 'arse' (did you mean ars?); allowed: ars, ars-batch, random"));
+              HasSubstr("solver.name: is 'arse' (did you mean ars?); allowed: ars, ars-batch, "));
   EXPECT_THAT(message_of("ars", {{"directons", "3"}}),
               HasSubstr("solver.directons: is unknown (did you mean directions?)"));
   EXPECT_THAT(message_of("ars", {{"directions", "-3"}}),
@@ -169,6 +32,12 @@ TEST(MakeSolver, NamesTheFieldTheValueAndWhatIsAllowed) {
   EXPECT_THAT(message_of("ars", {{"preset", "papers"}}),
               HasSubstr("solver.preset: is 'papers'; allowed: default, paper"));
   EXPECT_THAT(message_of("random", {{"directions", "3"}}), HasSubstr("solver.directions: is unknown"));
+  EXPECT_THAT(message_of("sobol", {{"directions", "3"}}), HasSubstr("solver.directions: is unknown"));
+  EXPECT_THAT(message_of("lhs", {{"block", "0"}}), HasSubstr("solver.block: is 0; allowed: 1 to 100000"));
+  EXPECT_THAT(message_of("nsga2", {{"population", "1"}}),
+              HasSubstr("solver.population: is 1; allowed: 2 to 10000"));
+  EXPECT_THAT(message_of("nsga2", {{"mutation", "nan"}}),
+              HasSubstr("solver.mutation: is nan; allowed: 0 to 1"));
 }
 
 TEST(MakeSolver, KnowsTheOptionsOfEach) {

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <algorithm>
+#include <map>
+#include <string>
+
 #include "parsimony/solver/candidates.hpp"
 #include "problems.hpp"
 
@@ -87,14 +91,19 @@ inline std::vector<Trial> random_history(const Benchmark& benchmark, int rows, R
   return history;
 }
 
-/// Small enough for a property test, everything else as by default.
+/// Small enough for a property test of a dozen rows, everything else as by default: by the solver's name, and
+/// none for a solver that is quick as it is. `threads` is set where a solver knows it.
 inline SolverOptions quick(const std::string& name, int threads = 1) {
-  if (name == "random") return {};
-  return {{"directions", "20"},
-          {"steps", "2"},
-          {"top_share", "0.1"},
-          {"base_samples", "16"},
-          {"threads", std::to_string(threads)}};
+  static const SolverOptions ars{
+      {"directions", "20"}, {"steps", "2"}, {"top_share", "0.1"}, {"base_samples", "16"}};
+  static const std::map<std::string, SolverOptions> by_name{
+      {"ars", ars}, {"ars-batch", ars}, {"nsga2", {{"population", "4"}}}};  // four: so that it breeds at once
+  const auto found = by_name.find(name);
+  SolverOptions options = found == by_name.end() ? SolverOptions{} : found->second;
+  const std::vector<std::string> known = solver_option_names(name);
+  if (std::find(known.begin(), known.end(), "threads") != known.end())
+    options["threads"] = std::to_string(threads);
+  return options;
 }
 
 inline bool same(const Answer& a, const Answer& b) {

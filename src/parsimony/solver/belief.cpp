@@ -17,10 +17,19 @@ using surrogate::Hyperparameters;
 using surrogate::Kernel;
 using surrogate::ModelForm;
 
+/// What a logarithm's posterior density must exceed that of no warp by: 2, and 0.1 for each outcome. Without
+/// it chance decides among a few outcomes, and a smooth function that reaches its least value gets a cusp
+/// there (DTLZ2's objectives gain 0.1 a value and are searched worse; an error rate, or DTLZ1's, gains 1 to
+/// 4).
+double price_of_warp(std::size_t outcomes) {
+  return 2.0 + 0.1 * static_cast<double>(outcomes);
+}
+
 /// A form that may be chosen for one quantity.
 struct Form {
   OutputWarp warp;
   ModelForm model;
+  bool logarithmic_integers = false;  ///< counts of a wide range are compared by their logarithms
 };
 
 /// One quantity's column of the evidence, and what is tried for it.
@@ -67,16 +76,37 @@ std::vector<OutputWarp> warps_for(std::vector<double> values, bool wanted) {
   return warps;
 }
 
-std::vector<Form> forms_for(const Column& column, const BeliefOptions& options, bool warped) {
+/// Of integers from 1 up whose ends are far apart (channel counts): the ratio of the ends; 0 elsewhere. Empty
+/// when there is none.
+std::vector<double> ratios_of(const space::Space& space) {
+  constexpr double kWide = 8.0;
+  std::vector<double> ratios;
+  bool any = false;
+  for (const space::Parameter& parameter : space.parameters()) {
+    const auto* held = std::get_if<space::IntegerParameter>(&parameter);
+    const bool wide = held && !held->logarithmic && held->low >= 1 &&
+                      static_cast<double>(held->high) >= kWide * static_cast<double>(held->low);
+    ratios.push_back(wide ? (static_cast<double>(held->high) + 0.5) / (static_cast<double>(held->low) - 0.5)
+                          : 0.0);
+    any |= wide;
+  }
+  return any ? ratios : std::vector<double>{};
+}
+
+std::vector<Form> forms_for(const space::Space& space, const Column& column, const BeliefOptions& options,
+                            bool warped) {
   std::vector<Kernel> kernels;
   if (options.kernel != BeliefOptions::KernelChoice::rbf) kernels.push_back(Kernel::matern52);
   if (options.kernel != BeliefOptions::KernelChoice::matern52) kernels.push_back(Kernel::rbf);
   std::vector<Form> forms;
   for (const OutputWarp& warp : warps_for(column.values, warped && options.warp))
     for (const Kernel kernel : kernels)
-      forms.push_back({warp, options.noise == BeliefOptions::Noise::botorch
-                                 ? ModelForm{kernel, true, surrogate::kLeastNoise, {-4.0, 1.0}}
-                                 : surrogate::exact_form(kernel)});
+      for (int logarithmic = 0; logarithmic < (ratios_of(space).empty() ? 1 : 2); ++logarithmic)
+        forms.push_back({warp,
+                         options.noise == BeliefOptions::Noise::botorch
+                             ? ModelForm{kernel, true, surrogate::kLeastNoise, {-4.0, 1.0}}
+                             : surrogate::exact_form(kernel),
+                         logarithmic == 1});
   return forms;
 }
 
@@ -92,12 +122,13 @@ std::vector<int> choices_of(const space::Space& space) {
 }
 
 surrogate::Observations observations_of(const Problem& problem, const Evidence& evidence,
-                                        const Column& column, const OutputWarp& warp) {
+                                        const Column& column, const Form& form) {
   surrogate::Observations observations{problem.space.dimension(), {}, {}, choices_of(problem.space)};
+  if (form.logarithmic_integers) observations.ratios = ratios_of(problem.space);
   for (std::size_t row = 0; row < evidence.rows(); ++row) {
     observations.points.insert(observations.points.end(), evidence.points[row].begin(),
                                evidence.points[row].end());
-    observations.values.push_back(warp.apply(column.values[row]));
+    observations.values.push_back(form.warp.apply(column.values[row]));
   }
   return observations;
 }
@@ -124,7 +155,7 @@ std::vector<BelievedQuantity> fit_columns(const Problem& problem, const Evidence
   std::vector<Attempt> attempts;
   for (std::size_t c = 0; c < columns.size(); ++c)
     for (std::size_t f = 0; f < columns[c].forms.size(); ++f)
-      attempts.push_back({c, f, observations_of(problem, evidence, columns[c], columns[c].forms[f].warp)});
+      attempts.push_back({c, f, observations_of(problem, evidence, columns[c], columns[c].forms[f])});
   std::vector<surrogate::FitTask> tasks;
   for (const Attempt& attempt : attempts)
     tasks.push_back({&attempt.observations, columns[attempt.column].warm,
@@ -136,8 +167,9 @@ std::vector<BelievedQuantity> fit_columns(const Problem& problem, const Evidence
 
   std::vector<std::size_t> best(columns.size(), attempts.size());
   for (std::size_t a = 0; a < attempts.size(); ++a) {
-    values[a] +=
-        log_jacobian(columns[attempts[a].column], columns[attempts[a].column].forms[attempts[a].form].warp);
+    const OutputWarp& warp = columns[attempts[a].column].forms[attempts[a].form].warp;
+    values[a] += log_jacobian(columns[attempts[a].column], warp);
+    if (warp.logarithmic) values[a] -= price_of_warp(evidence.rows());
     std::size_t& held = best[attempts[a].column];
     if (held == attempts.size() || values[a] > values[held]) held = a;
   }
@@ -196,7 +228,7 @@ Belief fit_belief(const Problem& problem, const Evidence& evidence, std::span<co
                        const std::vector<std::vector<double>>& rows, std::size_t index, bool warped) {
     Column column{name, {}, {}, warm_start(fit, kind, name)};
     for (std::size_t row = 0; row < evidence.rows(); ++row) column.values.push_back(rows[row][index]);
-    column.forms = forms_for(column, options, warped);
+    column.forms = forms_for(problem.space, column, options, warped);
     columns.push_back(std::move(column));
   };
   for (const std::size_t j : quantities.measured_objectives)

@@ -3,8 +3,11 @@
 #include "parsimony/base/errors.hpp"
 #include "parsimony/solver/ars.hpp"
 #include "parsimony/solver/ehvi.hpp"
+#include "parsimony/solver/lhs.hpp"
+#include "parsimony/solver/nsga2.hpp"
 #include "parsimony/solver/option_reader.hpp"
 #include "parsimony/solver/random.hpp"
+#include "parsimony/solver/sobol_solver.hpp"
 #include "parsimony/solver/solver.hpp"
 
 namespace parsimony::solver {
@@ -30,6 +33,14 @@ Solver make_ehvi(const SolverOptions& options) {
   return Solver(EhviSolver(parse_ehvi_options(options)));
 }
 
+Solver make_lhs(const SolverOptions& options) {
+  return Solver(LhsSolver(parse_lhs_options(options)));
+}
+
+Solver make_nsga2(const SolverOptions& options) {
+  return Solver(Nsga2Solver(parse_nsga2_options(options)));
+}
+
 std::vector<std::string> no_options() {
   return {};
 }
@@ -39,11 +50,19 @@ Solver make_random(const SolverOptions& options) {
   return Solver(RandomSolver());
 }
 
+Solver make_sobol(const SolverOptions& options) {
+  const OptionReader none(options, {});
+  return Solver(SobolSolver());
+}
+
 constexpr Entry kSolvers[] = {
     {"ars", ars_option_names, make_ars},              // the paper's: best state of all agents
     {"ars-batch", ars_option_names, make_ars_batch},  // the paper's variant: best state of each agent
     {"ehvi", ehvi_option_names, make_ehvi},           // log expected hypervolume improvement
+    {"lhs", lhs_option_names, make_lhs},              // Latin hypercubes, block after block
+    {"nsga2", nsga2_option_names, make_nsga2},        // the genetic algorithm of most comparisons
     {"random", no_options, make_random},
+    {"sobol", no_options, make_sobol},
 };
 
 const Entry& find_entry(std::string_view name) {

@@ -42,7 +42,7 @@ Matrix<double> factorise(const Matrix<double>& covariance, double& noise) {
 struct GaussianProcess::State {
   State(const Observations& given, const Hyperparameters& fitted, Kernel form)
       : d(given.d),
-        features(given.d, given.choices),
+        features(given),
         kernel(form),
         hyperparameters(fitted),
         scale(standardisation_of(given.values)),
@@ -242,7 +242,9 @@ GaussianProcess::Moments GaussianProcess::moments_with_gradient(std::span<const 
   for (Eigen::Index f = 0; f < column.rows(); ++f) {
     const int k = state_->features.owner(f);
     if (state_->features.choices_of(k) > 0) continue;
-    const double factor = 2.0 * scale.deviation * tables.factors(f), z = column(f, 0);
+    const double factor = 2.0 * scale.deviation * tables.factors(f) *
+                          state_->features.slope(k, point[static_cast<std::size_t>(k)]),
+                 z = column(f, 0);
     mean_gradient[static_cast<std::size_t>(k)] = factor * (z * sum_mean - mean_products(f));
     if (deviation > 0.0)
       deviation_gradient[static_cast<std::size_t>(k)] =

@@ -14,8 +14,8 @@ double LogNormal::log_density_gradient(double x) const {
   return -((std::log(x) - mean) / (deviation * deviation) + 1.0) / x;
 }
 
-Priors::Priors(int d)
-    : lengthscale{std::numbers::sqrt2 + 0.5 * std::log(static_cast<double>(d)), std::numbers::sqrt3},
+Priors::Priors(int d, double deviation)
+    : lengthscale{std::numbers::sqrt2 + 0.5 * std::log(static_cast<double>(d)), deviation},
       output_scale{0.0, 1.0} {}
 
 }  // namespace parsimony::surrogate

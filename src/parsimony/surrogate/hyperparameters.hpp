@@ -1,5 +1,6 @@
 #pragma once
 
+#include <numbers>
 #include <vector>
 
 namespace parsimony::surrogate {
@@ -27,7 +28,8 @@ struct LogNormal {
 /// a few far off, and then the variance of all outcomes is not that of the function where we look.
 /// LogNormal(0, 1) keeps it near 1, the value that standardised outcomes suggest.
 struct Priors {
-  explicit Priors(int d);
+  /// @param deviation  of the logarithm of a lengthscale; BoTorch's is √3
+  explicit Priors(int d, double deviation = std::numbers::sqrt3);
   LogNormal lengthscale, output_scale;
 };
 

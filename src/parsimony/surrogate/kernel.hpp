@@ -6,6 +6,7 @@
 #include <span>
 
 #include "parsimony/surrogate/model_form.hpp"
+#include "parsimony/surrogate/observations.hpp"
 
 // Inside this folder only: it shows Eigen.
 namespace parsimony::surrogate {
@@ -15,14 +16,17 @@ using Matrix = Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic>;
 template <class Real>
 using Vector = Eigen::Matrix<Real, Eigen::Dynamic, 1>;
 
-/// The coordinates in which a kernel measures distances: a number is one, a choice of c is c of them, of
+/// The coordinates in which a kernel measures distances. A number is one: itself, or where its scale is
+/// logarithmic with ends a and b = a·ratio, log(1 + (ratio − 1)u)/log(ratio). A choice of c is c of them, of
 /// which the chosen one is 1/√2 and the rest 0, so that two different choices are 1 apart and all equally
 /// far.
 class Features {
  public:
-  Features(int d, const std::vector<int>& choices) : d_(d), choices_(choices) {
-    for (int k = 0; k < d; ++k)
+  explicit Features(const Observations& of) : d_(of.d), choices_(of.choices), ratios_(of.ratios) {
+    for (int k = 0; k < d_; ++k)
       for (int copy = 0; copy < std::max(1, choices_of(k)); ++copy) owner_.push_back(k);
+    plain_ = count() == d_ &&
+             std::all_of(ratios_.begin(), ratios_.end(), [](double ratio) { return ratio <= 1.0; });
   }
   Eigen::Index count() const { return static_cast<Eigen::Index>(owner_.size()); }
   int dimensions() const { return d_; }
@@ -30,14 +34,29 @@ class Features {
   int choices_of(int dimension) const {
     return choices_.empty() ? 0 : choices_[static_cast<std::size_t>(dimension)];
   }
-  bool numbers_alone() const { return count() == d_; }
+  /// Numbers on linear scales, all of them.
+  bool plain() const { return plain_; }
   /// The dimension that a feature belongs to.
   int owner(Eigen::Index feature) const { return owner_[static_cast<std::size_t>(feature)]; }
 
+  double place(int dimension, double u) const {
+    const double ratio = ratio_of(dimension);
+    return ratio > 1.0 ? std::log1p((ratio - 1.0) * u) / std::log(ratio) : u;
+  }
+  double slope(int dimension, double u) const {
+    const double ratio = ratio_of(dimension);
+    return ratio > 1.0 ? (ratio - 1.0) / ((1.0 + (ratio - 1.0) * u) * std::log(ratio)) : 1.0;
+  }
+
  private:
+  double ratio_of(int dimension) const {
+    return ratios_.empty() ? 0.0 : ratios_[static_cast<std::size_t>(dimension)];
+  }
   int d_;
   std::vector<int> choices_;
+  std::vector<double> ratios_;
   std::vector<int> owner_;  // [features]
+  bool plain_ = true;
 };
 
 /// What a kernel multiplies differences by, beside 1/lengthscale.
@@ -62,13 +81,15 @@ Matrix<Real> scaled_columns(std::span<const Input> points, const Features& featu
                             const Vector<Real>& factors) {
   const Eigen::Index d = features.dimensions(), n = static_cast<Eigen::Index>(points.size()) / d;
   const Eigen::Map<const Matrix<Input>> given(points.data(), d, n);
-  if (features.numbers_alone())
+  if (features.plain())
     return factors.asDiagonal() * (given.template cast<Real>().array() - Real(0.5)).matrix();
   Matrix<Real> columns = Matrix<Real>::Zero(features.count(), n);
   for (Eigen::Index f = 0; f < features.count();) {
     const int k = features.owner(f), choices = features.choices_of(k);
     if (choices == 0) {
-      columns.row(f) = factors(f) * (given.row(k).template cast<Real>().array() - Real(0.5)).matrix();
+      for (Eigen::Index i = 0; i < n; ++i)
+        columns(f, i) =
+            factors(f) * static_cast<Real>(features.place(k, static_cast<double>(given(k, i))) - 0.5);
       ++f;
       continue;
     }

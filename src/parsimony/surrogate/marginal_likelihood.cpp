@@ -78,7 +78,7 @@ Vector<double> likelihood_gradient(Workspace& work, const Features& features, co
 
 struct MarginalLikelihood::State {
   State(const Observations& given, const ModelForm& wanted)
-      : observations(given), form(wanted), features(given.d, given.choices), priors(given.d) {}
+      : observations(given), form(wanted), features(given), priors(given.d, wanted.lengthscale_deviation) {}
 
   Observations observations;
   ModelForm form;

@@ -7,10 +7,12 @@ namespace parsimony::surrogate {
 /// Outcomes of one quantity, in its own units.
 struct Observations {
   int d = 0;
-  std::vector<double> points;     ///< [n, d] in the unit cube, row by row; repeated points are allowed
-  std::vector<double> values;     ///< [n], finite, n >= 1
-  std::vector<int> choices = {};  ///< [d], 0 for a number, else how many choices the coordinate stands for
-                                  ///< (the k-th owns [k/c, (k+1)/c)); empty: all are numbers
+  std::vector<double> points;       ///< [n, d] in the unit cube, row by row; repeated points are allowed
+  std::vector<double> values;       ///< [n], finite, n >= 1
+  std::vector<int> choices = {};    ///< [d], 0 for a number, else how many choices the coordinate stands for
+                                    ///< (the k-th owns [k/c, (k+1)/c)); empty: all are numbers
+  std::vector<double> ratios = {};  ///< [d], of a number measured on a logarithmic scale the ratio of its
+                                    ///< ends (> 1), else 0; empty: all are linear
 };
 
 /// value = mean + deviation · standardised value.
