@@ -6,7 +6,7 @@ function table(heads, rows) {
   return h('table', {class: 'cards'},
     h('thead', {}, h('tr', {}, heads.map((head, k) => h('th', {scope: 'col', class: k ? null : 'text'}, head)))),
     h('tbody', {}, rows.map((row) => h('tr', {class: row.first ? 'first' : null},
-      row.cells.map((cell, k) => h('td', {class: k ? null : 'text wide bare', 'data-name': heads[k]}, h('span', {}, cell)))))));
+      row.cells.map((cell, k) => h('td', {class: k ? (heads[k].includes('interval') ? 'wide' : null) : 'text wide bare', 'data-name': heads[k]}, h('span', {}, cell)))))));
 }
 
 function bestMedian(problem, k) {
@@ -48,7 +48,7 @@ function pairsTable(problem) {
     .filter(([, pair]) => pair)
     .map(([solver, pair]) => ({cells: [[keyOf(solver.name), solver.name], plain(pair.median, 4), interval(pair.low, pair.high), plain(pair.p, 2), String(pair.seeds), verdict(problem, pair)]}));
   if (!rows.length) return h('p', {class: 'soft'}, 'No other solver has a seed in common with ' + view.base + ' here.');
-  return table(['Solver', 'Median difference', '95 % interval', 'Wilcoxon p', 'Seeds', ''], rows);
+  return table(['Solver', 'Median difference', '95 % interval', 'Wilcoxon p', 'Seeds', 'Verdict'], rows);
 }
 
 // Every problem in one table: medians, and the mean rank over the problems that a solver has taken part in.

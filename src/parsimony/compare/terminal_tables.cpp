@@ -9,7 +9,8 @@ namespace {
 
 std::string seconds_text(double seconds) {
   if (seconds <= 0.0) return "-";
-  return seconds < 0.1 ? fmt::format("{:.2f} ms", 1000.0 * seconds) : fmt::format("{:.2f} s", seconds);
+  if (seconds < 1e-3) return fmt::format("{:.1f} us", 1e6 * seconds);
+  return seconds < 0.1 ? fmt::format("{:.2f} ms", 1e3 * seconds) : fmt::format("{:.2f} s", seconds);
 }
 
 std::string finals_text(const Finals& finals) {
