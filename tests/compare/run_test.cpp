@@ -74,8 +74,8 @@ TEST(Run, SpendsItsBudgetFromTheSameStartsAsEveryOther) {
     EXPECT_EQ(run.initial, 6);
     EXPECT_EQ(run.seconds.size(), 8u);
     for (const compare::Run& other : runs) {
-      if (other.problem == run.problem && other.seed == run.seed)
-        for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(run.points[i], other.points[i]);
+      if (other.problem != run.problem || other.seed != run.seed) continue;
+      for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(run.points[i], other.points[i]);
     }
   }
   EXPECT_NE(runs[0].points[0], runs[1].points[0]);  // another seed, other starts

@@ -44,7 +44,7 @@ function problemSection(problem) {
 document.getElementById('head').append(...head());
 document.getElementById('main').append(...(comparison.problems.length ? [
   controls(),
-  comparison.problems.length > 1 && section('all', 'All problems', 'Medians over seeds, the best of a problem in bold; mean rank over problems.', h('div', {class: 'card'}, following(overviewTable))),
+  comparison.problems.length > 1 && section('all', 'All problems', 'Medians over seeds, the best of a problem in bold; the mean rank is over the problems that a solver took part in.', h('div', {class: 'card'}, following(overviewTable))),
   ...comparison.problems.map(problemSection),
   section('seconds', 'Seconds for a suggestion', 'Measured while other runs used the other processors; a solver of ours has one thread.', card(null, secondsPicture())),
 ].filter(Boolean) : [h('p', {}, 'Nothing was compared.')]));

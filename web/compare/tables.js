@@ -1,12 +1,12 @@
 // Finals, pairs and times, as tables and one picture.
 
-const interval = (low, high, digits = 4) => h('span', {class: 'interval'}, '[' + plain(low, digits) + ', ' + plain(high, digits) + ']');
+const withInterval = (middle, low, high, digits) => [plain(middle, digits), ' ', h('span', {class: 'interval'}, '[' + plain(low, 4) + ', ' + plain(high, 4) + ']')];
 
 function table(heads, rows) {
-  return h('table', {class: 'cards'},
+  return h('div', {class: 'scroll-table'}, h('table', {class: 'cards'},
     h('thead', {}, h('tr', {}, heads.map((head, k) => h('th', {scope: 'col', class: k ? null : 'text'}, head)))),
     h('tbody', {}, rows.map((row) => h('tr', {class: row.first ? 'first' : null},
-      row.cells.map((cell, k) => h('td', {class: k ? (heads[k].includes('interval') ? 'wide' : null) : 'text wide bare', 'data-name': heads[k]}, h('span', {}, cell)))))));
+      row.cells.map((cell, k) => h('td', {class: k ? (heads[k].includes('[') ? 'wide' : null) : 'text wide bare', 'data-name': heads[k]}, h('span', {class: k ? 'whole' : null}, cell))))))));
 }
 
 function bestMedian(problem, k) {
@@ -16,13 +16,17 @@ function bestMedian(problem, k) {
 
 function finalsTable(problem) {
   const best = bestMedian(problem, view.budget);
-  const heads = ['Solver', 'Median', '95 % interval', problem.best === null ? null : problem.least_value ? 'Above the least' : 'Of the maximum', 'Seeds', 'For an ask'].filter(Boolean);
-  const rows = problem.solvers.map((solver) => {
+  const heads = ['Solver', 'Median [95 %]', problem.best === null ? null : problem.least_value ? 'Above the best' : 'Of the best', 'Seeds', 'For an ask'].filter(Boolean);
+  const order = [...problem.solvers].sort((a, b) => {   // the best first, those without a value last
+    const [one, other] = [a, b].map((solver) => solver.finals[view.budget]);
+    return one && other ? (better(problem, one.median, other.median) ? -1 : better(problem, other.median, one.median) ? 1 : 0) : one ? -1 : other ? 1 : 0;
+  });
+  const rows = order.map((solver) => {
     const final = solver.finals[view.budget];
     const share = !final ? missing : problem.least_value ? plain(final.median - problem.best, 3) : percent(final.median / problem.best, 2);
-    const cells = [[keyOf(solver.name), solver.name], final ? plain(final.median, 6) : missing, final ? interval(final.low, final.high, 5) : missing];
+    const cells = [[keyOf(solver.name), solver.name], final ? withInterval(final.median, final.low, final.high, 5) : missing];
     if (problem.best !== null) cells.push(share);
-    cells.push(String(solver.seeds) + (solver.exhausted ? ' (' + solver.exhausted + ' used up the space)' : ''), duration(solver.seconds[0]));
+    cells.push(String(solver.seeds) + (solver.exhausted ? ' (' + solver.exhausted + ' ended early)' : ''), duration(solver.seconds[0]));
     return {first: final && final.median === best, cells};
   });
   return table(heads, rows);
@@ -46,9 +50,9 @@ function verdict(problem, pair) {
 function pairsTable(problem) {
   const rows = problem.solvers.filter((solver) => solver.name !== view.base).map((solver) => [solver, pairWith(problem, solver.name, view.base)])
     .filter(([, pair]) => pair)
-    .map(([solver, pair]) => ({cells: [[keyOf(solver.name), solver.name], plain(pair.median, 4), interval(pair.low, pair.high), plain(pair.p, 2), String(pair.seeds), verdict(problem, pair)]}));
+    .map(([solver, pair]) => ({cells: [[keyOf(solver.name), solver.name], withInterval(pair.median, pair.low, pair.high, 4), plain(pair.p, 2), String(pair.seeds), verdict(problem, pair)]}));
   if (!rows.length) return h('p', {class: 'soft'}, 'No other solver has a seed in common with ' + view.base + ' here.');
-  return table(['Solver', 'Median difference', '95 % interval', 'Wilcoxon p', 'Seeds', 'Verdict'], rows);
+  return table(['Solver', 'Median difference [95 %]', 'Wilcoxon p', 'Seeds', 'Verdict'], rows);
 }
 
 // Every problem in one table: medians, and the mean rank over the problems that a solver has taken part in.
