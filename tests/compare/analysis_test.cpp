@@ -87,6 +87,20 @@ TEST(Analysis, ASolversFiguresDoNotDependOnWhoElseTakesPart) {
   EXPECT_EQ(three[0].solvers[2].solver, "peer");
 }
 
+TEST(Analysis, PairsTheSeedsThatBothHave) {
+  std::vector<compare::Run> runs;
+  for (const std::uint64_t seed : {1u, 2u, 3u, 4u}) {
+    const double hard = 0.05 * static_cast<double>(seed * seed);  // what a seed's starts do to both
+    runs.push_back(run_of("dtlz2", "random", seed, {0.0, 0.0, hard}));
+    if (seed >= 2) runs.push_back(run_of("dtlz2", "ars", seed, {0.0, 0.0, hard + 0.01}));
+  }
+  const PairedFigures pair = analyse(made_up_contest(), runs, {})[0].paired[0][0];
+  EXPECT_EQ(pair.seeds, 3);
+  EXPECT_NEAR(pair.median_difference, -0.01, 1e-12);
+  EXPECT_NEAR(pair.interval.low, -0.01, 1e-12);
+  EXPECT_NEAR(pair.interval.high, -0.01, 1e-12);
+}
+
 TEST(Analysis, AShortRunIsDrawnToItsEndAndAnExhaustedOneKeepsItsLastValue) {
   std::vector<compare::Run> runs = made_up_runs();
   runs.push_back(run_of("dtlz2", "short", 1, {0.0, 0.2}));

@@ -69,6 +69,11 @@ TEST(Run, SpendsItsBudgetFromTheSameStartsAsEveryOther) {
   const Contest contest = small_contest();
   const std::vector<compare::Run> runs = run_all(contest, folder.path(), 2, {});
   ASSERT_EQ(runs.size(), 12u);
+  for (std::size_t i = 0; i < 12; ++i) {  // problems, then solvers, then seeds
+    EXPECT_EQ(runs[i].problem, i < 6 ? "dtlz2" : "hill");
+    EXPECT_EQ(runs[i].solver, i / 3 % 2 == 0 ? "random" : "ars");
+    EXPECT_EQ(runs[i].seed, i % 3 + 1);
+  }
   for (const compare::Run& run : runs) {
     EXPECT_EQ(run.points.size(), 14u);
     EXPECT_EQ(run.initial, 6);
@@ -217,6 +222,11 @@ TEST(Included, RunsAreEvaluatedHereAndMustStartFromTheSamePoints) {
   EXPECT_EQ(read[0].quality, peer.quality);
   EXPECT_EQ(included_runs(folder.path(), contest).size(), 1u);
 
+  file["solver"] = "ars";
+  write_file(folder.path() / "other.json", file.dump());
+  EXPECT_THAT(message_of([&] { included_runs(folder.path() / "other.json", contest); }),
+              HasSubstr("has the label of a solver that takes part"));
+  file["solver"] = "peer";
   file["points"][2][1] = 0.123;
   write_file(folder.path() / "other.json", file.dump());
   EXPECT_THAT(message_of([&] { included_runs(folder.path() / "other.json", contest); }),

@@ -85,6 +85,7 @@ int run_compare(const CompareArguments& arguments) {
   if (arguments.evaluate) return serve(arguments);
   if (arguments.starts_only) return write_starts(arguments);
   const compare::Contest contest = contest_of(arguments, arguments.include.empty());
+  const std::vector<int> budgets = compare::budgets_of(contest, arguments.at);  // before hours of runs
   std::vector<compare::Run> included;
   for (const std::string& file : arguments.include)
     for (compare::Run& run : compare::included_runs(file, contest)) included.push_back(std::move(run));
@@ -96,7 +97,7 @@ int run_compare(const CompareArguments& arguments) {
       compare::run_all(contest, folder, workers, arguments.quiet ? nullptr : std::function(print_progress));
   for (compare::Run& run : included) runs.push_back(std::move(run));
 
-  const auto figures = compare::analyse(contest, runs, arguments.at);
+  const auto figures = compare::analyse(contest, runs, budgets);
   const std::string json = compare::to_json(figures);
   write_file(folder / "compare.json", json);
   write_file(folder / "compare.html", compare::to_html(figures));

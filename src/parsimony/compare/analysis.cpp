@@ -104,6 +104,25 @@ std::optional<PairedFigures> pair_of(const std::string& problem, const SolverFig
   return pair;
 }
 
+std::vector<PairedFigures> pairs_at(const ProblemFigures& problem, std::size_t which) {
+  std::vector<PairedFigures> pairs;
+  for (std::size_t i = 0; i < problem.solvers.size(); ++i)
+    for (std::size_t j = i + 1; j < problem.solvers.size(); ++j)
+      if (auto pair =
+              pair_of(problem.problem, problem.solvers[i], problem.solvers[j], which, problem.budgets[which]))
+        pairs.push_back(std::move(*pair));
+  return pairs;
+}
+
+/// The contest's, then those of other programs as they come.
+std::vector<std::string> order_of_solvers(const Contest& contest, const std::vector<Run>& runs) {
+  std::vector<std::string> order;
+  for (const Contestant& contestant : contest.contestants) order.push_back(contestant.label);
+  for (const Run& run : runs)
+    if (std::find(order.begin(), order.end(), run.solver) == order.end()) order.push_back(run.solver);
+  return order;
+}
+
 ProblemFigures frame_of(const Contest& contest, const Arena& arena, const std::vector<int>& budgets) {
   ProblemFigures figures;
   figures.problem = arena.label;
@@ -119,6 +138,8 @@ ProblemFigures frame_of(const Contest& contest, const Arena& arena, const std::v
   return figures;
 }
 
+}  // namespace
+
 std::vector<int> budgets_of(const Contest& contest, std::vector<int> budgets) {
   for (const int budget : budgets)
     if (budget < 1 || budget > contest.trials)
@@ -129,16 +150,10 @@ std::vector<int> budgets_of(const Contest& contest, std::vector<int> budgets) {
   return budgets;
 }
 
-}  // namespace
-
 std::vector<ProblemFigures> analyse(const Contest& contest, const std::vector<Run>& runs,
                                     std::vector<int> budgets) {
   budgets = budgets_of(contest, std::move(budgets));
-  std::vector<std::string> order;  // of solvers
-  for (const Contestant& contestant : contest.contestants) order.push_back(contestant.label);
-  for (const Run& run : runs)
-    if (std::find(order.begin(), order.end(), run.solver) == order.end()) order.push_back(run.solver);
-
+  const std::vector<std::string> order = order_of_solvers(contest, runs);
   std::vector<ProblemFigures> problems;
   for (const Arena& arena : contest.arenas) {
     ProblemFigures problem = frame_of(contest, arena, budgets);
@@ -148,13 +163,7 @@ std::vector<ProblemFigures> analyse(const Contest& contest, const std::vector<Ru
         if (run.problem == arena.label && run.solver == solver) mine.push_back(&run);
       if (!mine.empty()) problem.solvers.push_back(figures_of(problem, std::move(mine)));
     }
-    for (std::size_t k = 0; k < budgets.size(); ++k) {
-      problem.paired.emplace_back();
-      for (std::size_t i = 0; i < problem.solvers.size(); ++i)
-        for (std::size_t j = i + 1; j < problem.solvers.size(); ++j)
-          if (auto pair = pair_of(problem.problem, problem.solvers[i], problem.solvers[j], k, budgets[k]))
-            problem.paired.back().push_back(std::move(*pair));
-    }
+    for (std::size_t k = 0; k < budgets.size(); ++k) problem.paired.push_back(pairs_at(problem, k));
     problems.push_back(std::move(problem));
   }
   return problems;

@@ -57,10 +57,13 @@ struct ProblemFigures {
   std::vector<std::vector<PairedFigures>> paired;  ///< [budgets], each solver with each after it
 };
 
+/// The evaluations at which solvers are compared: those asked for and the contest's trials, ascending.
+/// @throws InputError("--at") for one outside 1 … trials
+std::vector<int> budgets_of(const Contest& contest, std::vector<int> asked);
+
 /// @param runs     any order; a run longer than the contest's trials has been cut
 /// @param budgets  evaluations at which finals and pairs are wanted beside the contest's trials
-/// @throws InputError("--at") for a budget outside 1 … trials, InputError for two runs of one solver, problem
-/// and seed
+/// @throws InputError as budgets_of(), and for two runs of one solver, problem and seed
 std::vector<ProblemFigures> analyse(const Contest& contest, const std::vector<Run>& runs,
                                     std::vector<int> budgets);
 

@@ -121,6 +121,9 @@ void include_run(const fs::path& file, const Json& json, const Contest& contest,
   if (std::find(contest.seeds.begin(), contest.seeds.end(), run.seed) == contest.seeds.end()) return;
   const std::string where =
       fmt::format("{}: {} on {}, seed {}", file.string(), run.solver, run.problem, run.seed);
+  for (const Contestant& contestant : contest.contestants)
+    if (contestant.label == run.solver)
+      throw InputError(where, "has the label of a solver that takes part", "another name for one of them");
   evaluate_again(where, *arena, run);
   expect_same_starts(where, contest, *arena, run);
   cut(run, contest.trials);

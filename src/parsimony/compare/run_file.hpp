@@ -29,7 +29,8 @@ void store_run(const std::filesystem::path& folder, const Arena& arena, const Co
 /// Runs of other programs: a file that holds a run, an array of runs or {"runs": [...]}, or a folder of such
 /// files. Points are evaluated here again, so that every curve has one origin; runs of problems and seeds
 /// that the contest leaves out are left out.
-/// @throws InputError naming file and run: a point that is not [d], or not from the same starting points
+/// @throws InputError naming file and run: a point that is not [d], other starting points, the label of a
+/// contestant
 std::vector<Run> included_runs(const std::filesystem::path& file, const Contest& contest);
 
 }  // namespace parsimony::compare

@@ -37,9 +37,9 @@ std::string aligned(const std::vector<std::vector<std::string>>& rows) {
 }
 
 std::string head_of(const ProblemFigures& problem) {
-  std::string head = fmt::format("{}: {}, {} seeds, {} evaluations, {} of them initial; ", problem.problem,
+  std::string head = fmt::format("{}: {}, {} seed{}, {} evaluations, {} of them initial; ", problem.problem,
                                  problem.least_value ? "least value" : "hypervolume", problem.seeds.size(),
-                                 problem.budget, problem.initial);
+                                 problem.seeds.size() == 1 ? "" : "s", problem.budget, problem.initial);
   return head +
          (problem.best ? fmt::format("best possible {:.7g}\n", *problem.best) : "best possible unknown\n");
 }
