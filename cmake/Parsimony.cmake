@@ -52,3 +52,21 @@ function(parsimony_bench name)
   add_executable(bench_${name} ${sources})
   target_link_libraries(bench_${name} PRIVATE parsimony::${name} ${ARGN} benchmark::benchmark benchmark::benchmark_main)
 endfunction()
+
+# parsimony_embed_web(<folder> STYLES names... SCRIPTS names...): files of web/ without their endings, joined in
+# that order, become k_web_page, k_web_style and k_web_script of the folder's web_sources.hpp.
+function(parsimony_embed_web name)
+  cmake_parse_arguments(ARG "" "" "STYLES;SCRIPTS" ${ARGN})
+  set(web ${PROJECT_SOURCE_DIR}/web)
+  list(TRANSFORM ARG_STYLES REPLACE "(.+)" "${web}/\\1.css")
+  list(TRANSFORM ARG_SCRIPTS REPLACE "(.+)" "${web}/\\1.js")
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/web_sources.cpp)
+  set(program ${PROJECT_SOURCE_DIR}/cmake/embed_web.cmake)
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DMODULE=${name} -DPAGE=${web}/page.html
+            "-DSTYLES=${ARG_STYLES}" "-DSCRIPTS=${ARG_SCRIPTS}" -P ${program}
+    DEPENDS ${web}/page.html ${ARG_STYLES} ${ARG_SCRIPTS} ${program}
+    VERBATIM)
+  target_sources(parsimony_${name} PRIVATE ${output})
+endfunction()

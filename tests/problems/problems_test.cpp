@@ -169,6 +169,20 @@ TEST(Problems, KnownValuesOfBraninAndCurrin) {
               1e-12);  // 60/20, damping 1
 }
 
+TEST(Problems, KnownValuesOfVlmop2AndZdt) {
+  const BenchmarkProblem vlmop2 = make_problem("vlmop2");
+  const std::vector<double> middle = vlmop2.evaluate(std::vector<double>{0.5, 0.5}).objectives;
+  EXPECT_NEAR(middle[0], 1.0 - std::exp(-1.0), 1e-12);
+  EXPECT_NEAR(middle[1], 1.0 - std::exp(-1.0), 1e-12);
+  const double far = 2.0 + std::sqrt(0.5);  // at (2, 2)
+  EXPECT_NEAR(vlmop2.evaluate(std::vector<double>{1.0, 1.0}).objectives[1], 1.0 - std::exp(-2.0 * far * far),
+              1e-12);
+  EXPECT_NEAR(vlmop2.evaluate(std::vector<double>{1.0, 0.5}).objectives[0],
+              1.0 - std::exp(-(2.0 - std::sqrt(0.5)) * (2.0 - std::sqrt(0.5)) - 0.5), 1e-12);
+  EXPECT_NEAR(make_problem("zdt1").evaluate(std::vector<double>(12, 1.0)).objectives[1],
+              10.0 * (1.0 - std::sqrt(0.1)), 1e-12);
+}
+
 TEST(Problems, ComputedCostsAreThoseOfTheOutcomeAndNeverUnderestimated) {
   for (const auto& [name, options] : std::vector<std::pair<std::string, ProblemOptions>>{
            {"pruning-toy", {}}, {"pruning-toy", {{"limits", "no"}}}, {"dtlz2", {{"computed", "f2"}}}}) {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "parsimony/page/page.hpp"
 #include "parsimony/report/table.hpp"
 
 namespace parsimony::report {
@@ -181,19 +182,7 @@ Json document(const Report& report) {
 std::string page_document(const Report& report) {
   const std::string text =
       document(report).dump(-1, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace);
-  std::string safe;
-  safe.reserve(text.size());
-  for (char c : text) {
-    if (c == '<')
-      safe += "\\u003c";
-    else if (c == '>')
-      safe += "\\u003e";
-    else if (c == '&')
-      safe += "\\u0026";
-    else
-      safe += c;
-  }
-  return safe;
+  return page::script_safe(text);
 }
 
 }  // namespace parsimony::report

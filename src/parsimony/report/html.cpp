@@ -1,79 +1,13 @@
-#include "parsimony/base/sha256.hpp"
+#include "parsimony/page/page.hpp"
 #include "parsimony/report/document.hpp"
 #include "parsimony/report/report.hpp"
 #include "parsimony/report/web_sources.hpp"
 
 namespace parsimony::report {
-namespace {
-
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (char c : text) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      case '\'':
-        result += "&#39;";
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result;
-}
-
-int hex_value(char digit) {
-  return digit <= '9' ? digit - '0' : digit - 'a' + 10;
-}
-
-/// Base64 of the SHA-256 of the text, as a content security policy names a script.
-std::string script_hash(std::string_view script) {
-  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string result;
-  unsigned bits = 0, count = 0;
-  for (char digit : sha256(script)) {  // 256 bits, four at a time; six make a letter
-    bits = bits << 4 | static_cast<unsigned>(hex_value(digit));
-    count += 4;
-    if (count >= 6) {
-      count -= 6;
-      result += kAlphabet[bits >> count & 63u];
-    }
-  }
-  return result + kAlphabet[bits << (6 - count) & 63u] + "=";
-}
-
-/// The page with each {{name}} replaced, in one pass: what is filled in is never searched again.
-std::string filled(std::string_view page, const std::map<std::string, std::string, std::less<>>& values) {
-  std::string result;
-  for (;;) {
-    const std::size_t open = page.find("{{");
-    result += page.substr(0, open);
-    if (open == std::string_view::npos) return result;
-    const std::size_t close = page.find("}}", open);
-    result += values.at(std::string(page.substr(open + 2, close - open - 2)));
-    page.remove_prefix(close + 2);
-  }
-}
-
-}  // namespace
 
 std::string to_html(const Report& report) {
-  return filled(k_web_page, {{"title", escaped(report.study + " · Parsimony")},
-                             {"style", k_web_style},
-                             {"script", k_web_script},
-                             {"script_hash", script_hash(k_web_script)},
-                             {"data", page_document(report)},
-                             {"summary", escaped(terminal_summary(report))}});
+  return page::make_page({k_web_page, k_web_style, k_web_script},
+                         {report.study + " · Parsimony", page_document(report), terminal_summary(report)});
 }
 
 }  // namespace parsimony::report
