@@ -38,6 +38,7 @@ struct Column {
   std::vector<double> values;
   std::vector<Form> forms;
   std::optional<Hyperparameters> warm;
+  double lengthscale_factor = 1.0;  // of what is fitted
 };
 
 json latest_fit(std::span<const Trial> history) {
@@ -177,11 +178,12 @@ std::vector<BelievedQuantity> fit_columns(const Problem& problem, const Evidence
   for (const std::size_t a : best) last.push_back({tasks[a].observations, first[a], tasks[a].form});
   surrogate::FitOptions to_the_end;
   to_the_end.warm_alone = true;
-  const std::vector<Hyperparameters> fitted = surrogate::fit_hyperparameters(last, pool, to_the_end);
+  std::vector<Hyperparameters> fitted = surrogate::fit_hyperparameters(last, pool, to_the_end);
   std::vector<BelievedQuantity> quantities;
   for (std::size_t c = 0; c < columns.size(); ++c) {
     const Attempt& attempt = attempts[best[c]];
     const Form& form = columns[c].forms[attempt.form];
+    for (double& lengthscale : fitted[c].lengthscales) lengthscale *= columns[c].lengthscale_factor;
     quantities.push_back({form.warp, GaussianProcess(attempt.observations, fitted[c], form.model.kernel)});
   }
   return quantities;
@@ -225,10 +227,12 @@ Belief fit_belief(const Problem& problem, const Evidence& evidence, std::span<co
   const json fit = latest_fit(history);
   std::vector<Column> columns;
   const auto add = [&](const std::string& name, const char* kind,
-                       const std::vector<std::vector<double>>& rows, std::size_t index, bool warped) {
+                       const std::vector<std::vector<double>>& rows, std::size_t index,
+                       bool warped) {  // a constraint is never warped
     Column column{name, {}, {}, warm_start(fit, kind, name)};
     for (std::size_t row = 0; row < evidence.rows(); ++row) column.values.push_back(rows[row][index]);
     column.forms = forms_for(problem.space, column, options, warped);
+    if (!warped) column.lengthscale_factor = options.constraint_lengthscales;
     columns.push_back(std::move(column));
   };
   for (const std::size_t j : quantities.measured_objectives)

@@ -37,7 +37,10 @@ struct BeliefOptions {
   enum class Noise { automatic, botorch };
 
   KernelChoice kernel = KernelChoice::automatic;
-  bool warp = true;                ///< also logarithms of objectives, with two shifts
+  bool warp = true;  ///< also logarithms of objectives, with two shifts
+  /// What the fitted lengthscales of constraints are multiplied by. Under 1 the model doubts what it has not
+  /// seen: feasible regions that a smooth constraint rules out become possible again.
+  double constraint_lengthscales = 1.0;
   Noise noise = Noise::automatic;  ///< botorch: never under 1e-4 of the variance, prior LogNormal(−4, 1)
 };
 

@@ -24,7 +24,8 @@ struct Ask {
   const Problem& problem;
   const EhviOptions& options;
   Evidence evidence;
-  Belief belief;  // without the pending points
+  Belief belief;    // without the pending points
+  Belief doubting;  // the same where constraints are doubted; empty unless a proposal of this ask does
   PointSet known;
   std::vector<Point> pending;
   ThreadPool& pool;
@@ -75,12 +76,20 @@ std::optional<Candidate> best_candidate(const Ask& ask, const ImprovementAcquisi
   return best;
 }
 
-std::optional<Candidate> choose(const Ask& ask, std::uint64_t seed, std::uint64_t trial) {
+/// Whether the proposal of that number doubts the measured constraints.
+bool doubts(const Problem& problem, const EhviOptions& options, const Evidence& evidence, int trial) {
+  return options.doubt_every > 0 && trial % options.doubt_every == 0 && !evidence.front.empty() &&
+         !Quantities(problem).measured_constraints.empty();
+}
+
+std::optional<Candidate> choose(const Ask& ask, std::uint64_t seed, int number) {
+  const auto trial = static_cast<std::uint64_t>(number);
+  const Belief& held = doubts(ask.problem, ask.options, ask.evidence, number) ? ask.doubting : ask.belief;
   if (ask.evidence.rows() > 0 || (ask.belief.objectives.empty() && ask.belief.constraints.empty() &&
                                   Quantities(ask.problem).measured_objectives.empty() &&
                                   Quantities(ask.problem).measured_constraints.empty())) {
-    const Belief believing = ask.pending.empty() ? Belief{} : ask.belief.believing(ask.pending);
-    const Belief& belief = ask.pending.empty() ? ask.belief : believing;
+    const Belief believing = ask.pending.empty() ? Belief{} : held.believing(ask.pending);
+    const Belief& belief = ask.pending.empty() ? held : believing;
     const std::vector<double> front = believed_front(ask.problem, ask.evidence, ask.belief, ask.pending);
     const ImprovementAcquisition acquisition(ask.problem, belief, front);
     acquisition::MaximiserOptions maximiser;
@@ -116,13 +125,14 @@ void EhviOptions::validate() const {
       throw InputError(fmt::format("solver.{}", field), fmt::format("is {}", value),
                        fmt::format("{} to {}", low, high));
   };
+  within("doubt_every", doubt_every, 0, 1000000);
   within("raw_samples", raw_samples, 1, 1000000);
   within("restarts", restarts, 1, 10000);
   within("threads", threads, 0, 1024);
 }
 
 std::vector<std::string> ehvi_option_names() {
-  return {"kernel", "warp", "noise", "raw_samples", "restarts", "threads"};
+  return {"kernel", "warp", "noise", "doubt_every", "raw_samples", "restarts", "threads"};
 }
 
 EhviOptions parse_ehvi_options(const SolverOptions& options) {
@@ -134,6 +144,7 @@ EhviOptions parse_ehvi_options(const SolverOptions& options) {
   result.belief.warp = reader.choice("warp", {"auto", "none"}, "auto") == "auto";
   if (reader.choice("noise", {"auto", "botorch"}, "auto") == "botorch")
     result.belief.noise = BeliefOptions::Noise::botorch;
+  reader.read("doubt_every", result.doubt_every);
   reader.read("raw_samples", result.raw_samples);
   reader.read("restarts", result.restarts);
   reader.read("threads", result.threads);
@@ -147,15 +158,23 @@ EhviSolver::EhviSolver(const EhviOptions& options) : options_(options) {
 
 Answer EhviSolver::ask(const Problem& problem, const Question& question) const {
   ThreadPool pool(thread_count(options_.threads));
-  Ask ask{problem, options_, Evidence(problem, question.history), {}, known_points(problem, question),
+  Ask ask{problem, options_, Evidence(problem, question.history), {}, {}, known_points(problem, question),
           {},      pool};
   for (const Pending& pending : question.pending) ask.pending.push_back(problem.space.snap(pending.point));
   if (ask.evidence.rows() > 0)
     ask.belief = fit_belief(problem, ask.evidence, question.history, options_.belief, pool);
+  bool doubting = false;
+  for (int k = 0; k < question.count; ++k)
+    doubting |= doubts(problem, options_, ask.evidence, question.first_trial + k);
+  if (doubting) {
+    BeliefOptions halved = options_.belief;
+    halved.constraint_lengthscales = 0.5;
+    ask.doubting = fit_belief(problem, ask.evidence, question.history, halved, pool);
+  }
 
   Answer answer;
   for (int k = 0; k < question.count && !answer.exhausted; ++k) {
-    const auto candidate = choose(ask, question.seed, static_cast<std::uint64_t>(question.first_trial + k));
+    const auto candidate = choose(ask, question.seed, question.first_trial + k);
     answer.exhausted = !candidate;
     if (!candidate) break;
     ask.known.insert(candidate->point);

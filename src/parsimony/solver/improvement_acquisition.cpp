@@ -70,6 +70,7 @@ ImprovementAcquisition::ImprovementAcquisition(const Problem& problem, const Bel
     : problem_(problem),
       belief_(belief),
       quantities_(problem),
+      feasibility_first_(front.empty() && !belief.constraints.empty()),
       improvement_(pareto::non_dominated_boxes(front, references_of(problem))) {}
 
 std::vector<double> ImprovementAcquisition::values_with(std::span<const double> points,
@@ -99,7 +100,7 @@ std::vector<double> ImprovementAcquisition::values_with(std::span<const double> 
           belief_.objectives[k].outlook(mean[k][i], std::sqrt(variance[k][i]));
     for (std::size_t k = 0; k < computed; ++k)
       outlooks[quantities_.computed_objectives[k]] = {costs.objectives[i * computed + k]};
-    values[i] = improvement_.log_value(outlooks);
+    values[i] = feasibility_first_ ? 0.0 : improvement_.log_value(outlooks);
     for (std::size_t k = belief_.objectives.size(); k < modelled; ++k)
       values[i] += feasibility(mean[k][i], std::sqrt(variance[k][i])).logarithm;
   }
@@ -154,7 +155,7 @@ double ImprovementAcquisition::with_gradient(std::span<const double> point,
     outlooks[quantities_.measured_objectives[k]] =
         belief_.objectives[k].outlook(moments.mean, moments.deviation);
   }
-  value += improvement_.log_value(outlooks, by_mean, by_deviation);
+  if (!feasibility_first_) value += improvement_.log_value(outlooks, by_mean, by_deviation);
   if (!std::isfinite(value)) return -kInfinity;
   for (std::size_t k = 0; k < belief_.objectives.size(); ++k) {
     const std::size_t j = quantities_.measured_objectives[k];

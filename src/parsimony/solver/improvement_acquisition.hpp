@@ -18,7 +18,8 @@ std::vector<double> believed_front(const Problem& problem, const Evidence& evide
 /// Log expected hypervolume improvement times the probability that measured constraints hold, of points of
 /// the cube. Estimates stand for computed costs, at real-valued channel counts where a gradient is wanted (by
 /// forward differences); a broken computed limit costs 50 for each unit of its relative excess in climbs and
-/// −infinity in batches.
+/// −infinity in batches. While the front is empty and a constraint is measured, the value is that probability
+/// alone.
 class ImprovementAcquisition {
  public:
   /// Keeps references to problem and belief.
@@ -41,6 +42,7 @@ class ImprovementAcquisition {
   const Problem& problem_;
   const Belief& belief_;
   Quantities quantities_;
+  bool feasibility_first_;  // nothing feasible is known, and it is a question of measured constraints
   acquisition::HypervolumeImprovement improvement_;
 };
 
