@@ -16,4 +16,4 @@ done
 echo "clang-tidy over ${#files[@]} files"
 # It counts what it suppressed in the headers of others; those lines are left out.
 printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "$(nproc)" clang-tidy -p build/tidy --quiet 2>&1 |
-  { grep -v -E '^[0-9]+ warnings? (generated|treated as errors?)' || true; }
+  { grep -v -E '^[0-9]+ warnings? (generated|treated as errors?)' || true; } || exit 1
