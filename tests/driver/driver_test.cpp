@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include <atomic>
+#include <set>
 
 #include "parsimony/study/digest.hpp"
 #include "temporary_folder.hpp"
@@ -154,20 +155,39 @@ TEST_F(DriverTest, ATrialOnWhichOneWorkerDiesIsEvaluatedAgainUnderItsNumber) {
   EXPECT_EQ(digest("study"), undisturbed_digest(15, 2));
 }
 
-TEST_F(DriverTest, AWorkerThatWasToldToEndIsReplacedAndCountsForNothing) {
+/// Tells the worker to end at each look at a running row, five times.
+Observer telling_workers_to_end(const std::filesystem::path& folder, int& told) {
+  return {.progress = [folder, &told](const Progress& progress) {
+    if (progress.running == 0 || told > 4) return;
+    for (const study::Row& row : study::open_study(folder).rows())
+      if (row.state() == State::running) ::kill(toy::worker_of(row), SIGTERM);
+    ++told;
+  }};
+}
+
+TEST_F(DriverTest, AWorkerThatIsToldToEndFinishesItsRowAndIsReplaced) {
+  toy::Behaviour slow = behaviour();
+  slow.milliseconds = 40;
+  int told = 0;
+  const Summary summary = search(process_task("study", 8, 1, slow), telling_workers_to_end(folder(), told));
+  EXPECT_GT(told, 3);
+  EXPECT_EQ(summary.deaths, 0);
+  std::set<std::string> workers;
+  for (const study::Row& row : rows()) {
+    EXPECT_EQ(row.execution.attempts, 1);
+    workers.insert(row.execution.owner);
+  }
+  EXPECT_GT(workers.size(), 3u);
+  EXPECT_EQ(digest("study"), undisturbed_digest(8, 1));
+}
+
+TEST_F(DriverTest, AWorkerThatDiesOfBeingToldToEndIsReplacedAndCountsForNothing) {
   toy::Behaviour slow = behaviour();
   slow.milliseconds = 40;
   int told = 0;
   DriverTask settings = process_task("study", 8, 1, slow);
   settings.workers.command[1] = "mortal-worker";
-  const Summary summary =
-      search(settings, {.progress = [&](const Progress& progress) {
-               if (progress.running == 0 || told > 4) return;
-               for (const study::Row& row : rows())
-                 if (row.state() == State::running)
-                   ::kill(std::stoi(row.execution.owner.substr(row.execution.owner.rfind(':') + 1)), SIGTERM);
-               ++told;
-             }});
+  const Summary summary = search(settings, telling_workers_to_end(folder(), told));
   EXPECT_GT(told, 3);
   EXPECT_EQ(summary.deaths, 0);
   EXPECT_EQ(summary.failed, 0);

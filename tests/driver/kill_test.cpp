@@ -83,8 +83,7 @@ TEST_F(KillTest, WorkersDieWithTheirDriver) {
     workers.clear();
     if (!study::holds_study(folder("study"))) continue;
     for (const study::Row& row : study::open_study(folder("study")).rows())
-      if (row.state() == study::State::running)
-        workers.push_back(std::stoi(row.execution.owner.substr(row.execution.owner.rfind(':') + 1)));
+      if (row.state() == study::State::running) workers.push_back(toy::worker_of(row));
   }
   EXPECT_TRUE(alive(workers[0]) && alive(workers[1]));
   ::kill(driver, SIGKILL);

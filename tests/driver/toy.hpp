@@ -146,6 +146,11 @@ struct ToySolver {
   }
 };
 
+/// The process that evaluates a row, or did.
+inline pid_t worker_of(const study::Row& row) {
+  return std::stoi(row.execution.owner.substr(row.execution.owner.rfind(':') + 1));
+}
+
 /// In-process workers unless `program` is given, which then is started with "worker DIR BEHAVIOUR".
 inline driver::DriverTask task(const std::filesystem::path& folder, int trials, int workers,
                                const Behaviour& behaviour = {}, const std::filesystem::path& program = {}) {

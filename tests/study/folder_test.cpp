@@ -164,6 +164,19 @@ TEST_F(FolderTest, LockEndsWithItsHolder) {
   EXPECT_NO_THROW(FolderLock{path_});
 }
 
+// A driver forks its workers; one that is not yet a program of its own has the lock too.
+TEST_F(FolderTest, LockOfAKilledDriverIsWaitedForUntilItsChildrenAreDeadToo) {
+  make();
+  const pid_t driver = ::fork();
+  if (driver == 0) {
+    const FolderLock lock(path_);
+    if (::fork() == 0) ::usleep(200'000);
+    ::_exit(0);
+  }
+  ::waitpid(driver, nullptr, 0);
+  EXPECT_NO_THROW(FolderLock{path_});
+}
+
 // A maker killed at any moment leaves a whole study or none, and the next one goes on.
 TEST_F(FolderTest, IsWholeOrAbsentWheneverItsMakerIsKilled) {
   for (int delay = 0; delay < 12'000; delay += 1'000) {

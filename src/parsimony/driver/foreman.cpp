@@ -61,8 +61,8 @@ void Foreman::tend(int jobs) {
 }
 
 // A death counts against the job at hand; one without a job, or with "the machine is at fault", against the
-// run. Who was told to end (a system that shuts down tells everyone) gives its job back and counts for
-// nothing.
+// run. Who was told to end (a system that shuts down tells everyone) has finished its job, as a WorkerProcess
+// does, or gives it back; it counts for nothing.
 void Foreman::see_off(const Departure& departure) {
   if (departure.exception) std::rethrow_exception(departure.exception);
   if (departure.signal == SIGTERM || departure.signal == SIGINT) {

@@ -13,17 +13,19 @@ void count_signal(int) {
 
 }  // namespace
 
-StopSignals::StopSignals() {
+StopSignals::StopSignals(std::initializer_list<int> signals) {
   signals_seen = 0;
   struct sigaction action {};
   action.sa_handler = count_signal;
-  ::sigaction(SIGINT, &action, &interrupt_);
-  ::sigaction(SIGTERM, &action, &terminate_);
+  action.sa_flags = SA_RESTART;  // what runs is to be finished: its reads and writes must not fail for it
+  for (const int signal : signals) {
+    before_.push_back({signal, {}});
+    ::sigaction(signal, &action, &before_.back().second);
+  }
 }
 
 StopSignals::~StopSignals() {
-  ::sigaction(SIGINT, &interrupt_, nullptr);
-  ::sigaction(SIGTERM, &terminate_, nullptr);
+  for (const auto& [signal, action] : before_) ::sigaction(signal, &action, nullptr);
 }
 
 const std::atomic<int>& StopSignals::count() const {

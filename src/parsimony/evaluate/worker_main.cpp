@@ -1,15 +1,12 @@
-// parsimony-worker --study DIR --worker I: evaluates the jobs of a network search until its driver ends.
+// parsimony-worker --study DIR --worker I: evaluates the jobs of a network search until its driver ends or
+// SIGTERM tells it to end, which lets it finish the job at hand.
 // Started by `parsimony`, one process for each worker; the only program that links LibTorch.
-#include <signal.h>
-#include <sys/prctl.h>
-#include <unistd.h>
-
 #include <cstdio>
 #include <exception>
 #include <string>
 
 #include "parsimony/base/errors.hpp"
-#include "parsimony/driver/worker.hpp"
+#include "parsimony/driver/worker_process.hpp"
 #include "parsimony/evaluate/network_evaluator.hpp"
 #include "parsimony/search/network_search.hpp"
 #include "parsimony/study/folder.hpp"
@@ -27,12 +24,13 @@ search::NetworkSearch search_of(const study::Store& store, const std::string& fo
 }
 
 int work_for(const std::string& folder) {
-  study::Store store = study::open_study(folder);
-  study::Evaluator evaluator(evaluate::NetworkEvaluator(search_of(store, folder)));
-  const pid_t driver = ::getppid();
-  const auto orphaned = [driver] { return ::getppid() != driver; };
-  driver::work(store, evaluator,
-               {.name = driver::worker_name(::getpid()), .stop = orphaned, .abandon = orphaned});
+  const driver::WorkerProcess process;
+  {
+    study::Store store = study::open_study(folder);
+    study::Evaluator evaluator(evaluate::NetworkEvaluator(search_of(store, folder)));
+    driver::work(store, evaluator, process.options());
+  }
+  process.end_as_told();
   return 0;
 }
 
@@ -40,9 +38,6 @@ int work_for(const std::string& folder) {
 }  // namespace parsimony
 
 int main(int count, char** arguments) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  ::signal(SIGINT,
-           SIG_IGN);  // Ctrl-C reaches the whole terminal; what becomes of the row is the driver's word
   std::string folder;
   for (int i = 1; i + 1 < count; i += 2)
     if (std::string(arguments[i]) == "--study") folder = arguments[i + 1];

@@ -2,12 +2,17 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 #include "parsimony/base/errors.hpp"
@@ -124,16 +129,44 @@ Store make_or_resume_study(const fs::path& folder, const Description& descriptio
 
 // ---- the lock: the kernel releases it when the process ends, however it ends
 
+namespace {
+
+/// By the lock file's own word; empty when it says nothing.
+std::string holder_of(int file) {
+  std::array<char, 32> holder{};
+  const ssize_t count = ::pread(file, holder.data(), holder.size(), 0);
+  return {holder.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0))};
+}
+
+bool is_gone(const std::string& process) {
+  const int number = std::atoi(process.c_str());
+  return number > 0 && ::kill(number, 0) != 0 && errno == ESRCH;
+}
+
+/// A driver that was killed may leave a child that had not become a worker yet and has the lock until it
+/// dies, a moment later: the lock of a holder that is gone is waited for.
+bool take(int file) {
+  constexpr auto kRest = std::chrono::milliseconds(5);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  while (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+    if (!is_gone(holder_of(file)) || std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(kRest);
+  }
+  return true;
+}
+
+}  // namespace
+
 FolderLock::FolderLock(const fs::path& folder) {
   const fs::path path = folder / kLock;
   file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (file_ < 0)
     throw EnvironmentError(fmt::format("{}: cannot be opened: {}", path.string(), std::strerror(errno)));
-  if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
-    char holder[32] = {};
-    const ssize_t count = ::read(file_, holder, sizeof holder - 1);
+  if (!take(file_)) {
+    const std::string holder = holder_of(file_);
     ::close(file_);
-    throw InputError(folder.string(), fmt::format("is in use by process {}", count > 0 ? holder : "unknown"),
+    throw InputError(folder.string(),
+                     fmt::format("is in use by process {}", holder.empty() ? "unknown" : holder),
                      "one search or export in a folder at a time");
   }
   const std::string process = fmt::format("{}", ::getpid());

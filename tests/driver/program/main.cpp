@@ -1,5 +1,5 @@
-// toy_program worker DIR BEHAVIOUR --worker N          ends after its job when told by SIGTERM
-// toy_program mortal-worker DIR BEHAVIOUR --worker N   dies by it
+// toy_program worker DIR BEHAVIOUR --worker N          behaves as parsimony-worker does
+// toy_program mortal-worker DIR BEHAVIOUR --worker N   knows no signals: SIGTERM kills it
 // toy_program search DIR TRIALS WORKERS BEHAVIOUR     prints the digest
 
 #include <fmt/format.h>
@@ -10,26 +10,31 @@
 #include <cstring>
 
 #include "parsimony/driver/stop_signals.hpp"
-#include "parsimony/driver/worker.hpp"
+#include "parsimony/driver/worker_process.hpp"
 #include "parsimony/study/digest.hpp"
 #include "toy.hpp"
 
 namespace parsimony::toy {
 namespace {
 
-int work(const char* folder, const char* behaviour, const std::function<bool()>& stop) {
+int work(const char* folder, const char* behaviour, const driver::WorkerOptions& options) {
   study::Store store = study::open_study(folder);
   study::Evaluator evaluator{ToyEvaluator(Behaviour::parse(behaviour))};
-  driver::WorkerOptions options;
-  options.name = driver::worker_name(::getpid());
-  options.stop = stop;
   driver::work(store, evaluator, options);
   return 0;
 }
 
 int polite_work(const char* folder, const char* behaviour) {
-  const driver::StopSignals signals;
-  return work(folder, behaviour, [&] { return signals.count() > 0; });
+  const driver::WorkerProcess process;
+  const int code = work(folder, behaviour, process.options());
+  process.end_as_told();
+  return code;
+}
+
+int mortal_work(const char* folder, const char* behaviour) {
+  driver::WorkerOptions options;
+  options.name = driver::worker_name(::getpid());
+  return work(folder, behaviour, options);
 }
 
 int search(const char* folder, const char* trials, const char* workers, const char* behaviour) {
@@ -56,7 +61,7 @@ int main(int count, char** arguments) {
     if (count >= 4 && std::strcmp(arguments[1], "worker") == 0)
       return parsimony::toy::polite_work(arguments[2], arguments[3]);
     if (count >= 4 && std::strcmp(arguments[1], "mortal-worker") == 0)
-      return parsimony::toy::work(arguments[2], arguments[3], {});
+      return parsimony::toy::mortal_work(arguments[2], arguments[3]);
     if (count == 6 && std::strcmp(arguments[1], "search") == 0)
       return parsimony::toy::search(arguments[2], arguments[3], arguments[4], arguments[5]);
     fmt::print(stderr, "usage: see main.cpp\n");
