@@ -51,9 +51,10 @@ struct Iteration {
         std::make_unique<RewardModel>(problem, model, scalarisation, best_feasible(evidence, scalarisation),
                                       draw_base_samples(64, columns, stream));
     form = policy_form(problem.space.dimension(), options);
-    agents = make_agents({evidence.points[evidence.front[0]]}, form, options, {1, 151});
+    agents = make_agents({evidence.points[evidence.front[0]]}, form, options, key);
+    trainer = std::make_unique<Trainer>(form, *rewards, options, key, pool);
   }
-  void step() { train_step(agents, form, *rewards, options, {1, 151}, count++, pool, nullptr); }
+  void step() { trainer->step(agents, count++, nullptr); }
 
   Problem problem;
   ThreadPool pool;
@@ -61,7 +62,9 @@ struct Iteration {
   std::unique_ptr<RewardModel> rewards;
   ArsOptions options = ars_options_of_paper();
   PolicyForm form;
+  TrainingKey key{1, 151};
   std::vector<Agent> agents;
+  std::unique_ptr<Trainer> trainer;
   int count = 0;
 };
 
