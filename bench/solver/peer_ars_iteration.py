@@ -87,13 +87,14 @@ class Iteration:
         terms = (mean + deviation * self.base) * self.weights[:self.modelled, None]  # [samples, k, b]
         greatest, total = terms.amax(1), terms.sum(1)
         if self.modelled < M:
-            exact = computed_costs(states) * self.weights[self.modelled:, None]
+            costs = computed_costs(states)
+            exact = costs * self.weights[self.modelled:, None]
             greatest = torch.maximum(greatest, exact.amax(0))
             total = total + exact.sum(0)
         gain = 0.3 - greatest - RHO * total
         reward = torch.where(gain > 0, gain, PENALTY * gain).mean(0)
         if self.modelled < M:  # the limits of ROM and RAM
-            excess = (computed_costs(states)[:2] - 1).clamp_min_(0).sum(0)
+            excess = (costs[:2] - 1).clamp_min_(0).sum(0)
             reward = torch.where(excess > 0, -PENALTY * (1 + excess), reward)
         return reward
 
