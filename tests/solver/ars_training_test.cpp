@@ -77,11 +77,12 @@ TEST(RewardModel, IsWhatSemanticsSays) {
     const Benchmark bench = random_benchmark(stream);
     const Scene scene(bench, 15, 32, stream.bits());
     const auto d = static_cast<std::size_t>(bench.problem.space.dimension());
-    std::vector<double> states(20 * d);
+    const std::size_t count = 70;  // more than one tile
+    std::vector<double> states(count * d);
     for (double& coordinate : states) coordinate = stream.uniform();
-    std::vector<float> rewards(20);
+    std::vector<float> rewards(count);
     scene.rewards->score(states, rewards);
-    for (std::size_t i = 0; i < 20; ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
       const Point point(states.begin() + static_cast<std::ptrdiff_t>(i * d),
                         states.begin() + static_cast<std::ptrdiff_t>((i + 1) * d));
       EXPECT_EQ(bench.problem.space.snap(point), point);
