@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <numeric>
 
 #include "parsimony/solver/ars_starts.hpp"
 #include "parsimony/solver/keyed_normals.hpp"
@@ -75,11 +77,12 @@ TEST(RewardModel, IsWhatSemanticsSays) {
     const Benchmark bench = random_benchmark(stream);
     const Scene scene(bench, 15, 32, stream.bits());
     const auto d = static_cast<std::size_t>(bench.problem.space.dimension());
-    std::vector<double> states(20 * d);
+    const std::size_t count = 70;  // more than one tile
+    std::vector<double> states(count * d);
     for (double& coordinate : states) coordinate = stream.uniform();
-    std::vector<float> rewards(20);
+    std::vector<float> rewards(count);
     scene.rewards->score(states, rewards);
-    for (std::size_t i = 0; i < 20; ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
       const Point point(states.begin() + static_cast<std::ptrdiff_t>(i * d),
                         states.begin() + static_cast<std::ptrdiff_t>((i + 1) * d));
       EXPECT_EQ(bench.problem.space.snap(point), point);
@@ -172,8 +175,8 @@ TEST(TrainStep, IncreasesTheRewardOfTheRolloutsWithoutNoise) {
     std::vector<Agent> agents = make_agents(
         choose_starts(scene.problem, *scene.evidence, scene.scalarisation, 5, stream), form, options, key);
     const double before = reward_of_rollouts(scene, agents, form, options);
-    for (int step = 0; step < 5; ++step)
-      train_step(agents, form, *scene.rewards, options, key, step, scene.pool, nullptr);
+    const Trainer trainer(form, *scene.rewards, options, key, scene.pool);
+    for (int step = 0; step < 5; ++step) trainer.step(agents, step, nullptr);
     better += reward_of_rollouts(scene, agents, form, options) > before;
   }
   EXPECT_EQ(better, 5);
@@ -188,8 +191,9 @@ TEST(TrainStep, LearnsWithRectifiersFromZeroButNeverWithAnOddActivation) {
     options.top_share = 0.1;
     const PolicyForm form{4, rectified, 100.0f};
     std::vector<Agent> agents = make_agents({{0.5, 0.5, 0.4, 0.6}}, form, options, {1, 21});
-    for (int step = 0; step < 3; ++step)
-      train_step(agents, form, *scene.rewards, options, {1, 21}, step, scene.pool, nullptr);
+    const TrainingKey key{1, 21};
+    const Trainer trainer(form, *scene.rewards, options, key, scene.pool);
+    for (int step = 0; step < 3; ++step) trainer.step(agents, step, nullptr);
     const bool moved = std::any_of(agents[0].parameters.begin(), agents[0].parameters.end(),
                                    [](float x) { return std::abs(x) > 1e-7f; });
     EXPECT_EQ(moved, rectified);
@@ -204,7 +208,8 @@ TEST(TrainStep, MovesAlongTheUsedDirectionsByEquation6) {
   const PolicyForm form = policy_form(4, options);
   std::vector<Agent> agents = make_agents({{0.5, 0.5, 0.4, 0.6}}, form, options, {1, 21});
   const std::vector<float> before = agents[0].parameters;
-  train_step(agents, form, *scene.rewards, options, {1, 21}, 0, scene.pool, nullptr);
+  const TrainingKey key{1, 21};
+  Trainer(form, *scene.rewards, options, key, scene.pool).step(agents, 0, nullptr);
   double square = 0.0;
   for (std::size_t i = 0; i < before.size(); ++i) square += std::pow(agents[0].parameters[i] - before[i], 2);
   EXPECT_NEAR(std::sqrt(square / static_cast<double>(before.size())), 2.0 * options.learning_rate,
@@ -221,8 +226,97 @@ TEST(TrainStep, LeavesParametersAloneWhereAllRewardsAreEqual) {
   const PolicyForm form = policy_form(5, options);
   std::vector<Agent> agents = make_agents({{0.5, 0.5, 0.4, 0.6, 0.1}}, form, options, {1, 6});
   const std::vector<float> before = agents[0].parameters;
-  train_step(agents, form, *scene.rewards, options, {1, 6}, 0, scene.pool, nullptr);
+  const TrainingKey key{1, 6};
+  Trainer(form, *scene.rewards, options, key, scene.pool).step(agents, 0, nullptr);
   EXPECT_EQ(agents[0].parameters, before);
+}
+
+TEST(TrainStep, GivesTheSameBitsForAnyNumberOfThreads) {
+  for (const bool computed : {false, true}) {
+    const Benchmark bench = computed ? deployment_toy(4) : dtlz2_benchmark(6, 3);
+    Scene scene(bench, 25, 16);
+    ArsOptions options;
+    options.directions = 150;
+    options.horizon = 3;
+    const PolicyForm form = policy_form(6, options);
+    const TrainingKey key{1, 26};
+    std::vector<Agent> first;
+    VisitedStates first_visited;
+    for (const int threads : {1, 2, 3}) {
+      ThreadPool pool(threads);
+      std::vector<Agent> agents =
+          make_agents({scene.evidence->points[0], scene.evidence->points[1]}, form, options, key);
+      VisitedStates visited;
+      const Trainer trainer(form, *scene.rewards, options, key, pool);
+      for (int step = 0; step < 3; ++step) trainer.step(agents, step, step == 2 ? &visited : nullptr);
+      if (threads == 1) first = agents, first_visited = visited;
+      for (std::size_t k = 0; k < agents.size(); ++k) EXPECT_EQ(agents[k].parameters, first[k].parameters);
+      EXPECT_EQ(visited.points, first_visited.points);
+      EXPECT_EQ(visited.rewards, first_visited.rewards);
+    }
+  }
+}
+
+/// One step of one agent as Algorithm 1 has it, in double precision: rollout after rollout, state after
+/// state.
+std::vector<double> step_by_definition(const Scene& scene, const Agent& agent, const PolicyForm& form,
+                                       const ArsOptions& options,
+                                       const std::vector<std::vector<float>>& directions) {
+  const std::size_t size = agent.parameters.size(), d = static_cast<std::size_t>(form.d);
+  std::vector<std::array<double, 2>> sums;
+  for (const std::vector<float>& direction : directions) {
+    sums.push_back({});
+    for (const std::size_t sign : {0u, 1u}) {
+      std::vector<float> moved(size), states(static_cast<std::size_t>(options.horizon) * d);
+      for (std::size_t i = 0; i < size; ++i)
+        moved[i] =
+            agent.parameters[i] + static_cast<float>(sign ? -options.noise : options.noise) * direction[i];
+      walk(form, moved, agent.start, states);
+      for (std::size_t h = 0; h < states.size(); h += d) {
+        const Point state(states.begin() + static_cast<std::ptrdiff_t>(h),
+                          states.begin() + static_cast<std::ptrdiff_t>(h + d));
+        sums.back()[sign] += reward_by_definition(scene, scene.problem.space.snap(state), 32);
+      }
+    }
+  }
+  std::vector<std::size_t> order(sums.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return std::max(sums[a][0], sums[a][1]) > std::max(sums[b][0], sums[b][1]);
+  });
+  const auto used = static_cast<std::size_t>(options.top_share * options.directions);
+  double mean = 0.0, square = 0.0;
+  for (std::size_t k = 0; k < used; ++k) mean += (sums[order[k]][0] + sums[order[k]][1]) / (2.0 * used);
+  for (std::size_t k = 0; k < used; ++k)
+    for (const double sum : sums[order[k]]) square += (sum - mean) * (sum - mean) / (2.0 * used);
+  std::vector<double> change(size, 0.0);
+  for (std::size_t k = 0; k < used; ++k)
+    for (std::size_t i = 0; i < size; ++i)
+      change[i] += options.learning_rate / (used * std::sqrt(square)) *
+                   (sums[order[k]][0] - sums[order[k]][1]) * directions[order[k]][i];
+  return change;
+}
+
+TEST(TrainStep, IsAlgorithm1) {
+  Scene scene(dtlz2_benchmark(5, 3), 25, 32);
+  ArsOptions options;
+  options.directions = 40;
+  options.top_share = 1.0;  // all are used, so that the order of two nearly equal ones does not matter
+  const PolicyForm form = policy_form(5, options);
+  const TrainingKey key{1, 26};
+  std::vector<Agent> agents = make_agents({scene.evidence->points[3]}, form, options, key);
+  const Agent before = agents[0];
+  VisitedStates visited;
+  const Trainer trainer(form, *scene.rewards, options, key, scene.pool);
+  trainer.step(agents, 0, &visited);
+  const std::vector<double> change =
+      step_by_definition(scene, before, form, options, trainer.directions_of(0, 0));
+  double difference = 0.0, length = 0.0;
+  for (std::size_t i = 0; i < change.size(); ++i) {
+    difference += std::pow(agents[0].parameters[i] - before.parameters[i] - change[i], 2);
+    length += std::pow(change[i], 2);
+  }
+  EXPECT_LT(std::sqrt(difference / length), 0.02);
 }
 
 TEST(TrainStep, VisitsExactlyTwoRolloutsOfHStatesADirection) {
@@ -234,7 +328,8 @@ TEST(TrainStep, VisitsExactlyTwoRolloutsOfHStatesADirection) {
   std::vector<Agent> agents =
       make_agents({{0.5, 0.5, 0.4, 0.6}, {0.2, 0.2, 0.2, 0.2}}, form, options, {1, 21});
   VisitedStates visited;
-  train_step(agents, form, *scene.rewards, options, {1, 21}, 0, scene.pool, &visited);
+  const TrainingKey key{1, 21};
+  Trainer(form, *scene.rewards, options, key, scene.pool).step(agents, 0, &visited);
   EXPECT_EQ(visited.rewards.size(), 2u * 2 * 45 * 3);
   EXPECT_EQ(visited.points.size(), visited.rewards.size() * 4);
   EXPECT_EQ(std::count(visited.agents.begin(), visited.agents.end(), 1), 2 * 45 * 3);

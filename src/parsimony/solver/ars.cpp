@@ -101,9 +101,9 @@ Training train(const Ask& ask, const TrainingKey& key) {
 
   const PolicyForm form = policy_form(ask.problem.space.dimension(), options);
   std::vector<Agent> agents = make_agents(training.starts, form, options, key);
+  const Trainer trainer(form, rewards, options, key, ask.pool);
   for (int step = 0; step < options.steps; ++step)
-    train_step(agents, form, rewards, options, key, step, ask.pool,
-               step + 1 == options.steps ? &training.noisy : nullptr);
+    trainer.step(agents, step, step + 1 == options.steps ? &training.noisy : nullptr);
   training.rollouts = roll_out(agents, form, rewards, options);
 
   training.neighbours = neighbours_of(ask.problem.space, training.starts);

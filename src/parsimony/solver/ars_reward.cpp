@@ -11,7 +11,22 @@
 namespace parsimony::solver {
 namespace {
 
-using Samples = Eigen::ArrayXf;
+using surrogate::kTileStates;
+using surrogate::TileRow;
+
+constexpr int kLanes = 16;  // states whose samples are summed together
+using Lanes = Eigen::Array<float, kLanes, 1>;
+
+auto lanes_of(TileRow& row, std::size_t first) {
+  return Eigen::Map<Lanes, Eigen::Aligned64>(row.of + first);
+}
+
+std::vector<surrogate::PosteriorTables> tables_of(const SurrogateModel& model) {
+  std::vector<surrogate::PosteriorTables> tables;
+  for (const auto& process : model.objectives) tables.push_back(process.tables());
+  for (const auto& process : model.constraints) tables.push_back(process.tables());
+  return tables;
+}
 
 }  // namespace
 
@@ -26,26 +41,26 @@ std::vector<float> draw_base_samples(int count, int columns, RandomStream& strea
   return samples;
 }
 
-/// What is known of n states before the base samples come in.
-struct RewardModel::Batch {
-  std::span<const double> points;  // [n, d] snapped
-  std::size_t n = 0;
-  std::vector<float> greatest, sum;                 // [n] of λ_j y_j over the computed objectives
-  std::vector<float> excess;                        // [n] Σ max(0, computed constraint)
-  std::vector<std::vector<float>> mean, deviation;  // [measured objectives][n] of λ_j y_j
-  std::vector<std::vector<float>> broken,
-      breadth;  // [measured constraints][n] mean and deviation, standardised
+/// What is known of up to 64 states; the first `count` of every row count.
+struct RewardModel::Tile {
+  std::size_t count = 0;
+  TileRow greatest, sum;                 // of λ_j y_j over the computed objectives
+  TileRow excess;                        // Σ max(0, computed constraint)
+  std::vector<TileRow> mean, deviation;  // of λ_j y_j, then of the measured constraints, standardised
+  TileRow reward;
 };
 
 RewardModel::RewardModel(const Problem& problem, const SurrogateModel& model,
                          const Scalarisation& scalarisation, double best, std::vector<float> base_samples)
     : problem_(problem),
-      model_(model),
       quantities_(problem),
       scalarisation_(scalarisation),
+      posterior_(tables_of(model)),
       best_(static_cast<float>(best)),
       base_samples_(std::move(base_samples)) {
-  const std::size_t columns = model.objectives.size() + model.constraints.size();
+  for (const auto& process : model.constraints)
+    units_.push_back(static_cast<float>(1.0 / process.standardisation().deviation));
+  const std::size_t columns = posterior_.size();
   PARSIMONY_EXPECTS(columns == 0 || base_samples_.size() % columns == 0);
   samples_ =
       columns ? static_cast<int>(base_samples_.size() / columns) : 1;  // nothing uncertain: one is exact
@@ -53,84 +68,94 @@ RewardModel::RewardModel(const Problem& problem, const SurrogateModel& model,
 
 void RewardModel::score(std::span<double> states, std::span<float> rewards) const {
   problem_.space.snap_rows(states);
-  Batch batch;
-  batch.points = states;
-  batch.n = rewards.size();
-  score_computed(batch);
-  score_measured(batch);
-  for (std::size_t state = 0; state < batch.n; ++state)
-    rewards[state] =
-        batch.excess[state] > 0.0f ? -kPenalty * (1.0f + batch.excess[state]) : mean_reward(batch, state);
+  const std::size_t n = rewards.size(), d = states.size() / std::max<std::size_t>(1, n);
+  Costs costs;
+  if (!quantities_.computed_objectives.empty() || !quantities_.computed_constraints.empty()) {
+    problem_.costs.estimate(states, static_cast<std::int64_t>(n), costs);
+    PARSIMONY_EXPECTS(costs.objectives.size() == n * quantities_.computed_objectives.size() &&
+                      costs.constraints.size() == n * quantities_.computed_constraints.size());
+  }
+  surrogate::PosteriorBatch::Workspace workspace;
+  Tile tile;
+  tile.mean.resize(posterior_.size());
+  tile.deviation.resize(posterior_.size());
+  for (std::size_t first = 0; first < n; first += kTileStates) {
+    tile.count = std::min(kTileStates, n - first);
+    take_computed(costs, first, tile);
+    posterior_.moments(states.subspan(first * d, tile.count * d), workspace, tile.mean, tile.deviation);
+    scale_moments(tile);
+    mean_rewards(tile);
+    std::copy_n(tile.reward.of, tile.count, rewards.begin() + static_cast<std::ptrdiff_t>(first));
+  }
 }
 
-void RewardModel::score_computed(Batch& batch) const {
-  batch.greatest.assign(batch.n, -std::numeric_limits<float>::infinity());
-  batch.sum.assign(batch.n, 0.0f);
-  batch.excess.assign(batch.n, 0.0f);
+void RewardModel::take_computed(const Costs& costs, std::size_t first, Tile& tile) const {
+  std::fill_n(tile.greatest.of, kTileStates, -std::numeric_limits<float>::infinity());
+  std::fill_n(tile.sum.of, kTileStates, 0.0f);
+  std::fill_n(tile.excess.of, kTileStates, 0.0f);
   const std::size_t objectives = quantities_.computed_objectives.size();
   const std::size_t constraints = quantities_.computed_constraints.size();
-  if (objectives + constraints == 0) return;
-  Costs costs;
-  problem_.costs.estimate(batch.points, static_cast<std::int64_t>(batch.n), costs);
-  PARSIMONY_EXPECTS(costs.objectives.size() == batch.n * objectives &&
-                    costs.constraints.size() == batch.n * constraints);
-  for (std::size_t state = 0; state < batch.n; ++state) {
+  for (std::size_t state = 0; state < tile.count; ++state) {
     for (std::size_t k = 0; k < objectives; ++k) {
       const std::size_t j = quantities_.computed_objectives[k];
-      const double scaled =
-          (costs.objectives[state * objectives + k] - scalarisation_.low[j]) / scalarisation_.range[j];
-      const auto term = static_cast<float>(scalarisation_.weights[j] * scaled);
-      batch.greatest[state] = std::max(batch.greatest[state], term);
-      batch.sum[state] += term;
+      const double value = costs.objectives[(first + state) * objectives + k];
+      const auto term = static_cast<float>(scalarisation_.weights[j] * (value - scalarisation_.low[j]) /
+                                           scalarisation_.range[j]);
+      tile.greatest.of[state] = std::max(tile.greatest.of[state], term);
+      tile.sum.of[state] += term;
     }
     for (std::size_t k = 0; k < constraints; ++k)
-      batch.excess[state] += static_cast<float>(std::max(0.0, costs.constraints[state * constraints + k]));
+      tile.excess.of[state] +=
+          static_cast<float>(std::max(0.0, costs.constraints[(first + state) * constraints + k]));
   }
 }
 
-void RewardModel::score_measured(Batch& batch) const {
-  const std::vector<float> points(batch.points.begin(), batch.points.end());
-  batch.mean.assign(model_.objectives.size(), std::vector<float>(batch.n));
-  batch.deviation = batch.mean;
-  for (std::size_t k = 0; k < model_.objectives.size(); ++k) {
-    model_.objectives[k].posterior_fast(points, batch.mean[k], batch.deviation[k]);
-    const std::size_t j = quantities_.measured_objectives[k];
-    const auto low = static_cast<float>(scalarisation_.low[j]);
-    const auto factor = static_cast<float>(scalarisation_.weights[j] / scalarisation_.range[j]);
-    for (float& value : batch.mean[k]) value = (value - low) * factor;
-    for (float& value : batch.deviation[k]) value *= factor;
-  }
-  batch.broken.assign(model_.constraints.size(), std::vector<float>(batch.n));
-  batch.breadth = batch.broken;
-  for (std::size_t k = 0; k < model_.constraints.size(); ++k) {
-    model_.constraints[k].posterior_fast(points, batch.broken[k], batch.breadth[k]);
-    const auto unit = static_cast<float>(1.0 / model_.constraints[k].standardisation().deviation);
-    for (float& value : batch.broken[k]) value *= unit;
-    for (float& value : batch.breadth[k]) value *= unit;
+/// From the units of the observations to those of the reward.
+void RewardModel::scale_moments(Tile& tile) const {
+  const std::size_t objectives = quantities_.measured_objectives.size();
+  for (std::size_t k = 0; k < posterior_.size(); ++k) {
+    float low = 0.0f, factor = 1.0f;
+    if (k < objectives) {
+      const std::size_t j = quantities_.measured_objectives[k];
+      low = static_cast<float>(scalarisation_.low[j]);
+      factor = static_cast<float>(scalarisation_.weights[j] / scalarisation_.range[j]);
+    } else {
+      factor = units_[k - objectives];
+    }
+    for (float& value : tile.mean[k].of) value = (value - low) * factor;
+    for (float& value : tile.deviation[k].of) value *= factor;
   }
 }
 
-float RewardModel::mean_reward(const Batch& batch, std::size_t state) const {
-  Samples greatest = Samples::Constant(samples_, batch.greatest[state]);
-  Samples sum = Samples::Constant(samples_, batch.sum[state]);
-  const auto column = [&](std::size_t index) {
-    return Eigen::Map<const Samples>(base_samples_.data() + static_cast<std::ptrdiff_t>(index) * samples_,
-                                     samples_);
-  };
-  for (std::size_t k = 0; k < batch.mean.size(); ++k) {
-    const auto term = batch.mean[k][state] + batch.deviation[k][state] * column(k);
-    greatest = greatest.max(term);
-    sum += term;
+void RewardModel::mean_rewards(Tile& tile) const {
+  const std::size_t objectives = quantities_.measured_objectives.size(), columns = posterior_.size();
+  for (std::size_t first = 0; first < kTileStates; first += kLanes) {
+    const auto term = [&](std::size_t column, int sample) -> Lanes {
+      const float z =
+          base_samples_[column * static_cast<std::size_t>(samples_) + static_cast<std::size_t>(sample)];
+      return lanes_of(tile.mean[column], first) + z * lanes_of(tile.deviation[column], first);
+    };
+    Lanes total = Lanes::Zero();
+    for (int sample = 0; sample < samples_; ++sample) {
+      Lanes greatest = lanes_of(tile.greatest, first), sum = lanes_of(tile.sum, first),
+            broken = Lanes::Zero();
+      for (std::size_t column = 0; column < objectives; ++column) {
+        const Lanes value = term(column, sample);
+        greatest = greatest.max(value);
+        sum += value;
+      }
+      for (std::size_t column = objectives; column < columns; ++column)
+        broken += term(column, sample).max(0.0f);
+      const Lanes gain = best_ - greatest - static_cast<float>(kChebyshevRho) * sum;
+      const Lanes reward =
+          gain.max(kPenalty * gain);  // a positive gain as it is, a negative one times the penalty
+      total +=
+          columns == objectives ? reward : Lanes((broken > 0.0f).select(-kPenalty * (1.0f + broken), reward));
+    }
+    const Lanes excess = lanes_of(tile.excess, first);
+    lanes_of(tile.reward, first) =
+        (excess > 0.0f).select(-kPenalty * (1.0f + excess), total / static_cast<float>(samples_));
   }
-  const Samples gain = best_ - greatest - static_cast<float>(kChebyshevRho) * sum;
-  Samples reward = gain.max(kPenalty * gain);  // a positive gain as it is, a negative one times the penalty
-  if (!batch.broken.empty()) {
-    Samples excess = Samples::Zero(samples_);
-    for (std::size_t k = 0; k < batch.broken.size(); ++k)
-      excess += (batch.broken[k][state] + batch.breadth[k][state] * column(batch.mean.size() + k)).max(0.0f);
-    reward = (excess > 0.0f).select(-kPenalty * (1.0f + excess), reward);
-  }
-  return reward.mean();
 }
 
 }  // namespace parsimony::solver

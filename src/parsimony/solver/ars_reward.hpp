@@ -6,6 +6,7 @@
 
 #include "parsimony/solver/ars_model.hpp"
 #include "parsimony/solver/scalarisation.hpp"
+#include "parsimony/surrogate/posterior_batch.hpp"
 
 namespace parsimony::solver {
 
@@ -19,26 +20,27 @@ std::vector<float> draw_base_samples(int count, int columns, RandomStream& strea
 /// The reward of a state, SEMANTICS section 4.
 class RewardModel {
  public:
-  /// Keeps references to problem and model.
+  /// Keeps a reference to the problem.
   RewardModel(const Problem& problem, const SurrogateModel& model, const Scalarisation& scalarisation,
               double best, std::vector<float> base_samples);
 
   /// Snaps the states and scores them. Safe to call from several threads; a state's reward depends on it
-  /// alone up to rounding, and on nothing else for the same batch.
+  /// alone.
   /// @param states   [n, d] row by row, replaced by their snapped points
   /// @param rewards  [n]
   void score(std::span<double> states, std::span<float> rewards) const;
 
  private:
-  struct Batch;
-  void score_computed(Batch& batch) const;
-  void score_measured(Batch& batch) const;
-  float mean_reward(const Batch& batch, std::size_t state) const;
+  struct Tile;
+  void take_computed(const Costs& costs, std::size_t first, Tile& tile) const;
+  void scale_moments(Tile& tile) const;
+  void mean_rewards(Tile& tile) const;
 
   const Problem& problem_;
-  const SurrogateModel& model_;
   Quantities quantities_;
   Scalarisation scalarisation_;
+  surrogate::PosteriorBatch posterior_;  ///< of the measured objectives, then of the measured constraints
+  std::vector<float> units_;             ///< [measured constraints] 1/deviation of the observed values
   float best_;
   std::vector<float> base_samples_;
   int samples_;

@@ -3,13 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-
-#include "parsimony/solver/keyed_normals.hpp"
-
 namespace parsimony::solver {
 namespace {
 
-constexpr int kDirectionsOfChunk = 32;  // 64 rollouts: at a horizon of 4 one batch of 256 states
+constexpr std::size_t kDirectionsOfChunk = 32;  // 64 rollouts: at a horizon of 4 one batch of 256 states
 constexpr double kLeastDeviation = 1e-12;
 
 std::uint64_t key_of(const TrainingKey& key, std::string_view purpose, std::size_t agent, int step) {
@@ -24,43 +21,46 @@ struct DirectionRewards {
   float better() const { return std::max(plus, minus); }
 };
 
+using Starts = std::span<const std::uint32_t>;
+
 /// One chunk: some directions of one agent, walked, then scored in one batch.
 class Chunk {
  public:
-  Chunk(const Agent& agent, const PolicyForm& form, const ArsOptions& options, std::uint64_t key, int first)
+  /// @param starts  of all N directions in the table
+  Chunk(const Agent& agent, const PolicyForm& form, const ArsOptions& options, Starts starts,
+        std::size_t first)
       : agent_(agent),
         form_(form),
         options_(options),
-        key_(key),
         first_(first),
-        count_(std::min(kDirectionsOfChunk, options.directions - first)) {}
+        starts_(starts.subspan(first, std::min(kDirectionsOfChunk, starts.size() - first))) {}
 
   /// States in the order direction, sign (+ before −), step: [2·count·H, d].
-  void walk_all() {
+  void walk_all(const DirectionTable& table) {
     const std::size_t of_rollout = static_cast<std::size_t>(options_.horizon * form_.d);
-    std::vector<float> direction(form_.parameter_count()), moved(form_.parameter_count());
-    std::vector<float> walked(of_rollout);
+    std::vector<float> moved(form_.parameter_count()), walked(of_rollout);
     const auto noise = static_cast<float>(options_.noise);
-    for (int k = 0; k < count_; ++k) {
-      fill_normals(key_, static_cast<std::uint64_t>(first_ + k), direction);
+    states.resize(2 * starts_.size() * of_rollout);
+    auto place = states.begin();
+    for (const std::uint32_t start : starts_) {
+      const std::span<const float> direction = table.slice(start);
       for (const float sign : {noise, -noise}) {
         for (std::size_t i = 0; i < moved.size(); ++i) moved[i] = agent_.parameters[i] + sign * direction[i];
         walk(form_, moved, agent_.start, walked);
-        states.insert(states.end(), walked.begin(), walked.end());
+        place = std::copy(walked.begin(), walked.end(), place);
       }
     }
   }
 
   void score(const RewardModel& model) {
-    rewards.resize(static_cast<std::size_t>(2 * count_ * options_.horizon));
+    rewards.resize(2 * starts_.size() * static_cast<std::size_t>(options_.horizon));
     model.score(states, rewards);
   }
 
   /// @param sums  [N] of which this chunk's are filled
   void sum_into(std::span<DirectionRewards> sums) const {
     const float* reward = rewards.data();
-    for (int k = 0; k < count_; ++k) {
-      DirectionRewards& sum = sums[static_cast<std::size_t>(first_ + k)];
+    for (DirectionRewards& sum : sums.subspan(first_, starts_.size())) {
       for (int h = 0; h < options_.horizon; ++h) sum.plus += *reward++;
       for (int h = 0; h < options_.horizon; ++h) sum.minus += *reward++;
     }
@@ -73,8 +73,8 @@ class Chunk {
   const Agent& agent_;
   const PolicyForm& form_;
   const ArsOptions& options_;
-  std::uint64_t key_;
-  int first_, count_;
+  std::size_t first_;
+  Starts starts_;
 };
 
 /// The directions of the greatest max(r₊, r₋), the lower number first among equals.
@@ -103,13 +103,12 @@ double deviation_of(std::span<const DirectionRewards> rewards, const std::vector
 
 /// θ ← θ + α/(k σ_R) Σ (r₊ − r₋) φ over the used directions (eq. 6).
 void update(Agent& agent, std::span<const DirectionRewards> rewards, const ArsOptions& options,
-            std::uint64_t key) {
+            const DirectionTable& table, Starts starts) {
   const std::vector<std::size_t> used = top_directions(rewards, options.top_share);
   const double deviation = deviation_of(rewards, used);
   if (!(deviation >= kLeastDeviation)) return;
-  std::vector<float> direction(agent.parameters.size());
   for (const std::size_t k : used) {
-    fill_normals(key, k, direction);
+    const std::span<const float> direction = table.slice(starts[k]);
     const auto factor =
         static_cast<float>(options.learning_rate / (static_cast<double>(used.size()) * deviation) *
                            (rewards[k].plus - rewards[k].minus));
@@ -128,29 +127,49 @@ std::vector<Agent> make_agents(const std::vector<Point>& starts, const PolicyFor
   return agents;
 }
 
-void train_step(std::vector<Agent>& agents, const PolicyForm& form, const RewardModel& rewards,
-                const ArsOptions& options, const TrainingKey& key, int step, ThreadPool& pool,
-                VisitedStates* visited) {
-  const std::size_t chunks =
-      static_cast<std::size_t>((options.directions + kDirectionsOfChunk - 1) / kDirectionsOfChunk);
-  std::vector<std::vector<DirectionRewards>> sums(
-      agents.size(), std::vector<DirectionRewards>(static_cast<std::size_t>(options.directions)));
+Trainer::Trainer(const PolicyForm& form, const RewardModel& rewards, const ArsOptions& options,
+                 const TrainingKey& key, ThreadPool& pool)
+    : form_(form),
+      rewards_(rewards),
+      options_(options),
+      key_(key),
+      pool_(pool),
+      table_(key_of(key, "ars-table", 0, 0), form.parameter_count(), pool) {}
+
+std::vector<std::uint32_t> Trainer::starts_of(std::size_t agent, int number) const {
+  return table_.starts(key_of(key_, "ars-directions", agent, number), options_.directions);
+}
+
+std::vector<std::vector<float>> Trainer::directions_of(std::size_t agent, int number) const {
+  std::vector<std::vector<float>> directions;
+  for (const std::uint32_t start : starts_of(agent, number)) {
+    const std::span<const float> slice = table_.slice(start);
+    directions.emplace_back(slice.begin(), slice.end());
+  }
+  return directions;
+}
+
+void Trainer::step(std::vector<Agent>& agents, int number, VisitedStates* visited) const {
+  const auto directions = static_cast<std::size_t>(options_.directions);
+  const std::size_t chunks = (directions + kDirectionsOfChunk - 1) / kDirectionsOfChunk;
+  std::vector<std::vector<std::uint32_t>> starts;
+  for (std::size_t agent = 0; agent < agents.size(); ++agent) starts.push_back(starts_of(agent, number));
+  std::vector<std::vector<DirectionRewards>> sums(agents.size(), std::vector<DirectionRewards>(directions));
   std::vector<VisitedStates> seen(visited ? agents.size() * chunks : 0);
 
-  pool.for_each_chunk(static_cast<std::int64_t>(agents.size() * chunks), [&](std::int64_t index) {
+  pool_.for_each_chunk(static_cast<std::int64_t>(agents.size() * chunks), [&](std::int64_t index) {
     const std::size_t agent = static_cast<std::size_t>(index) / chunks,
                       part = static_cast<std::size_t>(index) % chunks;
-    Chunk chunk(agents[agent], form, options, key_of(key, "ars-directions", agent, step),
-                static_cast<int>(part) * kDirectionsOfChunk);
-    chunk.walk_all();
-    chunk.score(rewards);
+    Chunk chunk(agents[agent], form_, options_, starts[agent], part * kDirectionsOfChunk);
+    chunk.walk_all(table_);
+    chunk.score(rewards_);
     chunk.sum_into(sums[agent]);
     if (visited)
       seen[static_cast<std::size_t>(index)] = {std::move(chunk.states), std::move(chunk.rewards), {}};
   });
 
   for (std::size_t agent = 0; agent < agents.size(); ++agent)
-    update(agents[agent], sums[agent], options, key_of(key, "ars-directions", agent, step));
+    update(agents[agent], sums[agent], options_, table_, starts[agent]);
   for (std::size_t index = 0; index < seen.size(); ++index) {
     visited->points.insert(visited->points.end(), seen[index].points.begin(), seen[index].points.end());
     visited->rewards.insert(visited->rewards.end(), seen[index].rewards.begin(), seen[index].rewards.end());

@@ -190,6 +190,25 @@ Standardisation GaussianProcess::standardisation() const {
   return state_->scale;
 }
 
+PosteriorTables GaussianProcess::tables() const {
+  const Tables<float>& held = state_->fast;
+  const auto copy = [](const auto& matrix) {
+    return std::vector<float>(matrix.data(), matrix.data() + matrix.size());
+  };
+  PosteriorTables tables;
+  tables.d = state_->d;
+  tables.kernel = state_->kernel;
+  for (int k = 0; k < tables.d; ++k) tables.choices.push_back(state_->features.choices_of(k));
+  tables.factors = copy(held.factors);
+  tables.columns = copy(held.columns);
+  tables.weights = copy(held.weights);
+  tables.inverse_root = copy(Matrix<float>(held.inverse_root.transpose()));
+  tables.mean = held.mean;
+  tables.output_scale = held.output_scale;
+  tables.scale = state_->scale;
+  return tables;
+}
+
 void GaussianProcess::posterior(std::span<const double> points, std::span<double> mean,
                                 std::span<double> variance) const {
   PARSIMONY_EXPECTS(points.size() == mean.size() * static_cast<std::size_t>(state_->d));

@@ -7,6 +7,7 @@
 
 #include "parsimony/surrogate/model_form.hpp"
 #include "parsimony/surrogate/observations.hpp"
+#include "parsimony/surrogate/posterior_tables.hpp"
 
 namespace parsimony::surrogate {
 
@@ -36,6 +37,8 @@ class GaussianProcess {
   /// Ginsbourger et al. 2010): means stay, variances near the points shrink.
   /// @param points  [k, d] row by row
   GaussianProcess believing(std::span<const double> points) const;
+
+  PosteriorTables tables() const;  ///< for PosteriorBatch
 
   /// @param points    [n, d] row by row, in the unit cube
   /// @param mean      [n] in the units of the observations
