@@ -26,6 +26,10 @@ using Flops = Quantity<struct FlopsUnit>;   ///< 2 per multiply-accumulate, by d
 /// @throws InputError naming `where` and the text
 Bytes parse_bytes(std::string_view where, std::string_view text);
 
+/// "500 ms", "60 s", "5 min", "1.5 h" -> [s].
+/// @throws InputError naming `where` and the text
+double parse_seconds(std::string_view where, std::string_view text);
+
 /// 131176 -> "128.1 KB"; under 1024 "768 B".
 std::string format_bytes(Bytes bytes);
 

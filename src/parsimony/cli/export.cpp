@@ -9,6 +9,7 @@
 #include "parsimony/base/quantities.hpp"
 #include "parsimony/cli/commands.hpp"
 #include "parsimony/cli/deployed.hpp"
+#include "parsimony/cli/study_search.hpp"
 #include "parsimony/emit/cost.hpp"
 #include "parsimony/emit/emit.hpp"
 #include "parsimony/ir/text.hpp"
@@ -54,6 +55,7 @@ int trial_number(const std::string& text, const study::Store& store, const std::
 
 int run_export(const ExportArguments& arguments) {
   study::Store store = study::open_study(arguments.folder);
+  expect_networks(store, arguments.folder);
   const int trial = trial_number(arguments.trial, store, arguments.folder);
   const ir::Graph graph = lower::lower(deployed_network(store, arguments.folder, trial));
   const plan::Plan plan = plan::best_plan(graph);
