@@ -134,14 +134,16 @@ class Conversation {
   void hold() {
     const PipeSignalHeld held;
     const Clock::time_point begin = Clock::now();
+    const Clock::duration limit =
+        std::min(options_.timeout, kForever);  // max() would overflow in nanoseconds
     std::optional<Clock::time_point> ended;
     while (listening() || !ended) {
       const Clock::time_point now = Clock::now();
       if (!ended && has_ended()) ended = now;
-      result_.timed_out = !ended && now - begin >= options_.timeout;
+      result_.timed_out = !ended && now - begin >= limit;
       result_.abandoned = !ended && options_.keep_going && !options_.keep_going();
       if (result_.timed_out || result_.abandoned || (ended && now - *ended >= kGrace)) return;
-      exchange(patience(ended ? *ended + kGrace - now : begin - now + std::min(options_.timeout, kForever)));
+      exchange(patience(ended ? *ended + kGrace - now : begin + limit - now));
     }
   }
 

@@ -20,17 +20,19 @@ struct ProcessOptions {
 };
 
 struct ProcessResult {
-  int exit_code = -1;  ///< its exit status; 128 + signal when a signal ended it; 127 when it cannot be started
-  int signal = 0;      ///< that ended it; 0: none did
+  int exit_code =
+      -1;          ///< its exit status; 128 + signal when a signal ended it; 127 when it cannot be started
+  int signal = 0;  ///< that ended it; 0: none did
   bool timed_out = false;
   bool abandoned = false;  ///< keep_going said false
   std::string output;      ///< standard output
   std::string errors;      ///< standard error
 };
 
-/// Runs a program (found on PATH) in a process group of its own, waits, and returns what it said. Never throws
-/// for what the program does. What it left running in its group is killed, a second after its end where that
-/// still holds its streams; it dies with the thread that called. May be called from several threads.
+/// Runs a program (found on PATH) in a process group of its own, waits, and returns what it said. Never
+/// throws for what the program does. What it left running in its group is killed, a second after its end
+/// where that still holds its streams; it dies with the thread that called. May be called from several
+/// threads.
 /// @throws EnvironmentError when no process or pipe can be made
 ProcessResult run_process(const std::vector<std::string>& arguments, const ProcessOptions& options = {});
 

@@ -21,7 +21,8 @@ Bytes parse_bytes(std::string_view where, std::string_view text) {
                                                     : 0.0;
   const double bytes = number * factor;
   if (end == copy.c_str() || factor == 0.0 || !std::isfinite(bytes) || bytes < 1.0 || bytes > 1e12)
-    throw InputError(where, fmt::format("is '{}'", text), "a size such as 4096, 256 KB or 1 MB, at least 1 B");
+    throw InputError(where, fmt::format("is '{}'", text),
+                     "a size such as 4096, 256 KB or 1 MB, at least 1 B");
   return Bytes(static_cast<std::int64_t>(bytes));
 }
 

@@ -16,11 +16,14 @@ struct Quantity {
   constexpr auto operator<=>(const Quantity&) const = default;
   constexpr Quantity operator+(Quantity other) const { return Quantity(value + other.value); }
   constexpr Quantity operator-(Quantity other) const { return Quantity(value - other.value); }
-  constexpr Quantity& operator+=(Quantity other) { value += other.value; return *this; }
+  constexpr Quantity& operator+=(Quantity other) {
+    value += other.value;
+    return *this;
+  }
 };
 
-using Bytes = Quantity<struct BytesUnit>;   ///< [B]
-using Flops = Quantity<struct FlopsUnit>;   ///< 2 per multiply-accumulate, by docs/costs.md
+using Bytes = Quantity<struct BytesUnit>;  ///< [B]
+using Flops = Quantity<struct FlopsUnit>;  ///< 2 per multiply-accumulate, by docs/costs.md
 
 /// "256 KB", "1 MB", "4096", "4096 B" -> bytes (KB is 1024 B, MB 1024²).
 /// @throws InputError naming `where` and the text

@@ -47,7 +47,8 @@ int trial_number(const std::string& text, const study::Store& store, const std::
     return number;
   if (text != "best" && text != "small")
     throw InputError("--trial", fmt::format("is '{}'", text), "a trial's number, best or small");
-  const report::Report report = report::build_report(store, report::ReportOptions{.study = {}, .directory = folder});
+  const report::Report report =
+      report::build_report(store, report::ReportOptions{.study = {}, .directory = folder});
   if (!report.best || !report.row(*report.best).network)
     throw InputError(folder, "has no complete trial yet", "a study with a front");
   return text == "best" ? *report.best : small_of(report);

@@ -139,8 +139,8 @@ int run_optimise(const OptimiseArguments& arguments) {
 }  // namespace
 
 void add_optimise(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand(
-      "optimise", "Optimise the parameters of any command; resumes what DIR holds");
+  auto* command =
+      app.add_subcommand("optimise", "Optimise the parameters of any command; resumes what DIR holds");
   auto arguments = std::make_shared<OptimiseArguments>();
   command->add_option("PROBLEM", arguments->file, "the problem file (YAML)")->required();
   command->add_option("--solver", arguments->solver, "instead of the problem file's");

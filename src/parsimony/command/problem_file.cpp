@@ -50,8 +50,9 @@ std::vector<Objective> read_objectives(const Field& field) {
       objective.maximise = goal->choice({"minimise", "maximise"}) == "maximise";
     if (const auto reference = item.find("reference")) objective.reference = reference->number(-1e300, 1e300);
     if (!objective.reference && items.size() > 1)
-      item.fail("lacks 'reference'",
-                "the worst value of it that still counts in the hypervolume; needed with two objectives or more");
+      item.fail(
+          "lacks 'reference'",
+          "the worst value of it that still counts in the hypervolume; needed with two objectives or more");
     objectives.push_back(std::move(objective));
   }
   if (objectives.empty()) field.fail("is empty", "at least one objective");

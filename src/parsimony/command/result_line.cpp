@@ -37,8 +37,10 @@ std::string with_nulls(std::string_view line) {
       at += length;
       continue;
     }
-    if (quoted && line[at] == '\\' && at + 1 < line.size()) text += line[at++];
-    else if (line[at] == '"') quoted = !quoted;
+    if (quoted && line[at] == '\\' && at + 1 < line.size())
+      text += line[at++];
+    else if (line[at] == '"')
+      quoted = !quoted;
     text += line[at++];
   }
   return text;
@@ -65,8 +67,7 @@ std::variant<std::vector<double>, Failure> read_values(const Json& json, const s
   std::vector<double> numbers;
   for (const std::string& name : names) {
     const auto value = values.find(name);
-    if (value == values.end())
-      return failure("missing-" + one, fmt::format("{} lacks \"{}\"", member, name));
+    if (value == values.end()) return failure("missing-" + one, fmt::format("{} lacks \"{}\"", member, name));
     const double number = value->is_number() ? value->get<double>() : std::nan("");
     if (!std::isfinite(number))
       return failure("not-finite", fmt::format("{}.{} is no finite number", member, name));

@@ -30,10 +30,10 @@ struct Settings {
   std::vector<std::string> command;      ///< program and arguments
   std::string directory;  ///< its working directory as written, relative to the problem file's folder
   double timeout = std::numeric_limits<double>::infinity();  ///< of one run of the command [s]
-  std::int32_t retries = 0;           ///< further runs after one that gave nothing, 0 … 100
-  std::int32_t trials = 100;          ///< in all, 1 … 1,000,000
-  std::int32_t initial = 10;          ///< of them the first, by Latin hypercube
-  std::int32_t workers = 1;           ///< commands at a time: each may use all cores, for all that we know
+  std::int32_t retries = 0;   ///< further runs after one that gave nothing, 0 … 100
+  std::int32_t trials = 100;  ///< in all, 1 … 1,000,000
+  std::int32_t initial = 10;  ///< of them the first, by Latin hypercube
+  std::int32_t workers = 1;   ///< commands at a time: each may use all cores, for all that we know
   std::uint64_t seed = 1;
   std::string solver = "ars";
   solver::SolverOptions solver_options;

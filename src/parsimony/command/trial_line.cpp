@@ -22,7 +22,8 @@ std::string trial_line(const study::Row& row, const Settings& settings) {
             {"constraints", std::move(constraints)},
             {"state", study::state_name(row.state())}};
   if (row.state() == study::State::failed)
-    json.update({{"stage", row.execution.stage}, {"code", row.execution.code}, {"reason", row.execution.reason}});
+    json.update(
+        {{"stage", row.execution.stage}, {"code", row.execution.code}, {"reason", row.execution.reason}});
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -29,12 +29,9 @@ void put(Json& json, const char* key, const std::optional<T>& value) {
 }
 
 Json objective_json(const ObjectiveColumn& column) {
-  return {{"name", column.name},
-          {"label", column.label},
-          {"unit", column.unit},
-          {"scale", column.scale},
-          {"known", column.network},
-          {"goal", column.maximise ? "maximise" : "minimise"}};
+  return {{"name", column.name},     {"label", column.label},
+          {"unit", column.unit},     {"scale", column.scale},
+          {"known", column.network}, {"goal", column.maximise ? "maximise" : "minimise"}};
 }
 
 Json parameter_json(const space::Parameter& parameter) {

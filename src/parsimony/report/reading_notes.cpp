@@ -48,7 +48,8 @@ std::string objectives_text(const Report& report) {
       text += fmt::format(" (a value of 1 is {})", in_unit(column, 1.0));
   }
   if (text.empty()) return "";
-  return text + (maximised.empty() ? ". All are minimised." : ". Maximised: " + maximised + "; the rest is minimised.");
+  return text + (maximised.empty() ? ". All are minimised."
+                                   : ". Maximised: " + maximised + "; the rest is minimised.");
 }
 
 std::string time_text(const Report& report) {

@@ -159,7 +159,8 @@ std::string export_command(const Report& report, int trial) {
       report.directory.starts_with('-') ? "./" + report.directory : report.directory;
   const std::string output =
       (report.study.starts_with('-') ? "./" : "") + report.study + fmt::format("-{}", trial);
-  return fmt::format("parsimony export {} --trial {} -o {}", shell_word(directory), trial, shell_word(output));
+  return fmt::format("parsimony export {} --trial {} -o {}", shell_word(directory), trial,
+                     shell_word(output));
 }
 
 }  // namespace parsimony::report

@@ -91,10 +91,10 @@ struct Row {
 struct Report {
   std::string study;  ///< name, and the folder as commands name it
   std::string directory;
-  std::string version;                                                ///< of the program
-  std::string configuration;                                          ///< the stored JSON
-  std::string solver_settings;                                        ///< "directions 300, horizon 4"
-  std::string command;  ///< words of the command that was optimised; "" in a search
+  std::string version;          ///< of the program
+  std::string configuration;    ///< the stored JSON
+  std::string solver_settings;  ///< "directions 300, horizon 4"
+  std::string command;          ///< words of the command that was optimised; "" in a search
   std::string protocol, solver, data, network, target, space, split;  ///< "" where the study has none
   std::optional<std::int64_t> seed;
   int initial = 0;  ///< size of the initial design, 0: not recorded
@@ -103,9 +103,10 @@ struct Report {
   std::vector<space::Parameter> parameters;  ///< ranges as stored, or those of the values seen
   std::vector<Row> rows;                     ///< by number
   std::vector<int> front;                    ///< trial numbers, ascending
-  std::optional<int> best;  ///< the front's network of the best score (else least first objective)
-  double hypervolume = 0.0;                               ///< 0 with one objective: best_curve then
-  std::vector<std::pair<int, double>> hypervolume_curve;  ///< after each ended trial; of two objectives or more
+  std::optional<int> best;   ///< the front's network of the best score (else least first objective)
+  double hypervolume = 0.0;  ///< 0 with one objective: best_curve then
+  std::vector<std::pair<int, double>>
+      hypervolume_curve;                           ///< after each ended trial; of two objectives or more
   std::vector<std::pair<int, double>> best_curve;  ///< of one objective: the least value after each ended
                                                    ///< trial, from the first complete one on
   std::string digest;
