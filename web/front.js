@@ -9,7 +9,7 @@ function goalsText() {
 
 // One objective has no front: its value in each trial.
 function valuesSection() {
-  const y = objectiveAxes[0], x = {name: 'Trial', unit: '', whole: true, value: (trial) => trial.number, text: (trial) => String(trial.number)};
+  const y = objectiveAxes[0], x = {name: 'Trial', unit: '', whole: true, low: 0.5, high: trials.length + 0.5, value: (trial) => trial.number, text: (trial) => String(trial.number)};
   const lead = y.name + ' is ' + (y.more ? 'maximised' : 'minimised') + '. Choose a trial (click, or arrow keys and Enter) and it is marked in every picture.';
   return section('front', 'Every trial', lead, markLegend(false), card(null, scatter({label: y.name + ' of each trial', x, y, height: 320})));
 }

@@ -2,7 +2,7 @@
 
 function head() {
   const about = report.about;
-  const facts = [['network', about.network], ['command', about.command], ['data', about.data], ['target', about.target], ['solver', about.solver], ['protocol', about.protocol], ['seed', about.seed]];
+  const facts = [['network', about.network], ['command', shorten(about.command, 120)], ['data', about.data], ['target', about.target], ['solver', about.solver], ['protocol', about.protocol], ['seed', about.seed]];
   return [
     h('div', {class: 'top'},
       h('div', {}, h('p', {class: 'eyebrow'}, 'Parsimony · ' + (hasNetworks ? 'network search' : 'optimisation study')), h('h1', {}, report.study)),

@@ -41,7 +41,7 @@ function drawProgress(width, curve, name, text) {
   const initial = Math.min(report.about.initial || 0, last);
   if (initial > 1) {
     plot.svg.insertBefore(s('rect', {class: 'zone', x: plot.box.left, y: plot.box.top, width: plot.x(initial) - plot.box.left, height: plot.box.bottom - plot.box.top}), plot.svg.firstChild);
-    plot.svg.append(s('text', {x: plot.box.left + 6, y: plot.box.top + 14}, width > 600 ? 'initial design' : 'initial'));
+    plot.svg.append(s('text', {x: plot.box.left + 6, y: oneObjective && !objectiveAxes[0].more ? plot.box.bottom - 8 : plot.box.top + 14}, width > 600 ? 'initial design' : 'initial'));
   }
   const points = curve.map(([trial, value]) => [plot.x(trial), Math.max(plot.box.top, Math.min(plot.y(value), plot.box.bottom))]);
   plot.svg.append(s('path', {class: 'curve', d: stepPath(points)}));

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "parsimony/report/document.hpp"
 #include "parsimony/report/table.hpp"
 
@@ -48,6 +50,9 @@ std::string objectives_text(const Report& report) {
       text += fmt::format(" (a value of 1 is {})", in_unit(column, 1.0));
   }
   if (text.empty()) return "";
+  if (std::all_of(report.objectives.begin(), report.objectives.end(),
+                  [](const ObjectiveColumn& column) { return column.maximise; }))
+    return text + (report.has_one_objective() ? ", maximised." : ". All are maximised.");
   return text + (maximised.empty() ? ". All are minimised."
                                    : ". Maximised: " + maximised + "; the rest is minimised.");
 }
