@@ -1,7 +1,22 @@
 // The front: every pair of objectives, then the table with its export commands.
 
+// What the reader must know before a picture: which way is better.
+function goalsText() {
+  const maximised = objectiveAxes.filter((axis) => axis.more).map((axis) => axis.name);
+  if (!maximised.length) return 'Everything is minimised: the lower left corner is the best.';
+  return 'Maximised: ' + maximised.join(', ') + (maximised.length < objectiveAxes.length ? '; the rest is minimised.' : '.');
+}
+
+// One objective has no front: its value in each trial.
+function valuesSection() {
+  const y = objectiveAxes[0], x = {name: 'Trial', unit: '', whole: true, low: 0.5, high: trials.length + 0.5, value: (trial) => trial.number, text: (trial) => String(trial.number)};
+  const lead = y.name + ' is ' + (y.more ? 'maximised' : 'minimised') + '. Choose a trial (click, or arrow keys and Enter) and it is marked in every picture.';
+  return section('front', 'Every trial', lead, markLegend(false), card(null, scatter({label: y.name + ' of each trial', x, y, height: 320})));
+}
+
 function frontSection() {
-  const lead = 'Everything is minimised: the lower left corner is the best. Choose a trial in any picture (click, or arrow keys and Enter) and it is marked in all of them' +
+  if (oneObjective) return valuesSection();
+  const lead = goalsText() + ' Choose a trial in any picture (click, or arrow keys and Enter) and it is marked in all of them' +
     (hasNetworks ? '; its network is shown further down.' : '.');
   const pairs = [];
   for (let a = 0; a < objectiveAxes.length; ++a) for (let b = a + 1; b < objectiveAxes.length; ++b) pairs.push([a, b]);
@@ -10,7 +25,7 @@ function frontSection() {
     const title = y.name + ' against ' + x.name;
     return card(title, scatter({label: title + ', one mark a trial', x, y, stairs: true, height: pairs.length === 1 ? 360 : 250}));
   });
-  return section('front', 'The front', lead, markLegend(), h('div', {class: pairs.length === 1 ? '' : pairs.length === 2 ? 'grid two' : 'grid'}, cards));
+  return section('front', 'The front', lead, markLegend(true), h('div', {class: pairs.length === 1 ? '' : pairs.length === 2 ? 'grid two' : 'grid'}, cards));
 }
 
 function frontColumns() {
@@ -29,7 +44,7 @@ function frontColumns() {
 
 function frontTableSection() {
   const columns = frontColumns();
-  let sorted = columns[Math.min(1, columns.length - 1)], downwards = hasNetworks;
+  let sorted = columns[Math.min(1, columns.length - 1)], downwards = hasNetworks || Boolean(sorted.more);
   const body = h('tbody', {class: 'keeps-focus'});
   const heads = columns.map((column) => {
     const cell = h('th', {scope: 'col'}, h('button', {type: 'button', onclick: () => { downwards = sorted === column ? !downwards : false; sorted = column; fill(); }}, column.name));
@@ -44,8 +59,8 @@ function frontTableSection() {
   fill();
   choice.follow(fill);
   const table = h('table', {class: 'cards'}, h('thead', {}, h('tr', {}, heads, hasNetworks && h('th', {class: 'text', scope: 'col'}, 'Export'))), body);
-  const lead = hasNetworks ? 'Networks that no other trial beats in every objective, best accuracy first. The command writes one as C source.' : 'Points that no other trial beats in every objective.';
-  return section('table', 'The front as a table', lead, h('div', {class: 'card scroll-table'}, report.front.length ? table : h('p', {class: 'soft'}, 'No complete trial yet.')));
+  const lead = hasNetworks ? 'Networks that no other trial beats in every objective, best accuracy first. The command writes one as C source.' : oneObjective ? 'The trial of the best value.' : 'Points that no other trial beats in every objective.';
+  return section('table', oneObjective ? 'The best trial' : 'The front as a table', lead, h('div', {class: 'card scroll-table'}, report.front.length ? table : h('p', {class: 'soft'}, 'No complete trial yet.')));
 }
 
 // Breaks between words only, so that "--trial" stays whole; long paths may break anywhere.

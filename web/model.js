@@ -4,6 +4,8 @@ const trials = report.trials;
 const byNumber = new Map(trials.map((trial) => [trial.number, trial]));
 const onFront = new Set(report.front);
 const hasNetworks = report.has_networks;
+const oneObjective = report.objectives.length === 1;   // its best value stands where otherwise the hypervolume does
+const bestName = oneObjective ? 'the best' : 'on the front';
 
 const kindOf = (trial) => (onFront.has(trial.number) ? 'front' : trial.state);
 // A diverged training has error 1 by definition: drawn with the others it would only squeeze them.
@@ -20,7 +22,7 @@ const objectiveAxes = report.objectives.map((objective, index) => {
   const positive = values.length > 0 && values.every((v) => v > 0);
   const wide = positive && Math.max(...values) / Math.min(...values) > 100;
   const log = positive && (objective.unit === 'B' || objective.unit === 'FLOP' || (objective.unit !== '%' && wide));
-  return {name: objective.label, unit: objective.unit, log, value, text: (trial) => withUnit(value(trial), objective.unit)};
+  return {name: objective.label, unit: objective.unit, log, more: objective.goal === 'maximise', value, text: (trial) => withUnit(value(trial), objective.unit)};
 });
 
 const parameterAxes = report.parameters.map((parameter, index) => {
@@ -47,7 +49,7 @@ function trialTip(trial, extra = []) {
   const rows = objectiveAxes.map((axis) => [axis.name, axis.text(trial)]);
   if (network && isNumber(network.validation_accuracy)) rows.unshift([report.accuracy_name, percent(network.validation_accuracy)]);
   const note = trial.state === 'infeasible' ? 'breaks a measured constraint' : trial.diverged ? 'training diverged' : undefined;
-  return {title: 'Trial ' + trial.number + (onFront.has(trial.number) ? ' · on the front' : ''), rows: [...rows, ...extra], note};
+  return {title: 'Trial ' + trial.number + (onFront.has(trial.number) ? ' · ' + bestName : ''), rows: [...rows, ...extra], note};
 }
 
 const choice = {

@@ -2,7 +2,7 @@
 
 function head() {
   const about = report.about;
-  const facts = [['network', about.network], ['data', about.data], ['target', about.target], ['solver', about.solver], ['protocol', about.protocol], ['seed', about.seed]];
+  const facts = [['network', about.network], ['command', shorten(about.command, 120)], ['data', about.data], ['target', about.target], ['solver', about.solver], ['protocol', about.protocol], ['seed', about.seed]];
   return [
     h('div', {class: 'top'},
       h('div', {}, h('p', {class: 'eyebrow'}, 'Parsimony · ' + (hasNetworks ? 'network search' : 'optimisation study')), h('h1', {}, report.study)),
@@ -21,12 +21,13 @@ function tiles() {
   const ended = trials.filter((trial) => ['complete', 'infeasible', 'failed'].includes(trial.state)).length;
   const made = [
     tile('Trials', String(ended), states || 'none yet'),
-    tile('On the front', String(report.front.length), report.objectives.length + ' objectives'),
-    tile('Hypervolume', plain(report.hypervolume.value), 'reference ' + report.hypervolume.reference.map((value) => plain(value)).join(', ')),
   ];
+  if (!oneObjective) made.push(
+    tile('On the front', String(report.front.length), report.objectives.length + ' objectives'),
+    tile('Hypervolume', plain(report.hypervolume.value), 'reference ' + report.hypervolume.reference.map((value, k) => plain(report.objectives[k].goal === 'maximise' ? -value : value)).join(', ')));
   const best = byNumber.get(report.best);
   if (best && best.network && isNumber(best.network.validation_accuracy)) made.push(...networkTiles(best));
-  else if (best) made.push(tile('Least ' + objectiveAxes[0].name, objectiveAxes[0].text(best), 'trial ' + best.number));
+  else if (best) made.push(tile((objectiveAxes[0].more ? 'Greatest ' : 'Least ') + objectiveAxes[0].name, objectiveAxes[0].text(best), 'trial ' + best.number));
   return made;
 }
 

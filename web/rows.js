@@ -13,10 +13,10 @@ function rowsSection() {
   fill();
   choice.follow(fill);
   const troubled = trials.filter((trial) => trial.diverged || trial.state === 'failed' || trial.state === 'infeasible' || open(trial));
-  const kinds = [['front', 'on the front'], ['', 'complete'], ['failed', 'infeasible, failed or diverged'], ['open', 'not ended']];
+  const kinds = [['front', bestName], ['', 'complete'], ['failed', hasNetworks ? 'infeasible, failed or diverged' : 'infeasible or failed'], ['open', 'not ended']];
   return section('rows', 'All trials', null, h('div', {class: 'card'},
     h('ul', {class: 'legend'}, kinds.map(([kind, name]) => h('li', {}, h('span', {class: 'strip', style: {margin: 0}}, h('button', {type: 'button', tabindex: -1, 'aria-hidden': 'true', class: kind, style: {width: '14px', height: '14px'}})), name))),
-    strip, troubled.length ? troubleTable(troubled) : h('p', {class: 'soft'}, 'Every trial ended well: none failed, diverged or broke a constraint.')));
+    strip, troubled.length ? troubleTable(troubled) : h('p', {class: 'soft'}, 'Every trial ended well: none failed' + (hasNetworks ? ', diverged' : '') + ' or broke a constraint.')));
 }
 
 function troubleTable(troubled) {

@@ -35,6 +35,7 @@ function logTicks(low, high, count) {
 function paddedAxis(axis, values) {
   if (axis.categories) return {...axis, low: -0.5, high: axis.categories.length - 0.5};
   const shown = values.filter((value) => isNumber(value) && (!axis.log || value > 0));
+  axis = {nonnegative: shown.every((value) => value >= 0), ...axis};   // no tick where no value can be
   let low = axis.low ?? Math.min(...shown);
   let high = axis.high ?? Math.max(...shown);
   if (!shown.length && (axis.low === undefined || axis.high === undefined)) [low, high] = axis.log ? [1, 10] : [0, 1];

@@ -13,8 +13,8 @@ function drawScatter(width, spec) {
   if (!shown.length) return h('p', {class: 'soft'}, 'No trial has both values.');
   const plot = frame(width, {
     label: spec.label, height: spec.height,
-    x: paddedAxis({...spec.x, nonnegative: true}, shown.map(spec.x.value)),
-    y: paddedAxis({...spec.y, nonnegative: true}, shown.map(spec.y.value)),
+    x: paddedAxis(spec.x, shown.map(spec.x.value)),
+    y: paddedAxis(spec.y, shown.map(spec.y.value)),
   });
   if (spec.stairs) plot.svg.append(stairs(plot, shown.filter((trial) => trial.state === 'complete'), spec));
   const rank = (trial) => (trial.number === choice.number ? 2 : onFront.has(trial.number) ? 1 : 0);
@@ -42,20 +42,21 @@ function chosenName(plot, item) {
 
 // The boundary of what these two objectives alone dominate.
 function stairs(plot, shown, spec) {
-  const order = shown.map((trial) => [spec.x.value(trial), spec.y.value(trial)]).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const [across, up] = [spec.x.more ? -1 : 1, spec.y.more ? -1 : 1];   // times a value: less is better
+  const order = shown.map((trial) => [spec.x.value(trial), spec.y.value(trial)]).sort((a, b) => across * (a[0] - b[0]) || up * (a[1] - b[1]));
   const corners = [];
-  for (const [x, y] of order) if (!corners.length || y < corners[corners.length - 1][1]) corners.push([x, y]);
+  for (const [x, y] of order) if (!corners.length || up * (y - corners[corners.length - 1][1]) < 0) corners.push([x, y]);
   if (!corners.length) return s('g', {});
   const points = corners.map(([x, y]) => [plot.x(x), plot.y(y)]);
-  const start = [points[0][0], plot.box.top];
-  return s('path', {class: 'stairs', d: stepPath([start, ...points, [plot.box.right, points[points.length - 1][1]]])});
+  const start = [points[0][0], spec.y.more ? plot.box.bottom : plot.box.top];
+  return s('path', {class: 'stairs', d: stepPath([start, ...points, [spec.x.more ? plot.box.left : plot.box.right, points[points.length - 1][1]]])});
 }
 
-function markLegend() {
-  const kinds = [['front', 'on the front'], ['complete', 'dominated']];
+function markLegend(withStairs) {
+  const kinds = [['front', bestName], ['complete', oneObjective ? 'complete' : 'dominated']];
   if (scored.some((trial) => trial.state === 'infeasible')) kinds.push(['infeasible', 'infeasible']);
   return h('ul', {class: 'legend'},
     kinds.map(([kind, text]) => h('li', {}, s('svg', {viewBox: '-7 -7 14 14', 'aria-hidden': 'true'}, markShape(kind, 0, 0, {})), text)),
-    h('li', {}, s('svg', {viewBox: '-7 -7 14 14', 'aria-hidden': 'true'}, s('path', {class: 'stairs', d: 'M-7 -5H0V5H7'})), 'best of this pair alone'),
+    withStairs && h('li', {}, s('svg', {viewBox: '-7 -7 14 14', 'aria-hidden': 'true'}, s('path', {class: 'stairs', d: 'M-7 -5H0V5H7'})), 'best of this pair alone'),
     diverged.length > 0 && h('li', {}, diverged.length + (diverged.length === 1 ? ' diverged trial is' : ' diverged trials are') + ' not drawn'));
 }

@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <filesystem>
@@ -68,6 +70,63 @@ TEST(RunProcess, KillsWhatOutlivesItsTime) {
                                   {.directory = {}, .input = {}, .timeout = std::chrono::milliseconds(100)});
   EXPECT_TRUE(result.timed_out);
   EXPECT_EQ(run_process({"no-such-program-anywhere"}).exit_code, 127);
+}
+
+TEST(RunProcess, TellsASignalFromAnExitCode) {
+  const auto killed = run_process({"sh", "-c", "kill -KILL $$"});
+  EXPECT_EQ(killed.signal, 9);
+  EXPECT_EQ(killed.exit_code, 137);
+  EXPECT_EQ(run_process({"sh", "-c", "exit 137"}).signal, 0);
+}
+
+TEST(RunProcess, ReturnsThoughAProgramLeftSomethingThatHoldsItsStreams) {
+  const auto result = run_process({"sh", "-c", "sleep 1000 & echo $!"});
+  EXPECT_FALSE(result.timed_out);
+  EXPECT_EQ(result.exit_code, 0);
+  const pid_t left = std::stoi(result.output);
+  for (int waited = 0; waited < 2000 && ::kill(left, 0) == 0; ++waited) ::usleep(1000);
+  EXPECT_NE(::kill(left, 0), 0) << "still running";
+}
+
+TEST(RunProcess, EndsAProgramThatNobodyWantsAndOneThatClosedItsStreams) {
+  ProcessOptions options;
+  options.keep_going = [] { return false; };
+  EXPECT_TRUE(run_process({"sleep", "1000"}, options).abandoned);
+  options = {};
+  options.timeout = std::chrono::milliseconds(100);
+  EXPECT_TRUE(run_process({"sh", "-c", "exec >&- 2>&-; exec sleep 1000"}, options).timed_out);
+}
+
+TEST(RunProcess, AddsToTheEnvironment) {
+  ProcessOptions options;
+  options.environment = {{"PARSIMONY_TEST", "a b"}, {"HOME", "/elsewhere"}};
+  EXPECT_EQ(run_process({"sh", "-c", "echo \"$PARSIMONY_TEST\" $HOME"}, options).output, "a b /elsewhere\n");
+}
+
+TEST(RunProcess, KeepsTheEndOfALongOutput) {
+  ProcessOptions options;
+  options.keep_bytes = 1000;
+  const auto result = run_process({"sh", "-c", "head -c 1000000 /dev/zero; echo end"}, options);
+  EXPECT_LE(result.output.size(), 100'000u);
+  EXPECT_GE(result.output.size(), 1000u);
+  EXPECT_TRUE(result.output.ends_with("end\n"));
+}
+
+// Each program is gone before it has read all: writing must be an error of that call and of no other.
+TEST(RunProcess, FromSeveralThreadsSurvivesProgramsThatDoNotRead) {
+  ProcessOptions options;
+  options.input = std::string(1 << 20, 'x');
+  ThreadPool pool(4);
+  pool.for_each_chunk(60, [&](std::int64_t) { EXPECT_EQ(run_process({"true"}, options).exit_code, 0); });
+}
+
+TEST(ParseSeconds, ReadsUnitsAndNamesWhatItCannotRead) {
+  EXPECT_EQ(parse_seconds("timeout", "60 s"), 60.0);
+  EXPECT_EQ(parse_seconds("timeout", "1.5min"), 90.0);
+  EXPECT_EQ(parse_seconds("timeout", "2 h"), 7200.0);
+  EXPECT_EQ(parse_seconds("timeout", "500 ms"), 0.5);
+  for (const char* bad : {"", "60", "s", "-1 s", "0 s", "nan s", "inf h", "1 d", "1 s s"})
+    EXPECT_THROW(parse_seconds("timeout", bad), InputError) << bad;
 }
 
 TEST(WriteFile, LeavesNoHalfFileBehind) {

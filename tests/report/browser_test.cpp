@@ -55,6 +55,21 @@ TEST(ReportInABrowser, DrawsEverySectionOfANetworkStudyAndRunsNoHostileString) {
   EXPECT_THAT(page, Not(HasSubstr("<img")));
 }
 
+TEST(ReportInABrowser, DrawsTheValuesOfASingleMaximisedObjective) {
+  Contents contents = testing::generic_study();
+  contents.description.configuration =
+      R"({"kind": "optimise", "objectives": [{"name": "f1", "goal": "maximise"}]})";
+  contents.description.objectives = {"f1"};
+  for (study::Row& row : contents.rows) row.objectives.resize(1);
+  const std::string page = drawn(to_html(build_report(contents, {"one", "d"})));
+  if (page.empty()) GTEST_SKIP() << "no usable chromium on PATH";
+  EXPECT_THAT(page, HasSubstr("data-ready=\"yes\""));
+  EXPECT_THAT(page, HasSubstr("f1 of each trial"));
+  EXPECT_THAT(page, HasSubstr("Best f1 after each trial"));
+  EXPECT_THAT(page, HasSubstr("Greatest f1"));
+  EXPECT_THAT(page, Not(HasSubstr("\">Hypervolume")));
+}
+
 TEST(ReportInABrowser, DrawsAnEmptyStudy) {
   Contents contents = testing::generic_study(0);
   const std::string page = drawn(to_html(build_report(contents, {"nothing", "d"})));

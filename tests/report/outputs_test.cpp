@@ -109,6 +109,60 @@ TEST(ReportJson, OfAnEmptyStudyHasAnEmptyFront) {
   EXPECT_EQ(report["hypervolume"], 0.0);
 }
 
+/// The generic study with the second objective, or the only one, maximised: its stored values are negated.
+Report maximising(bool only_one) {
+  Contents contents = testing::generic_study();
+  json configuration = json::parse(contents.description.configuration);
+  configuration["kind"] = "optimise";
+  configuration["command"] = {"python3", "my script.py"};
+  configuration["objectives"][1] = {{"name", "f2"}, {"goal", "maximise"}, {"reference", -2.0}};
+  if (only_one) {
+    configuration["objectives"].erase(0);
+    contents.description.objectives.erase(contents.description.objectives.begin());
+    for (study::Row& row : contents.rows) row.objectives.erase(row.objectives.begin());
+  }
+  contents.description.configuration = configuration.dump();
+  return build_report(contents, {"generic", "studies/generic"});
+}
+
+TEST(ReportOfAMaximisedObjective, SaysEverywhereWhatTheUserDefined) {
+  const Report source = maximising(false);
+  EXPECT_EQ(source.front, generic().front);
+  EXPECT_EQ(source.hypervolume, generic().hypervolume);
+  const json report = json::parse(to_json(source));
+  EXPECT_EQ(report["reference"], json({1.1, -2.0}));
+  EXPECT_EQ(report["goals"], json({"minimise", "maximise"}));
+  for (const json& member : report["front"]) {
+    const Row& row = source.row(member["trial"]);
+    EXPECT_EQ(member["objectives"]["f2"], -row.objectives[1]);
+  }
+  const auto csv = read_csv(to_csv(source));
+  const auto column = std::find(csv[0].begin(), csv[0].end(), "objective.f2") - csv[0].begin();
+  EXPECT_EQ(std::stod(csv[1][static_cast<std::size_t>(column)]), -source.row(1).objectives[1]);
+  const std::string summary = terminal_summary(source, {.width = 100});
+  EXPECT_THAT(summary, HasSubstr("(reference 1.1, -2)"));
+  EXPECT_THAT(summary, HasSubstr("python3 'my script.py'"));
+  EXPECT_THAT(to_html(source), HasSubstr("Maximised: f2; the rest is minimised."));
+}
+
+TEST(ReportOfOneObjective, HasItsBestValueInPlaceOfTheHypervolume) {
+  const Report source = maximising(true);
+  double best = -std::numeric_limits<double>::infinity();
+  for (const Row& row : source.rows)
+    if (row.state == study::State::complete) best = std::max(best, -row.objectives[0]);
+  const json report = json::parse(to_json(source));
+  EXPECT_TRUE(report["hypervolume"].is_null());
+  EXPECT_EQ(report["best_value"], best);
+  double before = -std::numeric_limits<double>::infinity();
+  for (const json& point : report["best_value_curve"]) {
+    EXPECT_GE(point[1].get<double>(), before);
+    before = point[1];
+  }
+  EXPECT_EQ(before, best);
+  EXPECT_EQ(report["front"].size(), 1u);
+  EXPECT_THAT(terminal_summary(source), ::testing::Not(HasSubstr("Hypervolume")));
+}
+
 TEST(ReportCsv, HasOneLineATrialAndAsManyFieldsInEach) {
   for (const Report& report : {networks(), generic(), empty()}) {
     const auto lines = read_csv(to_csv(report));

@@ -13,6 +13,7 @@ using Action = std::function<int()>;
 
 // Each adds its sub-command; when it is chosen on the command line, its work is put into `action`.
 void add_search(CLI::App& app, Action& action);
+void add_optimise(CLI::App& app, Action& action);
 void add_report(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
 void add_verify(CLI::App& app, Action& action);

@@ -9,6 +9,7 @@
 #include "parsimony/base/quantities.hpp"
 #include "parsimony/cli/commands.hpp"
 #include "parsimony/cli/deployed.hpp"
+#include "parsimony/cli/study_search.hpp"
 #include "parsimony/emit/cost.hpp"
 #include "parsimony/emit/emit.hpp"
 #include "parsimony/ir/text.hpp"
@@ -46,7 +47,8 @@ int trial_number(const std::string& text, const study::Store& store, const std::
     return number;
   if (text != "best" && text != "small")
     throw InputError("--trial", fmt::format("is '{}'", text), "a trial's number, best or small");
-  const report::Report report = report::build_report(store, report::ReportOptions{.study = {}, .directory = folder});
+  const report::Report report =
+      report::build_report(store, report::ReportOptions{.study = {}, .directory = folder});
   if (!report.best || !report.row(*report.best).network)
     throw InputError(folder, "has no complete trial yet", "a study with a front");
   return text == "best" ? *report.best : small_of(report);
@@ -54,6 +56,7 @@ int trial_number(const std::string& text, const study::Store& store, const std::
 
 int run_export(const ExportArguments& arguments) {
   study::Store store = study::open_study(arguments.folder);
+  expect_networks(store, arguments.folder);
   const int trial = trial_number(arguments.trial, store, arguments.folder);
   const ir::Graph graph = lower::lower(deployed_network(store, arguments.folder, trial));
   const plan::Plan plan = plan::best_plan(graph);

@@ -40,6 +40,7 @@ int main(int count, char** arguments) {
   app.footer("Example:\n  parsimony search examples/motions.yaml --out studies/motions");
   parsimony::cli::Action action;
   parsimony::cli::add_search(app, action);
+  parsimony::cli::add_optimise(app, action);
   parsimony::cli::add_report(app, action);
   parsimony::cli::add_export(app, action);
   parsimony::cli::add_verify(app, action);

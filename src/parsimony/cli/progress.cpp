@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 namespace parsimony::cli {
 namespace {
@@ -30,7 +31,18 @@ std::string duration_text(double seconds) {
   return fmt::format("{} s", whole);
 }
 
-ProgressDisplay::ProgressDisplay(bool quiet) : quiet_(quiet), terminal_(::isatty(STDERR_FILENO) == 1) {}
+void print_times(const driver::Summary& summary, const char* evaluating) {
+  const driver::TimeAccount& time = summary.time;
+  const double all = time.workers * time.wall;
+  if (all <= 0.0) return;
+  fmt::print(
+      "{} of wall time: {} {:.1f} %, suggesting {:.1f} %, waiting for order {:.1f} %, overhead {:.1f} %\n",
+      duration_text(time.wall), evaluating, 100 * time.evaluating / all, 100 * time.suggesting / all,
+      100 * time.waiting / all, 100 * time.overhead / all);
+}
+
+ProgressDisplay::ProgressDisplay(bool quiet, BestText best_text)
+    : best_text_(std::move(best_text)), quiet_(quiet), terminal_(::isatty(STDERR_FILENO) == 1) {}
 
 driver::Observer ProgressDisplay::observer() {
   driver::Observer observer;
@@ -42,8 +54,8 @@ driver::Observer ProgressDisplay::observer() {
 void ProgressDisplay::show(const driver::Progress& progress) {
   if (quiet_) return;
   std::string line = fmt::format("{}/{} {}", progress.ended, progress.total, what_of(progress.purpose));
-  if (!progress.best.empty() && !std::isnan(progress.best.front()))
-    line += fmt::format(", best accuracy {:.1f} %", 100.0 * (1.0 - progress.best.front()));
+  if (best_text_ && !progress.best.empty() && !std::isnan(progress.best.front()))
+    line += ", best " + best_text_(progress.best);
   if (progress.failed > 0) line += fmt::format(", {} failed", progress.failed);
   line += fmt::format(", {} gone", duration_text(progress.elapsed));
   if (progress.ended < progress.total) line += fmt::format(", {} left", duration_text(progress.left));

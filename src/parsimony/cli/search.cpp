@@ -119,15 +119,8 @@ driver::DriverTask task_of(const search::StudySettings& settings, const std::fil
   return task;
 }
 
-void print_times(const driver::Summary& summary) {
-  const driver::TimeAccount& time = summary.time;
-  const double all = time.workers * time.wall;
-  if (all <= 0.0) return;
-  fmt::print(
-      "{} of wall time: training {:.1f} %, suggesting {:.1f} %, waiting for order {:.1f} %, overhead {:.1f} "
-      "%\n",
-      duration_text(time.wall), 100 * time.evaluating / all, 100 * time.suggesting / all,
-      100 * time.waiting / all, 100 * time.overhead / all);
+std::string best_text(const std::vector<double>& best) {
+  return fmt::format("accuracy {:.1f} %", 100.0 * (1.0 - best.front()));
 }
 
 int run_search(const SearchArguments& arguments) {
@@ -142,7 +135,7 @@ int run_search(const SearchArguments& arguments) {
   study::Store store = open_store(folder, describe(search, places));
 
   const driver::StopSignals signals;
-  ProgressDisplay display(arguments.quiet);
+  ProgressDisplay display(arguments.quiet, best_text);
   const driver::Summary summary = driver::run(store, search.problem, solver,
                                               task_of(settings, folder, signals.count()), display.observer());
   display.finish();
@@ -150,7 +143,7 @@ int run_search(const SearchArguments& arguments) {
   write_report_files(store, folder);
   print_report(store, folder, arguments.json);
   if (!arguments.json) {
-    print_times(summary);
+    print_times(summary, "training");
     if (summary.exhausted) fmt::print("Every point of the space that is within the limits has been tried.\n");
     if (summary.interrupted) fmt::print("Interrupted; the same command goes on where this one stopped.\n");
   }

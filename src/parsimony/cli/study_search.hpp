@@ -13,7 +13,11 @@ struct StudySearch {
   search::NetworkSearch search;
 };
 
-/// @throws InputError when the folder holds no study, or its data is no longer where it was
+/// @throws InputError when the study is none of networks
+void expect_networks(const study::Store& store, const std::filesystem::path& folder);
+
+/// @throws InputError when the folder holds no study, or one of another kind, or its data is no longer where
+/// it was
 StudySearch open_study_search(const std::filesystem::path& folder);
 
 }  // namespace parsimony::cli

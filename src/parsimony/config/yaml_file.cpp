@@ -153,6 +153,11 @@ Bytes Field::bytes() const {
   return parse_bytes(place(), text());
 }
 
+double Field::seconds() const {
+  if (!is_scalar()) fail(kind_of(node_->yaml), "a time such as 60 s, 5 min or 1 h");
+  return parse_seconds(place(), text());
+}
+
 std::string Field::choice(const std::vector<std::string>& choices) const {
   const std::string word = is_scalar() ? text() : "";
   if (std::find(choices.begin(), choices.end(), word) != choices.end()) return word;

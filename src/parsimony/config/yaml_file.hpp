@@ -41,7 +41,8 @@ class Field {
   std::int64_t integer(std::int64_t low, std::int64_t high) const;
   double number(double low, double high) const;  ///< both ends inclusive
   bool boolean() const;
-  Bytes bytes() const;  ///< "256 KB"
+  Bytes bytes() const;     ///< "256 KB"
+  double seconds() const;  ///< "60 s", "5 min"
   std::string choice(const std::vector<std::string>& choices) const;
 
   std::string place() const;  ///< "study.yaml:7: solver.directions"

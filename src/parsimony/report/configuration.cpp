@@ -6,6 +6,7 @@
 
 #include "parsimony/base/errors.hpp"
 #include "parsimony/base/quantities.hpp"
+#include "parsimony/report/table.hpp"
 
 namespace parsimony::report {
 namespace {
@@ -59,6 +60,13 @@ std::string data_name(const Json& json) {
   return format.empty() || seed.empty() ? format : format + ", seed " + seed;
 }
 
+std::string command_text(const Json& json) {
+  std::string text;
+  if (json.is_array())
+    for (const Json& word : json) text += (text.empty() ? "" : " ") + shell_word(text_of(word));
+  return text;
+}
+
 // -- objectives --
 
 struct KnownObjective {
@@ -105,7 +113,8 @@ std::optional<double> scale_from_rows(const Report& report, std::size_t index,
 
 ObjectiveColumn network_column(const Report& report, const Json& configuration, std::size_t index,
                                const std::string& name) {
-  ObjectiveColumn column{name, name, "", 1.0, 1.0, false};
+  ObjectiveColumn column;
+  column.name = column.label = name;
   for (const KnownObjective& known : kKnown) {
     if (name != known.name) continue;
     std::optional<double> scale = 100.0;
@@ -113,9 +122,17 @@ ObjectiveColumn network_column(const Report& report, const Json& configuration, 
       scale = limit_of(configuration, name);
       if (!scale) scale = scale_from_rows(report, index, known.figure);
     }
-    if (scale) column = {name, known.label, known.unit, *scale, 1.0, name != "macro_f1_error"};
+    if (scale) column = {name, known.label, known.unit, *scale, 1.0, name != "macro_f1_error", false};
   }
   return column;
+}
+
+/// Goal and reference of an objective that the user defined.
+void read_objective(const Json& item, ObjectiveColumn& column) {
+  column.maximise = text_of(at(item, "goal")) == "maximise";
+  if (column.maximise) column.scale = -column.scale;
+  if (at(item, "reference").is_number())
+    column.reference = column.as_given(at(item, "reference").get<double>());
 }
 
 // -- parameters --
@@ -195,6 +212,7 @@ void read_configuration(Report& report) {
   report.protocol = text_of(at(json, "protocol"));
   report.solver = first_of(at(json, "solver"), {"name"});
   report.solver_settings = rest_of(at(json, "solver"), {"name"});
+  report.command = command_text(at(json, "command"));
   report.data = data_name(at(json, "data"));
   report.network = first_of(at(json, "network"), {"name", "file", "path"});
   if (const std::string rest = rest_of(at(json, "network"), {"name", "file", "path"}); !rest.empty())
@@ -211,12 +229,12 @@ std::vector<ObjectiveColumn> objective_columns(const Report& report, const std::
   const Json json = parsed(report.configuration);
   std::vector<ObjectiveColumn> columns;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    ObjectiveColumn column{names[i], names[i], "", 1.0, 1.0, false};
+    ObjectiveColumn column;
+    column.name = column.label = names[i];
     if (report.has_networks) column = network_column(report, json, i, names[i]);
     if (at(json, "objectives").is_array())
       for (const Json& item : at(json, "objectives"))
-        if (text_of(at(item, "name")) == names[i] && at(item, "reference").is_number())
-          column.reference = at(item, "reference").get<double>();
+        if (text_of(at(item, "name")) == names[i]) read_objective(item, column);
     columns.push_back(std::move(column));
   }
   return columns;

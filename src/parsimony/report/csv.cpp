@@ -53,7 +53,8 @@ std::vector<std::string> fields_of(const Report& report, const Row& row) {
                                   on_front ? "1" : "0",
                                   exact(row.seconds)};
   for (std::size_t i = 0; i < report.objectives.size(); ++i)
-    fields.push_back(i < row.objectives.size() ? exact(row.objectives[i]) : "");
+    fields.push_back(i < row.objectives.size() ? exact(report.objectives[i].as_given(row.objectives[i]))
+                                               : "");
   for (std::size_t i = 0; i < report.constraints.size(); ++i)
     fields.push_back(i < row.constraints.size() ? exact(row.constraints[i]) : "");
   for (std::size_t i = 0; i < report.parameters.size(); ++i)

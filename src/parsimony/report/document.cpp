@@ -30,11 +30,9 @@ void put(Json& json, const char* key, const std::optional<T>& value) {
 }
 
 Json objective_json(const ObjectiveColumn& column) {
-  return {{"name", column.name},
-          {"label", column.label},
-          {"unit", column.unit},
-          {"scale", column.scale},
-          {"known", column.network}};
+  return {{"name", column.name},     {"label", column.label},
+          {"unit", column.unit},     {"scale", column.scale},
+          {"known", column.network}, {"goal", column.maximise ? "maximise" : "minimise"}};
 }
 
 Json parameter_json(const space::Parameter& parameter) {
@@ -147,6 +145,7 @@ Json document(const Report& report) {
         {"solver", solver_text(report)},
         {"data", report.data},
         {"network", report.network},
+        {"command", report.command},
         {"target", report.target},
         {"initial", report.initial}}},
       {"configuration", configuration.is_discarded() ? Json(report.configuration) : std::move(configuration)},
@@ -164,9 +163,12 @@ Json document(const Report& report) {
     json["objectives"].push_back(objective_json(column));
     reference.push_back(column.reference);
   }
-  json["hypervolume"] = {{"value", report.hypervolume},
-                         {"reference", std::move(reference)},
-                         {"curve", report.hypervolume_curve}};
+  if (report.has_one_objective())
+    json["best_curve"] = report.best_curve;
+  else
+    json["hypervolume"] = {{"value", report.hypervolume},
+                           {"reference", std::move(reference)},
+                           {"curve", report.hypervolume_curve}};
   for (const space::Parameter& parameter : report.parameters)
     json["parameters"].push_back(parameter_json(parameter));
   for (const Row& row : report.rows) {

@@ -79,6 +79,16 @@ std::vector<std::pair<int, double>> hypervolume_curve_of(const std::vector<Row>&
   return curve;
 }
 
+std::vector<std::pair<int, double>> best_curve_of(const std::vector<Row>& rows) {
+  std::vector<std::pair<int, double>> curve;
+  for (const Row& row : rows) {
+    if (!study::ended(row.state) || (curve.empty() && !has_all_values(row))) continue;
+    const double before = curve.empty() ? kInfinity : curve.back().second;
+    curve.emplace_back(row.number, has_all_values(row) ? std::min(before, row.objectives.front()) : before);
+  }
+  return curve;
+}
+
 std::optional<int> best_of(const Report& report, bool by_number_alone) {
   std::optional<int> best;
   std::tuple<double, std::pair<double, int>> least;

@@ -19,7 +19,7 @@ Json value_json(const space::Value& value) {
 Json member_json(const Report& report, const Row& row) {
   Json json{{"trial", row.number}, {"objectives", Json::object()}, {"parameters", Json::object()}};
   for (std::size_t i = 0; i < report.objectives.size(); ++i)
-    json["objectives"][report.objectives[i].name] = row.objectives[i];
+    json["objectives"][report.objectives[i].name] = report.objectives[i].as_given(row.objectives[i]);
   for (std::size_t i = 0; i < report.parameters.size() && i < row.configuration.size(); ++i)
     json["parameters"][space::parameter_name(report.parameters[i])] = value_json(row.configuration[i]);
   if (!row.network) return json;
@@ -40,13 +40,24 @@ Json member_json(const Report& report, const Row& row) {
   return json;
 }
 
+/// What stands in the hypervolume's place when there is one objective.
+void put_best_value(Json& json, const Report& report) {
+  const ObjectiveColumn& column = report.objectives.front();
+  json["best_value"] =
+      report.best_curve.empty() ? Json(nullptr) : Json(column.as_given(report.best_curve.back().second));
+  json["best_value_curve"] = Json::array();
+  for (const auto& [trial, value] : report.best_curve)
+    json["best_value_curve"].push_back(Json::array({trial, column.as_given(value)}));
+}
+
 }  // namespace
 
 std::string to_json(const Report& report) {
   Json json{{"study", report.study},
             {"trials", report.counts()},
             {"objectives", Json::array()},
-            {"hypervolume", report.hypervolume},
+            {"goals", Json::array()},
+            {"hypervolume", report.has_one_objective() ? Json(nullptr) : Json(report.hypervolume)},
             {"reference", Json::array()},
             {"digest", report.digest},
             {"protocol", report.protocol},
@@ -57,8 +68,10 @@ std::string to_json(const Report& report) {
             {"hypervolume_curve", report.hypervolume_curve}};
   for (const ObjectiveColumn& column : report.objectives) {
     json["objectives"].push_back(column.name);
-    json["reference"].push_back(column.reference);
+    json["goals"].push_back(column.maximise ? "maximise" : "minimise");
+    json["reference"].push_back(column.as_given(column.reference));
   }
+  if (report.has_one_objective()) put_best_value(json, report);
   for (int number : report.front) json["front"].push_back(member_json(report, report.row(number)));
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "parsimony/report/document.hpp"
 #include "parsimony/report/table.hpp"
 
@@ -37,8 +39,9 @@ std::string space_text(const Report& report) {
 }
 
 std::string objectives_text(const Report& report) {
-  std::string text;
+  std::string text, maximised;
   for (const ObjectiveColumn& column : report.objectives) {
+    if (column.maximise) maximised += (maximised.empty() ? "" : ", ") + column.label;
     if (!text.empty()) text += "; ";
     text += column.label;
     if (column.unit == "%")
@@ -46,7 +49,12 @@ std::string objectives_text(const Report& report) {
     else if (!column.unit.empty())
       text += fmt::format(" (a value of 1 is {})", in_unit(column, 1.0));
   }
-  return text + ". All are minimised.";
+  if (text.empty()) return "";
+  if (std::all_of(report.objectives.begin(), report.objectives.end(),
+                  [](const ObjectiveColumn& column) { return column.maximise; }))
+    return text + (report.has_one_objective() ? ", maximised." : ". All are maximised.");
+  return text + (maximised.empty() ? ". All are minimised."
+                                   : ". Maximised: " + maximised + "; the rest is minimised.");
 }
 
 std::string time_text(const Report& report) {
@@ -73,11 +81,9 @@ Notes reading_notes(const Report& report) {
   if (report.has_networks || !report.protocol.empty()) add("Protocol", protocol_text(report));
   if (report.space.starts_with("paper")) add("Reading of the space", space_text(report));
   add("Objectives", objectives_text(report));
-  std::string reference;
-  for (const ObjectiveColumn& column : report.objectives)
-    reference += (reference.empty() ? "" : ", ") + short_number(column.reference);
-  add("Hypervolume", "exact, against the reference point (" + reference +
-                         "), fixed before the first trial; only complete trials count.");
+  if (!report.has_one_objective())
+    add("Hypervolume", "exact, against the reference point (" + reference_text(report) +
+                           "), fixed before the first trial; only complete trials count.");
   if (report.has_networks)
     add("ROM and RAM",
         "predicted from the network's shapes: RAM is the arena of inputs, outputs, activations and scratch, "
@@ -87,6 +93,7 @@ Notes reading_notes(const Report& report) {
                           ? "of trials with equal objectives the front keeps the one of the lower number."
                           : "of trials with equal objectives the front keeps the one of lower validation "
                             "cross-entropy, then of lower number.");
+  add("Command", report.command);
   add("Solver", solver_text(report));
   add("Time", time_text(report));
   return notes;

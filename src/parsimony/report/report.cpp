@@ -11,6 +11,7 @@
 #include "parsimony/report/front.hpp"
 #include "parsimony/report/memory_plan.hpp"
 #include "parsimony/report/metrics.hpp"
+#include "parsimony/report/table.hpp"
 #include "parsimony/study/digest.hpp"
 
 namespace parsimony::report {
@@ -140,7 +141,10 @@ Report build_report(const Contents& contents, const ReportOptions& options) {
   std::vector<double> reference;
   for (const ObjectiveColumn& column : report.objectives) reference.push_back(column.reference);
   report.front = front_of(report.rows, by_number_alone);
-  report.hypervolume_curve = hypervolume_curve_of(report.rows, reference);
+  if (report.has_one_objective())
+    report.best_curve = best_curve_of(report.rows);
+  else
+    report.hypervolume_curve = hypervolume_curve_of(report.rows, reference);
   report.hypervolume = report.hypervolume_curve.empty() ? 0.0 : report.hypervolume_curve.back().second;
   report.best = best_of(report, by_number_alone);
   return report;
@@ -151,19 +155,12 @@ Report build_report(const study::Store& store, const ReportOptions& options) {
 }
 
 std::string export_command(const Report& report, int trial) {
-  const auto quoted = [](const std::string& text) {
-    constexpr std::string_view kPlain =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+-:@%,=";
-    if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
-    std::string result = "'";
-    for (char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return result + "'";
-  };
   const std::string directory =
       report.directory.starts_with('-') ? "./" + report.directory : report.directory;
   const std::string output =
       (report.study.starts_with('-') ? "./" : "") + report.study + fmt::format("-{}", trial);
-  return fmt::format("parsimony export {} --trial {} -o {}", quoted(directory), trial, quoted(output));
+  return fmt::format("parsimony export {} --trial {} -o {}", shell_word(directory), trial,
+                     shell_word(output));
 }
 
 }  // namespace parsimony::report

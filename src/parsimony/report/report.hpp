@@ -15,7 +15,8 @@
 
 namespace parsimony::report {
 
-/// One column of objective values, and how people read it: shown = value · scale, in `unit`.
+/// One column of objective values, and how people read it: shown = value · scale, in `unit`. Values, the
+/// reference's too, are minimised; those of a maximised objective are negated, and its scale is −1.
 struct ObjectiveColumn {
   std::string name;        ///< as in the study: "rom"
   std::string label;       ///< "ROM"
@@ -23,6 +24,10 @@ struct ObjectiveColumn {
   double scale = 1.0;      ///< the limit or unpruned cost that a value of 1 stands for; 100 for "%"
   double reference = 1.0;  ///< the hypervolume's, on values
   bool network = false;    ///< a figure that every network has (error, ROM, RAM, FLOPs)
+  bool maximise = false;   ///< the user asked for more of it
+
+  /// A value in the sense in which the user defined the objective.
+  double as_given(double value) const { return maximise ? 0.0 - value : value; }
 };
 
 /// What was predicted of a set of cases: confusion[true class][predicted class].
@@ -86,9 +91,10 @@ struct Row {
 struct Report {
   std::string study;  ///< name, and the folder as commands name it
   std::string directory;
-  std::string version;                                                ///< of the program
-  std::string configuration;                                          ///< the stored JSON
-  std::string solver_settings;                                        ///< "directions 300, horizon 4"
+  std::string version;          ///< of the program
+  std::string configuration;    ///< the stored JSON
+  std::string solver_settings;  ///< "directions 300, horizon 4"
+  std::string command;          ///< words of the command that was optimised; "" in a search
   std::string protocol, solver, data, network, target, space, split;  ///< "" where the study has none
   std::optional<std::int64_t> seed;
   int initial = 0;  ///< size of the initial design, 0: not recorded
@@ -97,15 +103,20 @@ struct Report {
   std::vector<space::Parameter> parameters;  ///< ranges as stored, or those of the values seen
   std::vector<Row> rows;                     ///< by number
   std::vector<int> front;                    ///< trial numbers, ascending
-  std::optional<int> best;  ///< the front's network of the best score (else least first objective)
-  double hypervolume = 0.0;
-  std::vector<std::pair<int, double>> hypervolume_curve;  ///< after each ended trial
+  std::optional<int> best;   ///< the front's network of the best score (else least first objective)
+  double hypervolume = 0.0;  ///< 0 with one objective: best_curve then
+  std::vector<std::pair<int, double>>
+      hypervolume_curve;                           ///< after each ended trial; of two objectives or more
+  std::vector<std::pair<int, double>> best_curve;  ///< of one objective: the least value after each ended
+                                                   ///< trial, from the first complete one on
   std::string digest;
   std::map<std::string, std::string> notes;  ///< what the program noted beside the study
   bool has_networks = false;
 
   /// Precondition: there is a trial of that number.
   const Row& row(int number) const;
+  /// One objective: its best value stands where otherwise the hypervolume does.
+  bool has_one_objective() const { return objectives.size() == 1; }
   std::map<std::string, int> counts() const;  ///< of every state, zeros included
 };
 

@@ -149,8 +149,8 @@ std::string title(const Report& report, const Paint& paint, std::size_t width) {
   std::vector<std::string> parts;
   for (const auto& [label, value] :
        {std::pair{"network", report.network}, std::pair{"data", report.data},
-        std::pair{"target", report.target}, std::pair{"solver", solver_text(report)},
-        std::pair{"protocol", report.protocol},
+        std::pair{"command", report.command}, std::pair{"target", report.target},
+        std::pair{"solver", solver_text(report)}, std::pair{"protocol", report.protocol},
         std::pair{"seed", report.seed ? fmt::format("{}", *report.seed) : ""}})
     if (!value.empty()) parts.push_back(harmless(fmt::format("{} {}", label, value)));
   for (const std::string& line : wrapped(parts, " · ", width)) text += paint.dim(line) + "\n";
@@ -208,12 +208,11 @@ std::string best_text(const Report& report, const Paint& paint, std::size_t widt
 
 std::string terminal_summary(const Report& report, const SummaryOptions& options) {
   const Paint paint{options.colour};
-  std::string reference;
-  for (const ObjectiveColumn& column : report.objectives)
-    reference += (reference.empty() ? "" : ", ") + short_number(column.reference);
   return title(report, paint, static_cast<std::size_t>(options.width)) + "\n" +
          front_text(report, options, paint) + "\n" +
-         fmt::format("Hypervolume {:.5g} (reference {})\n", report.hypervolume, reference) +
+         (report.has_one_objective() ? ""
+                                     : fmt::format("Hypervolume {:.5g} (reference {})\n", report.hypervolume,
+                                                   reference_text(report))) +
          best_text(report, paint, static_cast<std::size_t>(options.width));
 }
 

@@ -56,6 +56,22 @@ std::string in_unit(const ObjectiveColumn& column, double value) {
   return short_number(shown);
 }
 
+std::string shell_word(const std::string& text) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+-:@%,=";
+  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
+  std::string result = "'";
+  for (char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return result + "'";
+}
+
+std::string reference_text(const Report& report) {
+  std::string text;
+  for (const ObjectiveColumn& column : report.objectives)
+    text += (text.empty() ? "" : ", ") + short_number(column.as_given(column.reference));
+  return text;
+}
+
 std::string solver_text(const Report& report) {
   return report.solver_settings.empty() ? report.solver : report.solver + ", " + report.solver_settings;
 }

@@ -22,6 +22,12 @@ std::string operations_text(const std::optional<std::int64_t>& operations);
 /// A value of that column in its unit.
 std::string in_unit(const ObjectiveColumn& column, double value);
 
+/// The text as one word of a POSIX shell, quoted where that would read it otherwise.
+std::string shell_word(const std::string& text);
+
+/// The reference point as given, "1.1, 20".
+std::string reference_text(const Report& report);
+
 /// "ars, directions 300"
 std::string solver_text(const Report& report);
 

@@ -105,7 +105,7 @@ bool holds_study(const fs::path& folder) {
 
 Store open_study(const fs::path& folder, const Clock& clock) {
   if (!holds_study(folder))
-    throw InputError(folder.string(), "holds no study", "a folder that a search has written");
+    throw InputError(folder.string(), "holds no study", "a folder that a search or optimise has written");
   return Store(sqlite::SqliteStore(database_path(folder), clock));
 }
 
