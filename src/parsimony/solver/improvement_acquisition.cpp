@@ -16,7 +16,10 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kExcessPrice = 50.0;
 constexpr double kDifference = 1e-3;  // of a coordinate: estimates are smooth on this scale
 
-std::vector<double> references_of(const Problem& problem) {
+/// With one objective the reference says nothing: any value above the best does.
+std::vector<double> references_of(const Problem& problem, std::span<const double> front) {
+  if (problem.objectives.size() == 1 && !front.empty())
+    return {*std::max_element(front.begin(), front.end()) + 1.0};
   std::vector<double> references;
   for (const Objective& objective : problem.objectives) references.push_back(objective.reference);
   return references;
@@ -71,7 +74,7 @@ ImprovementAcquisition::ImprovementAcquisition(const Problem& problem, const Bel
       belief_(belief),
       quantities_(problem),
       feasibility_first_(front.empty() && !belief.constraints.empty()),
-      improvement_(pareto::non_dominated_boxes(front, references_of(problem))) {}
+      improvement_(pareto::non_dominated_boxes(front, references_of(problem, front))) {}
 
 std::vector<double> ImprovementAcquisition::values_with(std::span<const double> points,
                                                         const Costs& costs) const {
