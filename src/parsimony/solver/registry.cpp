@@ -4,6 +4,7 @@
 #include "parsimony/solver/ars.hpp"
 #include "parsimony/solver/ehvi.hpp"
 #include "parsimony/solver/lhs.hpp"
+#include "parsimony/solver/modelled.hpp"
 #include "parsimony/solver/nsga2.hpp"
 #include "parsimony/solver/option_reader.hpp"
 #include "parsimony/solver/random.hpp"
@@ -76,6 +77,13 @@ const Entry& find_entry(std::string_view name) {
                    fmt::format("{}", fmt::join(names, ", ")));
 }
 
+/// Solvers that draw points without a model of the outcomes; the others take `model: exact` or `model: all`.
+bool models_outcomes(std::string_view name) {
+  for (const std::string_view without : {"lhs", "nsga2", "random", "sobol"})
+    if (name == without) return false;
+  return true;
+}
+
 }  // namespace
 
 std::vector<std::string> solver_names() {
@@ -85,11 +93,19 @@ std::vector<std::string> solver_names() {
 }
 
 std::vector<std::string> solver_option_names(std::string_view name) {
-  return find_entry(name).option_names();
+  std::vector<std::string> names = find_entry(name).option_names();
+  if (models_outcomes(name)) names.emplace_back("model");
+  return names;
 }
 
 Solver make_solver(std::string_view name, const SolverOptions& options) {
-  return find_entry(name).make(options);
+  const Entry& entry = find_entry(name);
+  if (!models_outcomes(name)) return entry.make(options);
+  const OptionReader reader(options, solver_option_names(name));
+  const bool all = reader.choice("model", {"exact", "all"}, "exact") == "all";
+  SolverOptions rest = options;
+  rest.erase("model");
+  return all ? Solver(AllModelled(entry.make(rest))) : entry.make(rest);
 }
 
 }  // namespace parsimony::solver
