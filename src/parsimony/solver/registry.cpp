@@ -6,6 +6,7 @@
 #include "parsimony/solver/lhs.hpp"
 #include "parsimony/solver/nsga2.hpp"
 #include "parsimony/solver/option_reader.hpp"
+#include "parsimony/solver/parego.hpp"
 #include "parsimony/solver/random.hpp"
 #include "parsimony/solver/sobol_solver.hpp"
 #include "parsimony/solver/solver.hpp"
@@ -41,6 +42,10 @@ Solver make_nsga2(const SolverOptions& options) {
   return Solver(Nsga2Solver(parse_nsga2_options(options)));
 }
 
+Solver make_parego(const SolverOptions& options) {
+  return Solver(ParegoSolver(parse_parego_options(options)));
+}
+
 std::vector<std::string> no_options() {
   return {};
 }
@@ -61,6 +66,7 @@ constexpr Entry kSolvers[] = {
     {"ehvi", ehvi_option_names, make_ehvi},           // log expected hypervolume improvement
     {"lhs", lhs_option_names, make_lhs},              // Latin hypercubes, block after block
     {"nsga2", nsga2_option_names, make_nsga2},        // the genetic algorithm of most comparisons
+    {"parego", parego_option_names, make_parego},     // expected improvement of a random scalarisation
     {"random", no_options, make_random},
     {"sobol", no_options, make_sobol},
 };
