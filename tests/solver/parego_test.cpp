@@ -49,11 +49,9 @@ TEST(Parego, LooksForAFeasiblePointFirstAndFindsIt) {
 }
 
 TEST(Parego, ImprovesMoreThanRandomPoints) {
-  const Benchmark benchmark = dtlz2_benchmark(6, 2);
-  const double random = hypervolume_of(benchmark.problem, run(benchmark, make_solver("random"), 40, 1));
-  const double parego =
-      hypervolume_of(benchmark.problem, run(benchmark, make_solver("parego", kOneThread), 40, 1));
-  EXPECT_GT(parego, random + 0.1);
+  const Benchmark benchmark = dtlz2_benchmark(6, 2);  // 0.4246 at most, of which random points find 0.15
+  const std::vector<Trial> history = run(benchmark, make_solver("parego", kOneThread), 60, 2);
+  EXPECT_GT(hypervolume_of(benchmark.problem, history), 0.32);
 }
 
 TEST(Parego, KnowsComputedObjectivesExactly) {

@@ -10,6 +10,7 @@
 #include "parsimony/solver/random.hpp"
 #include "parsimony/solver/sobol_solver.hpp"
 #include "parsimony/solver/solver.hpp"
+#include "parsimony/solver/turbo.hpp"
 
 namespace parsimony::solver {
 namespace {
@@ -60,6 +61,10 @@ Solver make_sobol(const SolverOptions& options) {
   return Solver(SobolSolver());
 }
 
+Solver make_turbo(const SolverOptions& options) {
+  return Solver(TurboSolver(parse_turbo_options(options)));
+}
+
 constexpr Entry kSolvers[] = {
     {"ars", ars_option_names, make_ars},              // the paper's: best state of all agents
     {"ars-batch", ars_option_names, make_ars_batch},  // the paper's variant: best state of each agent
@@ -69,6 +74,7 @@ constexpr Entry kSolvers[] = {
     {"parego", parego_option_names, make_parego},     // expected improvement of a random scalarisation
     {"random", no_options, make_random},
     {"sobol", no_options, make_sobol},
+    {"turbo", turbo_option_names, make_turbo},  // one trust region, Thompson sampling
 };
 
 const Entry& find_entry(std::string_view name) {
