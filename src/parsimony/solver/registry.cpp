@@ -4,6 +4,7 @@
 #include "parsimony/solver/ars.hpp"
 #include "parsimony/solver/ehvi.hpp"
 #include "parsimony/solver/lhs.hpp"
+#include "parsimony/solver/morbo.hpp"
 #include "parsimony/solver/nsga2.hpp"
 #include "parsimony/solver/option_reader.hpp"
 #include "parsimony/solver/parego.hpp"
@@ -39,6 +40,10 @@ Solver make_lhs(const SolverOptions& options) {
   return Solver(LhsSolver(parse_lhs_options(options)));
 }
 
+Solver make_morbo(const SolverOptions& options) {
+  return Solver(MorboSolver(parse_morbo_options(options)));
+}
+
 Solver make_nsga2(const SolverOptions& options) {
   return Solver(Nsga2Solver(parse_nsga2_options(options)));
 }
@@ -70,6 +75,7 @@ constexpr Entry kSolvers[] = {
     {"ars-batch", ars_option_names, make_ars_batch},  // the paper's variant: best state of each agent
     {"ehvi", ehvi_option_names, make_ehvi},           // log expected hypervolume improvement
     {"lhs", lhs_option_names, make_lhs},              // Latin hypercubes, block after block
+    {"morbo", morbo_option_names, make_morbo},        // trust regions along the front
     {"nsga2", nsga2_option_names, make_nsga2},        // the genetic algorithm of most comparisons
     {"parego", parego_option_names, make_parego},     // expected improvement of a random scalarisation
     {"random", no_options, make_random},
