@@ -97,7 +97,10 @@ inline SolverOptions quick(const std::string& name, int threads = 1) {
   static const SolverOptions ars{
       {"directions", "20"}, {"steps", "2"}, {"top_share", "0.1"}, {"base_samples", "16"}};
   static const std::map<std::string, SolverOptions> by_name{
-      {"ars", ars}, {"ars-batch", ars}, {"nsga2", {{"population", "4"}}}};  // four: so that it breeds at once
+      {"ars", ars},
+      {"ars-batch", ars},
+      {"morbo", {{"candidates", "100"}, {"regions", "3"}}},
+      {"nsga2", {{"population", "4"}}}};  // four: so that it breeds at once
   const auto found = by_name.find(name);
   SolverOptions options = found == by_name.end() ? SolverOptions{} : found->second;
   const std::vector<std::string> known = solver_option_names(name);

@@ -1,23 +1,17 @@
 #include "parsimony/solver/ehvi.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <thread>
+#include <optional>
 
-#include "parsimony/base/errors.hpp"
+#include "parsimony/solver/belief_options.hpp"
 #include "parsimony/solver/candidates.hpp"
 #include "parsimony/solver/improvement_acquisition.hpp"
 #include "parsimony/solver/option_reader.hpp"
+#include "parsimony/solver/ranked_candidate.hpp"
 
 namespace parsimony::solver {
 namespace {
-
-constexpr std::size_t kChecked = 64;  // candidates whose exact costs are looked at
-constexpr std::size_t kLeastBroken = 5;
 
 /// What all proposals of one ask share.
 struct Ask {
@@ -30,51 +24,6 @@ struct Ask {
   std::vector<Point> pending;
   ThreadPool& pool;
 };
-
-struct Candidate {
-  Point point;
-  double value = 0.0;
-  const char* origin = "";
-};
-
-/// The front's points, or before there is one those that break the constraints least.
-std::vector<double> promising_points(const Ask& ask) {
-  std::vector<std::size_t> rows = ask.evidence.front;
-  if (rows.empty()) {
-    const auto excess = [&](std::size_t row) {
-      double sum = 0.0;
-      for (const double value : ask.evidence.constraints[row]) sum += std::max(0.0, value);
-      return sum;
-    };
-    rows = ask.evidence.infeasible;
-    std::stable_sort(rows.begin(), rows.end(),
-                     [&](std::size_t a, std::size_t b) { return excess(a) < excess(b); });
-    rows.resize(std::min(rows.size(), kLeastBroken));
-  }
-  std::vector<double> points;
-  for (const std::size_t row : rows)
-    points.insert(points.end(), ask.evidence.points[row].begin(), ask.evidence.points[row].end());
-  return points;
-}
-
-/// Of the maximiser's best that are new and within the limits, the best by exact costs.
-std::optional<Candidate> best_candidate(const Ask& ask, const ImprovementAcquisition& acquisition,
-                                        const acquisition::RankedPoints& ranked) {
-  std::optional<Candidate> best;
-  std::size_t checked = 0;
-  const bool exact = static_cast<bool>(ask.problem.costs.exact);
-  for (std::size_t k = 0; k < ranked.size() && checked < kChecked; ++k) {
-    const auto found = ranked.point(k);
-    const Point point(found.begin(), found.end());
-    if (ask.known.contains(point) || !std::isfinite(ranked.values[k])) continue;
-    const double value = exact ? acquisition.exact_value(point) : ranked.values[k];
-    if (!std::isfinite(value)) continue;
-    ++checked;
-    if (!best || value > best->value) best = Candidate{point, value, "improvement"};
-    if (!exact || (k + 1 < ranked.size() && best->value >= ranked.values[k + 1] && checked > 8)) break;
-  }
-  return best;
-}
 
 /// Whether the proposal of that number doubts the measured constraints.
 bool doubts(const Problem& problem, const EhviOptions& options, const Evidence& evidence, int trial) {
@@ -91,14 +40,18 @@ std::optional<Candidate> choose(const Ask& ask, std::uint64_t seed, int number) 
     const Belief believing = ask.pending.empty() ? Belief{} : held.believing(ask.pending);
     const Belief& belief = ask.pending.empty() ? held : believing;
     const std::vector<double> front = believed_front(ask.problem, ask.evidence, ask.belief, ask.pending);
-    const ImprovementAcquisition acquisition(ask.problem, belief, front);
+    const bool nothing_feasible = front.empty() && !belief.constraints.empty();
+    const ImprovementAcquisition acquisition(
+        ask.problem, belief, nothing_feasible ? no_promise() : hypervolume_promise(ask.problem, front));
     acquisition::MaximiserOptions maximiser;
     maximiser.raw = ask.options.raw_samples;
     maximiser.starts = ask.options.restarts;
     RandomStream stream(seed, trial, "ehvi-maximiser");
-    const acquisition::RankedPoints ranked = acquisition::maximise(
-        acquisition.functions(), ask.problem.space, promising_points(ask), maximiser, stream, ask.pool);
-    if (auto candidate = best_candidate(ask, acquisition, ranked)) return candidate;
+    const acquisition::RankedPoints ranked =
+        acquisition::maximise(acquisition.functions(), ask.problem.space, promising_points(ask.evidence),
+                              maximiser, stream, ask.pool);
+    if (auto candidate = best_candidate(ask.problem, ask.known, acquisition, ranked, "improvement"))
+      return candidate;
   }
   RandomStream stream(seed, trial, "ehvi-random");
   std::optional<Point> point = find_point(ask.problem, ask.known, ask.evidence.points, stream);
@@ -113,22 +66,13 @@ std::string record_of(const Ask& ask, const Candidate& candidate) {
   return record.dump();
 }
 
-int thread_count(int wanted) {
-  return wanted > 0 ? wanted : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-}
-
 }  // namespace
 
 void EhviOptions::validate() const {
-  const auto within = [](const char* field, int value, int low, int high) {
-    if (value < low || value > high)
-      throw InputError(fmt::format("solver.{}", field), fmt::format("is {}", value),
-                       fmt::format("{} to {}", low, high));
-  };
-  within("doubt_every", doubt_every, 0, 1000000);
-  within("raw_samples", raw_samples, 1, 1000000);
-  within("restarts", restarts, 1, 10000);
-  within("threads", threads, 0, 1024);
+  expect_within("doubt_every", doubt_every, 0, 1000000);
+  expect_within("raw_samples", raw_samples, 1, 1000000);
+  expect_within("restarts", restarts, 1, 10000);
+  expect_within("threads", threads, 0, 1024);
 }
 
 std::vector<std::string> ehvi_option_names() {
@@ -138,12 +82,7 @@ std::vector<std::string> ehvi_option_names() {
 EhviOptions parse_ehvi_options(const SolverOptions& options) {
   const OptionReader reader(options, ehvi_option_names());
   EhviOptions result;
-  const std::string kernel = reader.choice("kernel", {"auto", "matern52", "rbf"}, "auto");
-  if (kernel == "matern52") result.belief.kernel = BeliefOptions::KernelChoice::matern52;
-  if (kernel == "rbf") result.belief.kernel = BeliefOptions::KernelChoice::rbf;
-  result.belief.warp = reader.choice("warp", {"auto", "none"}, "auto") == "auto";
-  if (reader.choice("noise", {"auto", "botorch"}, "auto") == "botorch")
-    result.belief.noise = BeliefOptions::Noise::botorch;
+  read_belief_options(reader, result.belief);
   reader.read("doubt_every", result.doubt_every);
   reader.read("raw_samples", result.raw_samples);
   reader.read("restarts", result.restarts);

@@ -38,6 +38,15 @@ Quantities::Quantities(const Problem& problem) {
         .push_back(j);
 }
 
+std::vector<Trial> finished_rows(std::span<const Trial> history) {
+  std::vector<Trial> rows;
+  for (const Trial& trial : history)
+    if (finished(trial.state)) rows.push_back(trial);
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const Trial& a, const Trial& b) { return a.number < b.number; });
+  return rows;
+}
+
 Evidence::Evidence(const Problem& problem, std::span<const Trial> history) {
   std::vector<bool> failed;
   for (const Trial& trial : history) {

@@ -15,6 +15,9 @@ struct Quantities {
   std::vector<std::size_t> measured_constraints, computed_constraints;
 };
 
+/// Complete, infeasible and failed rows, by trial number: row k of their Evidence is element k.
+std::vector<Trial> finished_rows(std::span<const Trial> history);
+
 /// Finished rows of a history as a solver may use them (SEMANTICS section 2). In place of what a failed row
 /// did not measure, and of any value that is not finite, stands the worst measured value among the rows, or
 /// the objective's reference (1 for `error`) if there is none; for a constraint the worst value, or 1.

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <utility>
 
-#include "parsimony/acquisition/normal_tail.hpp"
+#include "parsimony/acquisition/hypervolume_improvement.hpp"
 #include "parsimony/base/contracts.hpp"
+#include "parsimony/solver/feasibility.hpp"
 
 namespace parsimony::solver {
 namespace {
@@ -23,18 +26,6 @@ std::vector<double> references_of(const Problem& problem, std::span<const double
   std::vector<double> references;
   for (const Objective& objective : problem.objectives) references.push_back(objective.reference);
   return references;
-}
-
-/// log P(c <= 0) and its derivatives by mean and deviation.
-struct Feasibility {
-  double logarithm, by_mean, by_deviation;
-};
-
-Feasibility feasibility(double mean, double deviation) {
-  if (!(deviation > 0.0)) return {mean <= 0.0 ? 0.0 : -kInfinity, 0.0, 0.0};
-  const double z = -mean / deviation;
-  const double hazard = z < 5.0 ? 1.0 / acquisition::lower_ratio(z) : acquisition::normal_density(z);
-  return {acquisition::log_normal_cumulative(z), -hazard / deviation, -hazard * z / deviation};
 }
 
 }  // namespace
@@ -68,13 +59,31 @@ std::vector<double> believed_front(const Problem& problem, const Evidence& evide
   return front;
 }
 
+Promise hypervolume_promise(const Problem& problem, std::span<const double> front) {
+  const auto improvement = std::make_shared<const acquisition::HypervolumeImprovement>(
+      pareto::non_dominated_boxes(front, references_of(problem, front)));
+  return {[improvement](std::span<const Outlook> outlooks) { return improvement->log_value(outlooks); },
+          [improvement](std::span<const Outlook> outlooks, std::span<double> by_mean,
+                        std::span<double> by_deviation) {
+            return improvement->log_value(outlooks, by_mean, by_deviation);
+          }};
+}
+
+Promise no_promise() {
+  return {[](std::span<const Outlook>) { return 0.0; },
+          [](std::span<const Outlook>, std::span<double> by_mean, std::span<double> by_deviation) {
+            std::fill(by_mean.begin(), by_mean.end(), 0.0);
+            std::fill(by_deviation.begin(), by_deviation.end(), 0.0);
+            return 0.0;
+          }};
+}
+
 ImprovementAcquisition::ImprovementAcquisition(const Problem& problem, const Belief& belief,
                                                std::span<const double> front)
-    : problem_(problem),
-      belief_(belief),
-      quantities_(problem),
-      feasibility_first_(front.empty() && !belief.constraints.empty()),
-      improvement_(pareto::non_dominated_boxes(front, references_of(problem, front))) {}
+    : ImprovementAcquisition(problem, belief, hypervolume_promise(problem, front)) {}
+
+ImprovementAcquisition::ImprovementAcquisition(const Problem& problem, const Belief& belief, Promise promise)
+    : problem_(problem), belief_(belief), quantities_(problem), promise_(std::move(promise)) {}
 
 std::vector<double> ImprovementAcquisition::values_with(std::span<const double> points,
                                                         const Costs& costs) const {
@@ -103,7 +112,7 @@ std::vector<double> ImprovementAcquisition::values_with(std::span<const double> 
           belief_.objectives[k].outlook(mean[k][i], std::sqrt(variance[k][i]));
     for (std::size_t k = 0; k < computed; ++k)
       outlooks[quantities_.computed_objectives[k]] = {costs.objectives[i * computed + k]};
-    values[i] = feasibility_first_ ? 0.0 : improvement_.log_value(outlooks);
+    values[i] = promise_.value(outlooks);
     for (std::size_t k = belief_.objectives.size(); k < modelled; ++k)
       values[i] += feasibility(mean[k][i], std::sqrt(variance[k][i])).logarithm;
   }
@@ -158,7 +167,7 @@ double ImprovementAcquisition::with_gradient(std::span<const double> point,
     outlooks[quantities_.measured_objectives[k]] =
         belief_.objectives[k].outlook(moments.mean, moments.deviation);
   }
-  if (!feasibility_first_) value += improvement_.log_value(outlooks, by_mean, by_deviation);
+  value += promise_.with_slopes(outlooks, by_mean, by_deviation);
   if (!std::isfinite(value)) return -kInfinity;
   for (std::size_t k = 0; k < belief_.objectives.size(); ++k) {
     const std::size_t j = quantities_.measured_objectives[k];

@@ -1,9 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
-#include "parsimony/acquisition/hypervolume_improvement.hpp"
+#include "parsimony/acquisition/expected_gain.hpp"
 #include "parsimony/acquisition/maximise.hpp"
 #include "parsimony/solver/belief.hpp"
 
@@ -15,16 +16,30 @@ namespace parsimony::solver {
 std::vector<double> believed_front(const Problem& problem, const Evidence& evidence, const Belief& belief,
                                    std::span<const Point> pending);
 
-/// Log expected hypervolume improvement times the probability that measured constraints hold, of points of
-/// the cube. Estimates stand for computed costs, at real-valued channel counts where a gradient is wanted (by
-/// forward differences); a broken computed limit costs 50 for each unit of its relative excess in climbs and
-/// −infinity in batches. While the front is empty and a constraint is measured, the value is that probability
-/// alone.
+/// What outcomes promise, as a logarithm; −infinity where there is nothing to be gained.
+struct Promise {
+  std::function<double(std::span<const acquisition::Outlook> outlooks)> value;
+  /// The same with ∂/∂mean (of a known outcome by its value) and ∂/∂deviation of each outlook: [m] each.
+  std::function<double(std::span<const acquisition::Outlook> outlooks, std::span<double> by_mean,
+                       std::span<double> by_deviation)>
+      with_slopes;
+};
+
+/// Expected hypervolume improvement. @param front  [n, m] row by row
+Promise hypervolume_promise(const Problem& problem, std::span<const double> front);
+/// 0 everywhere: only the constraints count.
+Promise no_promise();
+
+/// A promise (by default the log expected hypervolume improvement) times the probability that measured
+/// constraints hold, of points of the cube. Estimates stand for computed costs, at real-valued channel counts
+/// where a gradient is wanted (by forward differences); a broken computed limit costs 50 for each unit of its
+/// relative excess in climbs and −infinity in batches.
 class ImprovementAcquisition {
  public:
   /// Keeps references to problem and belief.
   /// @param front  [n, m] row by row
   ImprovementAcquisition(const Problem& problem, const Belief& belief, std::span<const double> front);
+  ImprovementAcquisition(const Problem& problem, const Belief& belief, Promise promise);
 
   /// Values of points [n, d] with estimated costs.
   void values(std::span<const double> points, std::span<double> values) const;
@@ -42,8 +57,7 @@ class ImprovementAcquisition {
   const Problem& problem_;
   const Belief& belief_;
   Quantities quantities_;
-  bool feasibility_first_;  // nothing feasible is known, and it is a question of measured constraints
-  acquisition::HypervolumeImprovement improvement_;
+  Promise promise_;
 };
 
 }  // namespace parsimony::solver

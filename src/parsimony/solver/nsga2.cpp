@@ -15,17 +15,6 @@ namespace {
 
 constexpr int kAttempts = 300;  // children made until one is new and within the limits
 
-/// What can be learned from, by trial number: row k of the evidence is element k.
-std::vector<Trial> finished_rows(std::span<const Trial> history) {
-  std::vector<Trial> rows;
-  for (const Trial& trial : history)
-    if (trial.state == State::complete || trial.state == State::infeasible || trial.state == State::failed)
-      rows.push_back(trial);
-  std::stable_sort(rows.begin(), rows.end(),
-                   [](const Trial& a, const Trial& b) { return a.number < b.number; });
-  return rows;
-}
-
 /// The better of two members drawn at random, `except` left out; of equal ones the first drawn.
 std::size_t tournament(const Population& population, std::size_t except, RandomStream& stream) {
   const std::size_t size = population.rows.size();

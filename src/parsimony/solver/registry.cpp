@@ -5,11 +5,14 @@
 #include "parsimony/solver/ehvi.hpp"
 #include "parsimony/solver/lhs.hpp"
 #include "parsimony/solver/modelled.hpp"
+#include "parsimony/solver/morbo.hpp"
 #include "parsimony/solver/nsga2.hpp"
 #include "parsimony/solver/option_reader.hpp"
+#include "parsimony/solver/parego.hpp"
 #include "parsimony/solver/random.hpp"
 #include "parsimony/solver/sobol_solver.hpp"
 #include "parsimony/solver/solver.hpp"
+#include "parsimony/solver/turbo.hpp"
 
 namespace parsimony::solver {
 namespace {
@@ -38,8 +41,16 @@ Solver make_lhs(const SolverOptions& options) {
   return Solver(LhsSolver(parse_lhs_options(options)));
 }
 
+Solver make_morbo(const SolverOptions& options) {
+  return Solver(MorboSolver(parse_morbo_options(options)));
+}
+
 Solver make_nsga2(const SolverOptions& options) {
   return Solver(Nsga2Solver(parse_nsga2_options(options)));
+}
+
+Solver make_parego(const SolverOptions& options) {
+  return Solver(ParegoSolver(parse_parego_options(options)));
 }
 
 std::vector<std::string> no_options() {
@@ -56,14 +67,21 @@ Solver make_sobol(const SolverOptions& options) {
   return Solver(SobolSolver());
 }
 
+Solver make_turbo(const SolverOptions& options) {
+  return Solver(TurboSolver(parse_turbo_options(options)));
+}
+
 constexpr Entry kSolvers[] = {
     {"ars", ars_option_names, make_ars},              // the paper's: best state of all agents
     {"ars-batch", ars_option_names, make_ars_batch},  // the paper's variant: best state of each agent
     {"ehvi", ehvi_option_names, make_ehvi},           // log expected hypervolume improvement
     {"lhs", lhs_option_names, make_lhs},              // Latin hypercubes, block after block
+    {"morbo", morbo_option_names, make_morbo},        // trust regions along the front
     {"nsga2", nsga2_option_names, make_nsga2},        // the genetic algorithm of most comparisons
+    {"parego", parego_option_names, make_parego},     // expected improvement of a random scalarisation
     {"random", no_options, make_random},
     {"sobol", no_options, make_sobol},
+    {"turbo", turbo_option_names, make_turbo},  // one trust region, Thompson sampling
 };
 
 const Entry& find_entry(std::string_view name) {

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "parsimony/solver/belief.hpp"
+#include "parsimony/solver/option_reader.hpp"
+
+namespace parsimony::solver {
+
+/// Reads `kernel` (auto, matern52, rbf), `warp` (auto, none) and `noise` (auto, botorch), which every solver
+/// with beliefs has.
+/// @throws InputError naming "solver.<option>"
+void read_belief_options(const OptionReader& reader, BeliefOptions& options);
+
+/// @throws InputError naming "solver.<field>", the value and the range
+void expect_within(const char* field, int value, int low, int high);
+
+/// 0 means as many as the machine has.
+int thread_count(int wanted);
+
+}  // namespace parsimony::solver

@@ -1,0 +1,138 @@
+#include "parsimony/solver/parego.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "parsimony/base/errors.hpp"
+#include "parsimony/solver/belief_options.hpp"
+#include "parsimony/solver/candidates.hpp"
+#include "parsimony/solver/chebyshev_acquisition.hpp"
+#include "parsimony/solver/improvement_acquisition.hpp"
+#include "parsimony/solver/option_reader.hpp"
+#include "parsimony/solver/ranked_candidate.hpp"
+#include "parsimony/solver/scalarisation.hpp"
+
+namespace parsimony::solver {
+namespace {
+
+/// What all proposals of one ask share.
+struct Ask {
+  const Problem& problem;
+  const ParegoOptions& options;
+  Evidence evidence;
+  Belief belief;  // without the pending points
+  PointSet known;
+  std::vector<Point> pending;
+  ThreadPool& pool;
+};
+
+/// Empty before anything is feasible, and where no row says anything about a measured constraint.
+std::optional<Promise> promise_of(const Ask& ask, const Scalarisation& scalarisation, std::uint64_t seed,
+                                  std::uint64_t trial) {
+  const std::size_t m = ask.problem.objectives.size();
+  const std::vector<double> front = believed_front(ask.problem, ask.evidence, ask.belief, ask.pending);
+  if (ask.evidence.feasible.empty()) {
+    if (ask.belief.constraints.empty()) return std::nullopt;
+    return no_promise();
+  }
+  double best = std::numeric_limits<double>::infinity();
+  for (std::size_t row = 0; row * m < front.size(); ++row)
+    best = std::min(best, scalarisation(std::span(front).subspan(row * m, m)));
+  RandomStream stream(seed, trial, "parego-samples");
+  return chebyshev_promise(ChebyshevImprovement(
+      scalarisation, best, chebyshev_samples(ask.problem, ask.options.base_samples, stream)));
+}
+
+std::optional<Candidate> best_by_promise(const Ask& ask, const Scalarisation& scalarisation,
+                                         std::uint64_t seed, std::uint64_t trial) {
+  if (ask.evidence.rows() == 0) return std::nullopt;
+  const std::optional<Promise> promise = promise_of(ask, scalarisation, seed, trial);
+  if (!promise) return std::nullopt;
+  const Belief believing = ask.pending.empty() ? Belief{} : ask.belief.believing(ask.pending);
+  const ImprovementAcquisition acquisition(ask.problem, ask.pending.empty() ? ask.belief : believing,
+                                           *promise);
+  acquisition::MaximiserOptions maximiser;
+  maximiser.raw = ask.options.raw_samples;
+  maximiser.starts = ask.options.restarts;
+  RandomStream stream(seed, trial, "parego-maximiser");
+  const acquisition::RankedPoints ranked =
+      acquisition::maximise(acquisition.functions(), ask.problem.space, promising_points(ask.evidence),
+                            maximiser, stream, ask.pool);
+  return best_candidate(ask.problem, ask.known, acquisition, ranked,
+                        ask.evidence.feasible.empty() ? "feasibility" : "improvement");
+}
+
+std::optional<Proposal> propose(const Ask& ask, std::uint64_t seed, std::uint64_t trial) {
+  RandomStream weights(seed, trial, "parego-weights");
+  const Scalarisation scalarisation = scalarisation_of_rows(
+      ask.evidence, draw_weights(static_cast<int>(ask.problem.objectives.size()), weights), ask.options.rho);
+  std::optional<Candidate> candidate = best_by_promise(ask, scalarisation, seed, trial);
+  if (!candidate) {
+    RandomStream stream(seed, trial, "parego-random");
+    std::optional<Point> point = find_point(ask.problem, ask.known, ask.evidence.points, stream);
+    if (!point) return std::nullopt;
+    candidate = Candidate{std::move(*point), std::numeric_limits<double>::quiet_NaN(), "random"};
+  }
+  nlohmann::json record = {
+      {"solver", "parego"}, {"origin", candidate->origin}, {"weights", scalarisation.weights}};
+  if (candidate->value == candidate->value) record["value"] = candidate->value;
+  if (ask.evidence.rows() > 0) record["fit"] = nlohmann::json::parse(belief_as_json(ask.problem, ask.belief));
+  return Proposal{std::move(candidate->point), record.dump()};
+}
+
+}  // namespace
+
+void ParegoOptions::validate() const {
+  if (!(rho >= 0.0 && rho <= 1.0)) throw InputError("solver.rho", fmt::format("is {}", rho), "0 to 1");
+  expect_within("base_samples", base_samples, 1, 65536);
+  expect_within("raw_samples", raw_samples, 1, 1000000);
+  expect_within("restarts", restarts, 1, 10000);
+  expect_within("threads", threads, 0, 1024);
+}
+
+std::vector<std::string> parego_option_names() {
+  return {"kernel", "warp", "noise", "rho", "base_samples", "raw_samples", "restarts", "threads"};
+}
+
+ParegoOptions parse_parego_options(const SolverOptions& options) {
+  const OptionReader reader(options, parego_option_names());
+  ParegoOptions result;
+  read_belief_options(reader, result.belief);
+  reader.read("rho", result.rho);
+  reader.read("base_samples", result.base_samples);
+  reader.read("raw_samples", result.raw_samples);
+  reader.read("restarts", result.restarts);
+  reader.read("threads", result.threads);
+  result.validate();
+  return result;
+}
+
+ParegoSolver::ParegoSolver(const ParegoOptions& options) : options_(options) {
+  options_.validate();
+}
+
+Answer ParegoSolver::ask(const Problem& problem, const Question& question) const {
+  ThreadPool pool(thread_count(options_.threads));
+  Ask ask{problem, options_, Evidence(problem, question.history), {}, known_points(problem, question),
+          {},      pool};
+  for (const Pending& pending : question.pending) ask.pending.push_back(problem.space.snap(pending.point));
+  if (ask.evidence.rows() > 0)
+    ask.belief = fit_belief(problem, ask.evidence, question.history, options_.belief, pool);
+  Answer answer;
+  for (int k = 0; k < question.count; ++k) {
+    std::optional<Proposal> proposal =
+        propose(ask, question.seed, static_cast<std::uint64_t>(question.first_trial + k));
+    answer.exhausted = !proposal;
+    if (!proposal) break;
+    ask.known.insert(proposal->point);
+    ask.pending.push_back(proposal->point);
+    answer.proposals.push_back(std::move(*proposal));
+  }
+  return answer;
+}
+
+}  // namespace parsimony::solver
