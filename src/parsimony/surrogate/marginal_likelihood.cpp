@@ -8,6 +8,7 @@
 
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/surrogate/kernel.hpp"
+#include "parsimony/surrogate/lower_inverse.hpp"
 
 namespace parsimony::surrogate {
 
@@ -50,11 +51,12 @@ bool factorise(const Observations& observations, const Features& features, Kerne
 /// Of −½ yᵀK⁻¹y − ½ log|K| by the lengthscales, the noise and the output scale: [d + 2].
 Vector<double> likelihood_gradient(Workspace& work, const Features& features, const Hyperparameters& at) {
   const Eigen::Index n = work.weights.size(), d = features.dimensions();
-  work.inner.setIdentity(n, n);
-  work.cholesky.matrixL().solveInPlace(work.inner);
-  work.by_kernel.setZero(n, n);
-  work.by_kernel.selfadjointView<Eigen::Lower>().rankUpdate(work.inner.transpose(), -1.0);
-  work.by_kernel.selfadjointView<Eigen::Lower>().rankUpdate(work.weights, 1.0);
+  work.inner = work.cholesky.matrixL();
+  invert_lower(work.inner);
+  multiply_by_transpose(work.inner, work.by_kernel);
+  for (Eigen::Index j = 0; j < n; ++j)
+    work.by_kernel.col(j).tail(n - j) =
+        work.weights(j) * work.weights.tail(n - j) - work.by_kernel.col(j).tail(n - j);
   work.by_kernel.triangularView<Eigen::StrictlyUpper>() = work.by_kernel.transpose();
 
   Vector<double> gradient = Vector<double>::Zero(d + 2);
