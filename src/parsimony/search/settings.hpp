@@ -27,7 +27,7 @@ struct StudySettings {
   std::vector<std::string> objectives{"error", "rom", "ram", "flops"};
   std::string target = "cortex-m4";
   Limits limits;
-  std::string solver = "ars";
+  std::string solver = "ehvi";
   std::vector<SolverOption> solver_options;
   SpaceOptions space;
   data::Protocol protocol = data::Protocol::kHonest;
