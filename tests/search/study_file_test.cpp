@@ -77,7 +77,7 @@ TEST(StudyFile, DefaultsAreThePapers) {
       read_study_text("data: {format: motions}\nnetwork: {name: dscnn-se-1d}\n", "study.yaml");
   EXPECT_EQ(settings.trials, 150);
   EXPECT_EQ(settings.initial, 10);
-  EXPECT_EQ(settings.solver, "ars");
+  EXPECT_EQ(settings.solver, "ehvi");
   EXPECT_EQ(settings.objectives.size(), 4u);
 }
 
