@@ -33,7 +33,8 @@ TEST(Ars, RecordsItsFitItsWeightsAndWhereTheProposalCameFrom) {
   const json record = record_of(answer);
   EXPECT_EQ(record["fit"]["objectives"]["error"]["lengthscales"].size(), 5u);
   EXPECT_FALSE(record["fit"]["objectives"].contains("rom"));  // computed: never modelled
-  EXPECT_EQ(record["weights"].size(), 4u);
+  EXPECT_EQ(record["weights"].size(), 5u);  // each agent has its own
+  EXPECT_EQ(record["weights"][4].size(), 4u);
   EXPECT_EQ(record["origin"], "rollout");
 }
 
@@ -76,7 +77,7 @@ TEST(Ars, ConsidersPendingPointsInItsModel) {
   const Answer alone = solver.ask(bench.problem, {history, {}, 1, 17, 1});
   const std::vector<Pending> pending{{16, bench.problem.space.snap(std::vector{0.3, 0.5, 0.5, 0.5})}};
   const Answer beside = solver.ask(bench.problem, {history, pending, 1, 17, 1});
-  EXPECT_NE(record_of(alone)["reward"], record_of(beside)["reward"]);
+  EXPECT_NE(record_of(alone)["value"], record_of(beside)["value"]);
   EXPECT_EQ(record_of(alone)["fit"], record_of(beside)["fit"]);
 }
 
@@ -100,16 +101,17 @@ TEST(Ars, FallsBackOnNeighboursWhereAllRolloutsAreKnown) {
 TEST(Ars, TakesTheBestOfAllAgentsAndTheBatchVariantThatOfEach) {
   const Benchmark bench = dtlz2_benchmark(5, 2);
   const std::vector<Trial> history = design_history(bench, 20, 1);
-  const Answer batch =
-      make_solver("ars-batch", quick("ars-batch")).ask(bench.problem, {history, {}, 5, 21, 1});
+  SolverOptions options = quick("ars");
+  options["choice"] = "reward";
+  const Answer batch = make_solver("ars-batch", options).ask(bench.problem, {history, {}, 5, 21, 1});
   ASSERT_EQ(batch.proposals.size(), 5u);
   double best = -1.0;
   for (const Proposal& proposal : batch.proposals) {
     EXPECT_EQ(json::parse(proposal.record)["weights"], record_of(batch)["weights"]);  // of one training
-    best = std::max(best, json::parse(proposal.record)["reward"].get<double>());
+    best = std::max(best, json::parse(proposal.record)["value"].get<double>());
   }
-  const Answer one = make_solver("ars", quick("ars")).ask(bench.problem, {history, {}, 1, 21, 1});
-  EXPECT_EQ(record_of(one)["reward"].get<double>(), best);
+  const Answer one = make_solver("ars", options).ask(bench.problem, {history, {}, 1, 21, 1});
+  EXPECT_EQ(record_of(one)["value"].get<double>(), best);
 }
 
 TEST(Ars, PaperPresetProposesTheBestStateOfAnyRolloutOfTheLastStep) {
