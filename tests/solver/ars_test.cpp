@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "parsimony/base/process.hpp"
+#include "parsimony/solver/improvement_acquisition.hpp"
 #include "support.hpp"
 
 namespace parsimony::solver {
@@ -33,7 +34,7 @@ TEST(Ars, RecordsItsFitItsWeightsAndWhereTheProposalCameFrom) {
   const json record = record_of(answer);
   EXPECT_EQ(record["fit"]["objectives"]["error"]["lengthscales"].size(), 5u);
   EXPECT_FALSE(record["fit"]["objectives"].contains("rom"));  // computed: never modelled
-  EXPECT_EQ(record["weights"].size(), 5u);  // each agent has its own
+  EXPECT_EQ(record["weights"].size(), 5u);                    // each agent has its own
   EXPECT_EQ(record["weights"][4].size(), 4u);
   EXPECT_EQ(record["origin"], "rollout");
 }
@@ -112,6 +113,42 @@ TEST(Ars, TakesTheBestOfAllAgentsAndTheBatchVariantThatOfEach) {
   }
   const Answer one = make_solver("ars", options).ask(bench.problem, {history, {}, 1, 21, 1});
   EXPECT_EQ(record_of(one)["value"].get<double>(), best);
+}
+
+/// Log expected hypervolume improvement of a point after that history, by the model of default options.
+double improvement_at(const Benchmark& bench, const std::vector<Trial>& history,
+                      const std::vector<double>& point) {
+  ThreadPool pool(1);
+  const Evidence evidence(bench.problem, history);
+  const Belief belief = fit_belief(bench.problem, evidence, history, {}, pool);
+  const ImprovementAcquisition improvement(bench.problem, belief,
+                                           believed_front(bench.problem, evidence, belief, {}));
+  return improvement.exact_value(point);
+}
+
+TEST(Ars, ChoosesByHypervolumeWhatImprovesItMoreThanTheChoiceByReward) {
+  for (const Benchmark& bench : {dtlz2_benchmark(5, 2), deployment_toy(4)}) {
+    const std::vector<Trial> history = design_history(bench, 20, 1);
+    SolverOptions options = quick("ars");
+    const auto value = [&](const char* choice, const char* climbs) {
+      options["choice"] = choice;
+      options["climbs"] = climbs;
+      const Answer answer = make_solver("ars", options).ask(bench.problem, {history, {}, 1, 22, 1});
+      return improvement_at(bench, history, answer.proposals.at(0).point);
+    };
+    const double by_reward = value("reward", "0"), by_hypervolume = value("hypervolume", "0");
+    EXPECT_GT(by_hypervolume, by_reward);
+    EXPECT_GT(value("hypervolume", "2"), by_hypervolume);  // climbs go on from there
+  }
+}
+
+TEST(Ars, ExplorersAreAgentsMore) {
+  const Benchmark bench = dtlz2_benchmark(5, 2);
+  SolverOptions options = quick("ars");
+  options["explorers"] = "3";
+  const Answer answer =
+      make_solver("ars", options).ask(bench.problem, {design_history(bench, 20, 1), {}, 1, 21, 1});
+  EXPECT_EQ(record_of(answer)["weights"].size(), 8u);
 }
 
 TEST(Ars, PaperPresetProposesTheBestStateOfAnyRolloutOfTheLastStep) {

@@ -93,6 +93,27 @@ TEST(RewardModel, IsWhatSemanticsSays) {
   }
 }
 
+TEST(RewardModel, GivesEachAgentItsGoal) {
+  const Scene scene(deployment_toy(3), 20, 16);
+  std::vector<Goal> goals;
+  for (const std::vector<double>& weights :
+       {std::vector{0.7, 0.1, 0.1, 0.1}, std::vector{0.1, 0.2, 0.3, 0.4}}) {
+    goals.push_back({scalarisation_of(*scene.evidence, weights, false), 0.0});
+    goals.back().best = best_feasible(*scene.evidence, goals.back().scalarisation);
+  }
+  const RewardModel both(scene.problem, scene.belief, goals, scene.base);
+  RandomStream stream(1, 0, "test");
+  std::vector<double> states(50 * 5);
+  for (double& coordinate : states) coordinate = stream.uniform();
+  for (const std::size_t agent : {0u, 1u, 2u, 3u}) {
+    const RewardModel alone(scene.problem, scene.belief, {goals[agent % 2]}, scene.base);
+    std::vector<float> of_both(50), of_alone(50);
+    both.score(states, of_both, agent);
+    alone.score(states, of_alone);
+    EXPECT_EQ(of_both, of_alone);
+  }
+}
+
 TEST(BaseSamples, AreNormalAndTheSameForAllStates) {
   RandomStream stream(1, 0, "test");
   const std::vector<float> samples = draw_base_samples(64, 4, stream);

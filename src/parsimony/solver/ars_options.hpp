@@ -59,8 +59,9 @@ struct ArsOptions {
   enum class Choice { reward, hypervolume };
   Choice choice = Choice::hypervolume;
 
-  /// States of greatest hypervolume improvement from which a climb along its gradient goes on; 0: none.
-  int climbs = 0;
+  /// States of greatest hypervolume improvement from which a climb along its gradient, and a search by single
+  /// steps of integers and choices, go on; 0: none.
+  int climbs = 2;
 
   /// Threads of one ask; 0 means as many as the machine has. No result depends on it.
   int threads = 0;
