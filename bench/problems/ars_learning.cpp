@@ -79,15 +79,15 @@ void study(const std::string& name, const problems::ProblemOptions& choices, std
   const std::vector<Trial> history = random_history(benchmark, seed);
   const Evidence evidence(problem, history);
   ThreadPool pool(1);
-  const SurrogateModel model = fit_model(problem, evidence, history, pool);
+  const ArsOptions options;
+  const Belief belief = fit_belief(problem, evidence, history, options.belief, pool);
   const TrainingKey key{seed, kRows + 1};
   RandomStream stream(key.seed, key.trial, "ars-learning");
   const Scalarisation scalarisation =
       scalarisation_of(evidence, draw_weights(static_cast<int>(problem.objectives.size()), stream), false);
-  const ArsOptions options;
   const RewardModel rewards(
-      problem, model, scalarisation, best_feasible(evidence, scalarisation),
-      draw_base_samples(options.base_samples, static_cast<int>(model.objectives.size()), stream));
+      problem, belief, {{scalarisation, best_feasible(evidence, scalarisation)}},
+      draw_base_samples(options.base_samples, static_cast<int>(belief.objectives.size()), stream));
   const PolicyForm form = policy_form(problem.space.dimension(), options);
   std::vector<Agent> agents = make_agents(
       choose_starts(problem, evidence, scalarisation, options.agents, stream), form, options, key);

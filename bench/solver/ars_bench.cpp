@@ -49,13 +49,13 @@ struct Iteration {
   Iteration(const Benchmark& bench, int threads) : problem(bench.problem), pool(threads) {
     const std::vector<Trial> history = random_history(bench, 150);
     const Evidence evidence(problem, history);
-    model = fit_model(problem, evidence, history, pool);
+    belief = fit_belief(problem, evidence, history, options.belief, pool);
     RandomStream stream(1, 151, "bench");
     const auto m = static_cast<int>(problem.objectives.size());
     const Scalarisation scalarisation = scalarisation_of(evidence, draw_weights(m, stream), false);
-    const auto columns = static_cast<int>(model.objectives.size() + model.constraints.size());
+    const auto columns = static_cast<int>(belief.objectives.size() + belief.constraints.size());
     rewards =
-        std::make_unique<RewardModel>(problem, model, scalarisation, best_feasible(evidence, scalarisation),
+        std::make_unique<RewardModel>(problem, belief, std::vector<Goal>{{scalarisation, best_feasible(evidence, scalarisation)}},
                                       draw_base_samples(64, columns, stream));
     form = policy_form(problem.space.dimension(), options);
     agents = make_agents({evidence.points[evidence.front[0]]}, form, options, key);
@@ -65,9 +65,9 @@ struct Iteration {
 
   Problem problem;
   ThreadPool pool;
-  SurrogateModel model;
-  std::unique_ptr<RewardModel> rewards;
   ArsOptions options = ars_options_of_paper();
+  Belief belief;
+  std::unique_ptr<RewardModel> rewards;
   PolicyForm form;
   TrainingKey key{1, 151};
   std::vector<Agent> agents;

@@ -80,6 +80,28 @@ TEST(Maximise, FindsTheMaximumOfAMixedSpace) {
   EXPECT_EQ(std::get<std::string>(best[3]), "r");
 }
 
+TEST(Improve, RanksTheGivenPointsWhereNeitherClimbNorSearchIsWanted) {
+  const space::Space space({IntegerParameter{"a", 0, 100}, FloatParameter{"b", 0, 1}});
+  const std::vector<double> given{0.2, 0.2, 0.6, 0.6, 0.9, 0.1};
+  MaximiserOptions none;
+  none.starts = none.searched = 0;
+  ThreadPool pool(1);
+  const RankedPoints ranked = improve(bowl({0.5, 0.5}), space, given, none, pool);
+  ASSERT_EQ(ranked.size(), 3u);
+  EXPECT_EQ(space.snap(std::vector{0.6, 0.6}), std::vector(ranked.point(0).begin(), ranked.point(0).end()));
+  EXPECT_TRUE(std::is_sorted(ranked.values.rbegin(), ranked.values.rend()));
+}
+
+TEST(Improve, ClimbsFromTheGivenPointsToTheMaximum) {
+  const space::Space space({IntegerParameter{"a", 0, 100}, FloatParameter{"b", 0, 1}});
+  MaximiserOptions one;
+  one.starts = 1;
+  ThreadPool pool(1);
+  const RankedPoints ranked = improve(bowl({0.5, 0.31}), space, std::vector{0.9, 0.9}, one, pool);
+  EXPECT_EQ(space.cell_at(0, ranked.point(0)[0]), 50);
+  EXPECT_NEAR(ranked.point(0)[1], 0.31, 1e-4);
+}
+
 TEST(Maximise, ReturnsDifferentSnappedPointsThatDoNotDependOnThreads) {
   const space::Space space(
       {FloatParameter{"f"}, IntegerParameter{"i", 0, 5000}, IntegerParameter{"j", 1, 64}});

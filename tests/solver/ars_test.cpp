@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "parsimony/base/process.hpp"
+#include "parsimony/solver/improvement_acquisition.hpp"
 #include "support.hpp"
 
 namespace parsimony::solver {
@@ -33,7 +34,8 @@ TEST(Ars, RecordsItsFitItsWeightsAndWhereTheProposalCameFrom) {
   const json record = record_of(answer);
   EXPECT_EQ(record["fit"]["objectives"]["error"]["lengthscales"].size(), 5u);
   EXPECT_FALSE(record["fit"]["objectives"].contains("rom"));  // computed: never modelled
-  EXPECT_EQ(record["weights"].size(), 4u);
+  EXPECT_EQ(record["weights"].size(), 5u);                    // each agent has its own
+  EXPECT_EQ(record["weights"][4].size(), 4u);
   EXPECT_EQ(record["origin"], "rollout");
 }
 
@@ -76,7 +78,7 @@ TEST(Ars, ConsidersPendingPointsInItsModel) {
   const Answer alone = solver.ask(bench.problem, {history, {}, 1, 17, 1});
   const std::vector<Pending> pending{{16, bench.problem.space.snap(std::vector{0.3, 0.5, 0.5, 0.5})}};
   const Answer beside = solver.ask(bench.problem, {history, pending, 1, 17, 1});
-  EXPECT_NE(record_of(alone)["reward"], record_of(beside)["reward"]);
+  EXPECT_NE(record_of(alone)["value"], record_of(beside)["value"]);
   EXPECT_EQ(record_of(alone)["fit"], record_of(beside)["fit"]);
 }
 
@@ -100,16 +102,53 @@ TEST(Ars, FallsBackOnNeighboursWhereAllRolloutsAreKnown) {
 TEST(Ars, TakesTheBestOfAllAgentsAndTheBatchVariantThatOfEach) {
   const Benchmark bench = dtlz2_benchmark(5, 2);
   const std::vector<Trial> history = design_history(bench, 20, 1);
-  const Answer batch =
-      make_solver("ars-batch", quick("ars-batch")).ask(bench.problem, {history, {}, 5, 21, 1});
+  SolverOptions options = quick("ars");
+  options["choice"] = "reward";
+  const Answer batch = make_solver("ars-batch", options).ask(bench.problem, {history, {}, 5, 21, 1});
   ASSERT_EQ(batch.proposals.size(), 5u);
   double best = -1.0;
   for (const Proposal& proposal : batch.proposals) {
     EXPECT_EQ(json::parse(proposal.record)["weights"], record_of(batch)["weights"]);  // of one training
-    best = std::max(best, json::parse(proposal.record)["reward"].get<double>());
+    best = std::max(best, json::parse(proposal.record)["value"].get<double>());
   }
-  const Answer one = make_solver("ars", quick("ars")).ask(bench.problem, {history, {}, 1, 21, 1});
-  EXPECT_EQ(record_of(one)["reward"].get<double>(), best);
+  const Answer one = make_solver("ars", options).ask(bench.problem, {history, {}, 1, 21, 1});
+  EXPECT_EQ(record_of(one)["value"].get<double>(), best);
+}
+
+/// Log expected hypervolume improvement of a point after that history, by the model of default options.
+double improvement_at(const Benchmark& bench, const std::vector<Trial>& history,
+                      const std::vector<double>& point) {
+  ThreadPool pool(1);
+  const Evidence evidence(bench.problem, history);
+  const Belief belief = fit_belief(bench.problem, evidence, history, {}, pool);
+  const ImprovementAcquisition improvement(bench.problem, belief,
+                                           believed_front(bench.problem, evidence, belief, {}));
+  return improvement.exact_value(point);
+}
+
+TEST(Ars, ChoosesByHypervolumeWhatImprovesItMoreThanTheChoiceByReward) {
+  for (const Benchmark& bench : {dtlz2_benchmark(5, 2), deployment_toy(4)}) {
+    const std::vector<Trial> history = design_history(bench, 20, 1);
+    SolverOptions options = quick("ars");
+    const auto value = [&](const char* choice, const char* climbs) {
+      options["choice"] = choice;
+      options["climbs"] = climbs;
+      const Answer answer = make_solver("ars", options).ask(bench.problem, {history, {}, 1, 22, 1});
+      return improvement_at(bench, history, answer.proposals.at(0).point);
+    };
+    const double by_reward = value("reward", "0"), by_hypervolume = value("hypervolume", "0");
+    EXPECT_GT(by_hypervolume, by_reward);
+    EXPECT_GT(value("hypervolume", "2"), by_hypervolume);  // climbs go on from there
+  }
+}
+
+TEST(Ars, ExplorersAreAgentsMore) {
+  const Benchmark bench = dtlz2_benchmark(5, 2);
+  SolverOptions options = quick("ars");
+  options["explorers"] = "3";
+  const Answer answer =
+      make_solver("ars", options).ask(bench.problem, {design_history(bench, 20, 1), {}, 1, 21, 1});
+  EXPECT_EQ(record_of(answer)["weights"].size(), 8u);
 }
 
 TEST(Ars, PaperPresetProposesTheBestStateOfAnyRolloutOfTheLastStep) {

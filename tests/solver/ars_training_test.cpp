@@ -21,19 +21,21 @@ struct Scene {
     for (const auto& point : initial_design(problem, rows, seed))
       history.push_back(evaluated(bench, static_cast<int>(history.size()) + 1, point, ""));
     evidence = std::make_unique<Evidence>(problem, history);
-    model = fit_model(problem, *evidence, history, pool);
+    BeliefOptions floored;  // single precision bears this noise, so rewards are those of the belief itself
+    floored.noise = BeliefOptions::Noise::botorch;
+    belief = fit_belief(problem, *evidence, history, floored, pool);
     RandomStream stream(seed, 1, "test");
     scalarisation =
         scalarisation_of(*evidence, draw_weights(static_cast<int>(problem.objectives.size()), stream), false);
     best = best_feasible(*evidence, scalarisation);
-    base = draw_base_samples(samples, static_cast<int>(model.objectives.size() + model.constraints.size()),
+    base = draw_base_samples(samples, static_cast<int>(belief.objectives.size() + belief.constraints.size()),
                              stream);
-    rewards = std::make_unique<RewardModel>(problem, model, scalarisation, best, base);
+    rewards = std::make_unique<RewardModel>(problem, belief, std::vector<Goal>{{scalarisation, best}}, base);
   }
   Problem problem;
   ThreadPool pool;
   std::unique_ptr<Evidence> evidence;
-  SurrogateModel model;
+  Belief belief;
   Scalarisation scalarisation;
   double best = 0.0;
   std::vector<float> base;
@@ -56,14 +58,14 @@ double reward_by_definition(const Scene& scene, const Point& point, std::size_t 
     double mean = 0.0, variance = 0.0, broken = 0.0;
     std::size_t column = 0;
     for (std::size_t k = 0; k < quantities.measured_objectives.size(); ++k, ++column) {
-      scene.model.objectives[k].posterior(point, {&mean, 1}, {&variance, 1});
-      objectives[quantities.measured_objectives[k]] =
-          mean + std::sqrt(variance) * scene.base[column * samples + i];
+      scene.belief.objectives[k].process.posterior(point, {&mean, 1}, {&variance, 1});
+      objectives[quantities.measured_objectives[k]] = scene.belief.objectives[k].warp.invert(
+          mean + std::sqrt(variance) * scene.base[column * samples + i]);
     }
     for (std::size_t k = 0; k < quantities.measured_constraints.size(); ++k, ++column) {
-      scene.model.constraints[k].posterior(point, {&mean, 1}, {&variance, 1});
+      scene.belief.constraints[k].process.posterior(point, {&mean, 1}, {&variance, 1});
       broken += std::max(0.0, (mean + std::sqrt(variance) * scene.base[column * samples + i]) /
-                                  scene.model.constraints[k].standardisation().deviation);
+                                  scene.belief.constraints[k].process.standardisation().deviation);
     }
     const double gain = scene.best - scene.scalarisation(objectives);
     sum += broken > 0.0 ? -1e-3 * (1.0 + broken) : gain > 0.0 ? gain : 1e-3 * gain;
@@ -88,6 +90,27 @@ TEST(RewardModel, IsWhatSemanticsSays) {
       EXPECT_EQ(bench.problem.space.snap(point), point);
       EXPECT_NEAR(rewards[i], reward_by_definition(scene, point, 32), 2e-3);
     }
+  }
+}
+
+TEST(RewardModel, GivesEachAgentItsGoal) {
+  const Scene scene(deployment_toy(3), 20, 16);
+  std::vector<Goal> goals;
+  for (const std::vector<double>& weights :
+       {std::vector{0.7, 0.1, 0.1, 0.1}, std::vector{0.1, 0.2, 0.3, 0.4}}) {
+    goals.push_back({scalarisation_of(*scene.evidence, weights, false), 0.0});
+    goals.back().best = best_feasible(*scene.evidence, goals.back().scalarisation);
+  }
+  const RewardModel both(scene.problem, scene.belief, goals, scene.base);
+  RandomStream stream(1, 0, "test");
+  std::vector<double> states(50 * 5);
+  for (double& coordinate : states) coordinate = stream.uniform();
+  for (const std::size_t agent : {0u, 1u, 2u, 3u}) {
+    const RewardModel alone(scene.problem, scene.belief, {goals[agent % 2]}, scene.base);
+    std::vector<float> of_both(50), of_alone(50);
+    both.score(states, of_both, agent);
+    alone.score(states, of_alone);
+    EXPECT_EQ(of_both, of_alone);
   }
 }
 

@@ -42,7 +42,7 @@ TEST(MakeSolver, NamesTheFieldTheValueAndWhatIsAllowed) {
 
 TEST(MakeSolver, KnowsTheOptionsOfEach) {
   for (const std::string& name : solver_names()) EXPECT_EQ(make_solver(name).name(), name);
-  EXPECT_EQ(solver_option_names("ars").size(), 12u);
+  EXPECT_THAT(solver_option_names("ars"), testing::IsSupersetOf({"preset", "directions", "climbs", "model"}));
 }
 
 }  // namespace

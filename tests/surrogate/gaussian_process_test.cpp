@@ -173,6 +173,24 @@ TEST(GaussianProcess, ExtendedEqualsOneMadeOfAllObservations) {
   }
 }
 
+TEST(GaussianProcess, WithNoiseEqualsOneMadeWithIt) {
+  RandomStream stream(6, 0, "test");
+  const int n = 25, d = 3;
+  const Observations observations = smooth_observations(n, d, 0.0, stream);
+  const auto with = [&](double noise) {
+    return GaussianProcess(observations, {std::vector<double>(d, 0.8), noise, 1.3}, Kernel::rbf);
+  };
+  const std::vector<double> points = random_points(20, d, stream);
+  const auto posterior = [&](const GaussianProcess& process) {
+    std::vector<double> mean(20), variance(20);
+    process.posterior(points, mean, variance);
+    mean.insert(mean.end(), variance.begin(), variance.end());
+    return mean;
+  };
+  EXPECT_EQ(posterior(with(1e-7).with_noise(1e-3)), posterior(with(1e-3)));
+  EXPECT_EQ(posterior(with(1e-2).with_noise(1e-3)), posterior(with(1e-2)));  // has more already
+}
+
 TEST(GaussianProcess, DrawsHaveItsMomentsAndItsCorrelations) {
   RandomStream stream(13, 0, "test");
   const GaussianProcess process(smooth_observations(8, 2, 0.1, stream), {{0.4, 0.6}, 0.01, 1.0}, Kernel::rbf);

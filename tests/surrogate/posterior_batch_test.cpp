@@ -15,7 +15,8 @@ struct Processes {
   std::vector<PosteriorTables> tables;
 };
 
-/// Processes over the same points, of both kernels; some coordinates stand for choices.
+/// Processes over the same points, of both kernels; some coordinates stand for choices, and some numbers have
+/// a logarithmic scale in one of the processes.
 Processes random_processes(int n, int d, bool with_choices, RandomStream& stream) {
   Processes processes;
   std::vector<int> choices;
@@ -23,6 +24,8 @@ Processes random_processes(int n, int d, bool with_choices, RandomStream& stream
   for (const Kernel kernel : {Kernel::matern52, Kernel::rbf, Kernel::matern52}) {
     Observations observations = smooth_observations(n, d, 0.05, stream);
     if (with_choices) observations.choices = choices;
+    if (with_choices && kernel == Kernel::rbf)
+      for (int k = 0; k < d; ++k) observations.ratios.push_back(k % 3 == 0 ? 64.0 : 0.0);
     Hyperparameters held{{}, 0.003, stream.uniform(0.5, 2.0)};
     for (int k = 0; k < d; ++k) held.lengthscales.push_back(stream.uniform(0.2, 1.0) * std::sqrt(d));
     processes.exact.emplace_back(observations, held, kernel);

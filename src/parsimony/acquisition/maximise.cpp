@@ -200,6 +200,33 @@ RankedPoints ranked(const Scored& scored, std::size_t d) {
   return result;
 }
 
+/// Climbs from the starts and a search by single steps from the best snapped points; all that was seen,
+/// ranked.
+RankedPoints climb_and_search(const Acquisition& acquisition, const space::Space& space, Scored seen,
+                              const std::vector<Point>& starts, const MaximiserOptions& options,
+                              ThreadPool& pool) {
+  const auto d = static_cast<std::size_t>(space.dimension());
+  Scored ends;
+  for (const Point& end : climb_from(acquisition, space, starts, options.climb, pool))
+    ends.points.insert(ends.points.end(), end.begin(), end.end());
+  space.snap_rows(ends.points);
+  score(acquisition, d, ends, pool);
+  seen.points.insert(seen.points.end(), ends.points.begin(), ends.points.end());
+  seen.values.insert(seen.values.end(), ends.values.begin(), ends.values.end());
+
+  bool steps = false;
+  for (std::size_t i = 0; i < d; ++i) steps |= !is_float(space, i);
+  if (steps) {
+    const RankedPoints best = ranked(seen, d);
+    for (std::size_t k = 0; k < best.size() && k < static_cast<std::size_t>(options.searched); ++k) {
+      const auto point = best.point(k);
+      search_coordinates(acquisition, space, Point(point.begin(), point.end()), best.values[k],
+                         options.rounds, pool, seen);
+    }
+  }
+  return ranked(seen, d);
+}
+
 }  // namespace
 
 RankedPoints maximise(const Acquisition& acquisition, const space::Space& space, std::span<const double> near,
@@ -225,25 +252,19 @@ RankedPoints maximise(const Acquisition& acquisition, const space::Space& space,
   std::vector<Point> starts;
   choose_starts(seen, d, 0, options.starts - options.starts / 3, starts);
   choose_starts(seen, d, raw, options.starts / 3, starts);
-  Scored ends;
-  for (const Point& end : climb_from(acquisition, space, starts, options.climb, pool))
-    ends.points.insert(ends.points.end(), end.begin(), end.end());
-  space.snap_rows(ends.points);
-  score(acquisition, d, ends, pool);
-  seen.points.insert(seen.points.end(), ends.points.begin(), ends.points.end());
-  seen.values.insert(seen.values.end(), ends.values.begin(), ends.values.end());
+  return climb_and_search(acquisition, space, std::move(seen), starts, options, pool);
+}
 
-  bool steps = false;
-  for (std::size_t i = 0; i < d; ++i) steps |= !is_float(space, i);
-  if (steps) {
-    const RankedPoints best = ranked(seen, d);
-    for (std::size_t k = 0; k < best.size() && k < static_cast<std::size_t>(options.searched); ++k) {
-      const auto point = best.point(k);
-      search_coordinates(acquisition, space, Point(point.begin(), point.end()), best.values[k],
-                         options.rounds, pool, seen);
-    }
-  }
-  return ranked(seen, d);
+RankedPoints improve(const Acquisition& acquisition, const space::Space& space,
+                     std::span<const double> points, const MaximiserOptions& options, ThreadPool& pool) {
+  const auto d = static_cast<std::size_t>(space.dimension());
+  PARSIMONY_EXPECTS(points.size() % d == 0);
+  Scored seen{{points.begin(), points.end()}, {}};
+  space.snap_rows(seen.points);
+  score(acquisition, d, seen, pool);
+  std::vector<Point> starts;
+  choose_starts(seen, d, 0, options.starts, starts);
+  return climb_and_search(acquisition, space, std::move(seen), starts, options, pool);
 }
 
 }  // namespace parsimony::acquisition

@@ -54,4 +54,10 @@ struct RankedPoints {
 RankedPoints maximise(const Acquisition& acquisition, const space::Space& space, std::span<const double> near,
                       const MaximiserOptions& options, RandomStream& stream, ThreadPool& pool);
 
+/// What maximise does after its raw points, from other ones: climbs from the best and most different of them
+/// (options.starts; none for 0) and searches by single steps (options.searched).
+/// @param points  [n, d] row by row
+RankedPoints improve(const Acquisition& acquisition, const space::Space& space, std::span<const double> points,
+                     const MaximiserOptions& options, ThreadPool& pool);
+
 }  // namespace parsimony::acquisition

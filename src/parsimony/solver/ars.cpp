@@ -5,47 +5,48 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <set>
-#include <thread>
 
 #include "parsimony/base/thread_pool.hpp"
-#include "parsimony/solver/ars_model.hpp"
 #include "parsimony/solver/ars_reward.hpp"
 #include "parsimony/solver/ars_starts.hpp"
 #include "parsimony/solver/ars_training.hpp"
+#include "parsimony/solver/belief_options.hpp"
 #include "parsimony/solver/candidates.hpp"
+#include "parsimony/solver/doubt.hpp"
 #include "parsimony/solver/evidence.hpp"
+#include "parsimony/solver/improvement_acquisition.hpp"
+#include "parsimony/solver/ranked_candidate.hpp"
 #include "parsimony/solver/scalarisation.hpp"
 
 namespace parsimony::solver {
 namespace {
+
+constexpr int kExplored = 256;            // random points among which an explorer's start is chosen
+constexpr std::size_t kNoisyStates = 64;  // of each agent's last step that are compared by hypervolume
 
 /// What all proposals of one ask share.
 struct Ask {
   const Problem& problem;
   const ArsOptions& options;
   Evidence evidence;
-  SurrogateModel model;  // without the pending points
+  Belief belief;    // without the pending points
+  Belief doubting;  // the same where constraints are doubted; empty unless a proposal of this ask does
   PointSet known;
   std::vector<Point> pending;
   ThreadPool& pool;
 
   bool can_model() const {
-    return evidence.rows() > 0 || (model.objectives.empty() && model.constraints.empty() &&
-                                   Quantities(problem).measured_objectives.empty() &&
+    return evidence.rows() > 0 || (Quantities(problem).measured_objectives.empty() &&
                                    Quantities(problem).measured_constraints.empty());
   }
 };
 
-/// A state that may be proposed, and how it was come by.
-struct Candidate {
-  Point point;
-  double reward = 0.0;
-  const char* origin = "";
-};
-
 /// Trained agents and what is needed to find proposals among their states.
 struct Training {
-  std::vector<double> weights;
+  std::vector<std::vector<double>> weights;  // of the agents; one where they share it
+  bool doubting = false;                     // of the measured constraints
+  Belief belief;                             // with the pending points
+  std::vector<double> front;                 // likewise
   std::vector<Point> starts;
   VisitedStates rollouts;  // without noise
   VisitedStates noisy;     // of the last step
@@ -53,30 +54,36 @@ struct Training {
   std::vector<float> neighbour_rewards;
 };
 
-/// The best of what is already believed: pending points count at their expected values.
-double best_believed(const Ask& ask, const Scalarisation& scalarisation) {
-  double best = best_feasible(ask.evidence, scalarisation);
-  const Quantities quantities(ask.problem);
-  for (const Point& point : ask.pending) {
-    std::vector<double> objectives(ask.problem.objectives.size());
-    double mean = 0.0;
-    bool feasible = true;
-    for (std::size_t k = 0; k < ask.model.constraints.size(); ++k) {
-      ask.model.constraints[k].posterior(point, {&mean, 1}, {});
-      feasible &= mean <= 0.0;
-    }
-    for (std::size_t k = 0; k < ask.model.objectives.size(); ++k) {
-      ask.model.objectives[k].posterior(point, {&mean, 1}, {});
-      objectives[quantities.measured_objectives[k]] = mean;
-    }
-    if (!quantities.computed_objectives.empty()) {
-      const Costs costs = ask.problem.costs.exact(point);
-      for (std::size_t k = 0; k < quantities.computed_objectives.size(); ++k)
-        objectives[quantities.computed_objectives[k]] = costs.objectives[k];
-    }
-    if (feasible) best = std::min(best, scalarisation(objectives));
+void believe_pending(const Ask& ask, Training& training) {
+  training.belief = (training.doubting ? ask.doubting : ask.belief).believing(ask.pending);
+  training.front = believed_front(ask.problem, ask.evidence, ask.belief, ask.pending);
+}
+
+/// Weights and the best of what is already believed: pending points count at their expected values.
+std::vector<Goal> goals_of(const Ask& ask, const Training& training) {
+  const bool paper = ask.options.preset == ArsOptions::Preset::paper;
+  const std::size_t m = ask.problem.objectives.size();
+  std::vector<Goal> goals;
+  for (const std::vector<double>& weights : training.weights) {
+    Goal goal{scalarisation_of(ask.evidence, weights, paper), 0.0};
+    goal.best = best_feasible(ask.evidence, goal.scalarisation);
+    for (std::size_t row = 0; row < training.front.size(); row += m)
+      goal.best = std::min(goal.best, goal.scalarisation(std::span(training.front).subspan(row, m)));
+    goals.push_back(std::move(goal));
   }
-  return best;
+  return goals;
+}
+
+/// The random point of greatest reward to that agent.
+Point explored(const Ask& ask, const RewardModel& rewards, std::size_t agent, RandomStream& stream) {
+  const auto d = static_cast<std::size_t>(ask.problem.space.dimension());
+  std::vector<double> points(static_cast<std::size_t>(kExplored) * d);
+  for (double& coordinate : points) coordinate = stream.uniform();
+  std::vector<float> values(static_cast<std::size_t>(kExplored));
+  rewards.score(points, values, agent);
+  const auto best = std::max_element(values.begin(), values.end()) - values.begin();
+  const auto first = points.begin() + best * static_cast<std::ptrdiff_t>(d);
+  return Point(first, first + static_cast<std::ptrdiff_t>(d));
 }
 
 /// Algorithm 1 from the choice of the starts to the rollouts of the trained policies.
@@ -88,16 +95,20 @@ Training train(const Ask& ask, const TrainingKey& key) {
   RandomStream sample_stream(key.seed, key.trial, "ars-base-samples");
 
   Training training;
-  training.weights = draw_weights(m, weight_stream);
-  const bool paper = options.preset == ArsOptions::Preset::paper;
-  const Scalarisation scalarisation = scalarisation_of(ask.evidence, training.weights, paper);
-  training.starts = choose_starts(ask.problem, ask.evidence, scalarisation, options.agents, start_stream);
+  const int goals = options.weights == ArsOptions::Weights::own ? options.agents + options.explorers : 1;
+  for (int k = 0; k < goals; ++k) training.weights.push_back(draw_weights(m, weight_stream));
+  training.doubting = doubts(ask.problem, ask.evidence, options.doubt_every, static_cast<int>(key.trial));
+  believe_pending(ask, training);
 
-  const SurrogateModel believing = ask.pending.empty() ? SurrogateModel{} : ask.model.believing(ask.pending);
-  const SurrogateModel& model = ask.pending.empty() ? ask.model : believing;
-  const int columns = static_cast<int>(model.objectives.size() + model.constraints.size());
-  const RewardModel rewards(ask.problem, model, scalarisation, best_believed(ask, scalarisation),
+  const std::vector<Goal> goals_with_best = goals_of(ask, training);
+  training.starts = choose_starts(ask.problem, ask.evidence, goals_with_best[0].scalarisation, options.agents,
+                                  start_stream);
+  const int columns =
+      static_cast<int>(training.belief.objectives.size() + training.belief.constraints.size());
+  const RewardModel rewards(ask.problem, training.belief, goals_with_best,
                             draw_base_samples(options.base_samples, columns, sample_stream));
+  for (int k = 0; k < options.explorers; ++k)
+    training.starts.push_back(explored(ask, rewards, training.starts.size(), start_stream));
 
   const PolicyForm form = policy_form(ask.problem.space.dimension(), options);
   std::vector<Agent> agents = make_agents(training.starts, form, options, key);
@@ -157,28 +168,62 @@ std::optional<Candidate> random_candidate(const Ask& ask, const TrainingKey& key
 
 /// In the order of SEMANTICS section 4; the paper's preset proposes the best state of any rollout of the last
 /// step.
-std::optional<Candidate> choose(const Ask& ask, const Training& training, const TrainingKey& key) {
-  auto rollout = best_state(ask, training.rollouts, -1, "rollout");
+std::optional<Candidate> best_by_reward(const Ask& ask, const Training& training, int agent) {
+  auto rollout = best_state(ask, training.rollouts, agent, "rollout");
   if (rollout && ask.options.preset != ArsOptions::Preset::paper) return rollout;
-  auto noisy = best_state(ask, training.noisy, -1, "noisy rollout");
-  if (rollout && noisy) return noisy->reward > rollout->reward ? noisy : rollout;
+  auto noisy = best_state(ask, training.noisy, agent, "noisy rollout");
+  if (rollout && noisy) return noisy->value > rollout->value ? noisy : rollout;
   if (rollout) return rollout;
   if (noisy) return noisy;
-  if (auto neighbour = best_neighbour(ask, training)) return neighbour;
-  return random_candidate(ask, key);
+  return best_neighbour(ask, training);
+}
+
+/// States of that agent, or of all (−1): every one without noise, and the best of its last step.
+std::vector<double> states_of(const Ask& ask, const Training& training, int agent) {
+  const auto d = static_cast<std::size_t>(ask.problem.space.dimension());
+  std::vector<double> states;
+  std::vector<std::size_t> taken(training.starts.size(), 0);
+  const auto add = [&](const VisitedStates& visited, std::size_t most) {
+    std::fill(taken.begin(), taken.end(), std::size_t{0});
+    for (const std::size_t k : by_reward(visited.rewards)) {
+      const int owner = visited.agents[k];
+      if ((agent >= 0 && owner != agent) || taken[static_cast<std::size_t>(owner)]++ >= most) continue;
+      const auto first = visited.points.begin() + static_cast<std::ptrdiff_t>(k * d);
+      states.insert(states.end(), first, first + static_cast<std::ptrdiff_t>(d));
+    }
+  };
+  add(training.rollouts, training.rollouts.rewards.size());
+  add(training.noisy, kNoisyStates);
+  return states;
+}
+
+/// The state of greatest expected hypervolume improvement, climbed from where that is wanted.
+std::optional<Candidate> best_by_hypervolume(const Ask& ask, const Training& training, int agent) {
+  const bool nothing_feasible = training.front.empty() && !training.belief.constraints.empty();
+  const ImprovementAcquisition improvement(
+      ask.problem, training.belief,
+      nothing_feasible ? no_promise() : hypervolume_promise(ask.problem, training.front));
+  acquisition::MaximiserOptions maximiser;
+  maximiser.starts = ask.options.climbs;
+  if (ask.options.climbs == 0) maximiser.searched = 0;
+  const acquisition::RankedPoints ranked = acquisition::improve(
+      improvement.functions(), ask.problem.space, states_of(ask, training, agent), maximiser, ask.pool);
+  return best_candidate(ask.problem, ask.known, improvement, ranked, "rollout");
+}
+
+/// @param agent  whose states count; −1: all
+std::optional<Candidate> choose(const Ask& ask, const Training& training, int agent) {
+  if (ask.options.choice == ArsOptions::Choice::hypervolume)
+    if (auto candidate = best_by_hypervolume(ask, training, agent)) return candidate;
+  return best_by_reward(ask, training, agent);
 }
 
 std::string record_of(const Ask& ask, const Training& training, const Candidate& candidate,
                       const std::string& name) {
   nlohmann::json record = {{"solver", name}, {"origin", candidate.origin}, {"weights", training.weights}};
-  if (candidate.reward == candidate.reward) record["reward"] = candidate.reward;
-  if (ask.can_model()) record["fit"] = nlohmann::json::parse(fit_as_json(ask.problem, ask.model));
+  if (candidate.value == candidate.value) record["value"] = candidate.value;
+  if (ask.can_model()) record["fit"] = nlohmann::json::parse(belief_as_json(ask.problem, ask.belief));
   return record.dump();
-}
-
-int thread_count(const ArsOptions& options) {
-  return options.threads > 0 ? options.threads
-                             : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 }
 
 }  // namespace
@@ -188,35 +233,39 @@ ArsSolver::ArsSolver(const ArsOptions& options) : options_(options) {
 }
 
 Answer ArsSolver::ask(const Problem& problem, const Question& question) const {
-  ThreadPool pool(thread_count(options_));
-  Ask ask{problem, options_, Evidence(problem, question.history), {}, known_points(problem, question),
+  ThreadPool pool(thread_count(options_.threads));
+  Ask ask{problem, options_, Evidence(problem, question.history), {}, {}, known_points(problem, question),
           {},      pool};
   for (const Pending& pending : question.pending) ask.pending.push_back(problem.space.snap(pending.point));
-  if (ask.evidence.rows() > 0) ask.model = fit_model(problem, ask.evidence, question.history, pool);
+  if (ask.evidence.rows() > 0)
+    ask.belief = fit_belief(problem, ask.evidence, question.history, options_.belief, pool);
+  bool any_doubts = false;
+  for (int k = 0; k < question.count; ++k)
+    any_doubts |= doubts(problem, ask.evidence, options_.doubt_every, question.first_trial + k);
+  if (any_doubts)
+    ask.doubting = fit_belief(problem, ask.evidence, question.history, doubting(options_.belief), pool);
 
   Answer answer;
   while (static_cast<int>(answer.proposals.size()) < question.count && !answer.exhausted) {
     const TrainingKey key{question.seed,
                           static_cast<std::uint64_t>(question.first_trial) + answer.proposals.size()};
-    const Training training = ask.can_model() ? train(ask, key) : Training{};
-    std::vector<Candidate> chosen;
-    // The variant with a batch takes the best of each agent; what it leaves open is chosen as without it.
-    for (int agent = 0; options_.batch && agent < static_cast<int>(training.starts.size()); ++agent) {
-      if (static_cast<int>(answer.proposals.size() + chosen.size()) == question.count) break;
-      auto candidate = best_state(ask, training.rollouts, agent, "rollout");
-      if (!candidate) continue;
+    Training training = ask.can_model() ? train(ask, key) : Training{};
+    const auto propose = [&](std::optional<Candidate> candidate) {
+      if (!candidate) return false;
       ask.known.insert(candidate->point);
-      chosen.push_back(std::move(*candidate));
+      ask.pending.push_back(candidate->point);
+      answer.proposals.push_back({candidate->point, record_of(ask, training, *candidate, name())});
+      return true;
+    };
+    // The variant with a batch takes the best of each agent, the others' already believed.
+    bool any = false;
+    for (int agent = 0; options_.batch && agent < static_cast<int>(training.starts.size()); ++agent) {
+      if (static_cast<int>(answer.proposals.size()) == question.count) break;
+      any |= propose(choose(ask, training, agent));
+      believe_pending(ask, training);
     }
-    if (chosen.empty()) {
-      if (auto candidate = choose(ask, training, key)) chosen.push_back(std::move(*candidate));
-    }
-    answer.exhausted = chosen.empty();
-    for (const Candidate& candidate : chosen) {
-      ask.known.insert(candidate.point);
-      ask.pending.push_back(candidate.point);
-      answer.proposals.push_back({candidate.point, record_of(ask, training, candidate, name())});
-    }
+    if (!any && !(ask.can_model() && propose(choose(ask, training, -1))))
+      answer.exhausted = !propose(random_candidate(ask, key));
   }
   return answer;
 }

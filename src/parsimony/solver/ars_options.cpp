@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "parsimony/base/errors.hpp"
+#include "parsimony/solver/belief_options.hpp"
 #include "parsimony/solver/option_reader.hpp"
 
 namespace parsimony::solver {
@@ -27,6 +28,9 @@ void ArsOptions::validate() const {
   expect_within("noise", noise, 1e-9, 100.0);
   expect_within("action_scale", action_scale, 1e-6, 1e6);
   expect_within("base_samples", base_samples, 1, 65536);
+  expect_within("doubt_every", doubt_every, 0, 1000000);
+  expect_within("explorers", explorers, 0, 1000);
+  expect_within("climbs", climbs, 0, 1000);
   expect_within("threads", threads, 0, 1024);
 }
 
@@ -36,12 +40,22 @@ ArsOptions ars_options_of_paper() {
   options.directions = 3000;
   options.learning_rate = 1e-3;
   options.action_scale = 100.0;
+  options.weights = ArsOptions::Weights::shared;
+  options.explorers = 0;
+  options.choice = ArsOptions::Choice::reward;
+  options.climbs = 0;
+  options.doubt_every = 0;
+  options.belief.kernel = BeliefOptions::KernelChoice::matern52;
+  options.belief.warp = false;
+  options.belief.noise = BeliefOptions::Noise::botorch;
   return options;
 }
 
 std::vector<std::string> ars_option_names() {
-  return {"preset",        "directions", "top_share",    "horizon",      "agents", "steps",
-          "learning_rate", "noise",      "action_scale", "base_samples", "threads"};
+  return {"preset",  "directions",    "top_share",   "horizon",      "agents",
+          "steps",   "learning_rate", "noise",       "action_scale", "base_samples",
+          "weights", "explorers",     "choice",      "climbs",       "doubt_every",
+          "kernel",  "warp",          "model_noise", "threads"};
 }
 
 ArsOptions parse_ars_options(const SolverOptions& options) {
@@ -57,6 +71,19 @@ ArsOptions parse_ars_options(const SolverOptions& options) {
   reader.read("noise", result.noise);
   reader.read("action_scale", result.action_scale);
   reader.read("base_samples", result.base_samples);
+  reader.read("doubt_every", result.doubt_every);
+  reader.read("explorers", result.explorers);
+  reader.read("climbs", result.climbs);
+  const bool shared = result.weights == ArsOptions::Weights::shared;
+  result.weights = reader.choice("weights", {"shared", "own"}, shared ? "shared" : "own") == "shared"
+                       ? ArsOptions::Weights::shared
+                       : ArsOptions::Weights::own;
+  const bool by_reward = result.choice == ArsOptions::Choice::reward;
+  result.choice =
+      reader.choice("choice", {"reward", "hypervolume"}, by_reward ? "reward" : "hypervolume") == "reward"
+          ? ArsOptions::Choice::reward
+          : ArsOptions::Choice::hypervolume;
+  read_belief_options(reader, result.belief, "model_noise");
   reader.read("threads", result.threads);
   result.validate();
   return result;

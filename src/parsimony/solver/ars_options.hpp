@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "parsimony/solver/belief.hpp"
 #include "parsimony/solver/solver.hpp"
 
 namespace parsimony::solver {
@@ -46,8 +47,30 @@ struct ArsOptions {
   /// benchmark.
   int base_samples = 64;
 
+  /// Whether all agents pursue the proposal's weights (SEMANTICS section 4), or each draws its own.
+  enum class Weights { shared, own };
+  Weights weights = Weights::own;
+
+  /// Agents beside the L whose start is no known point but the best of 256 random ones by its reward.
+  int explorers = 0;
+
+  /// By what the proposal is chosen among the states: by the agents' rewards (SEMANTICS section 4), or by the
+  /// log expected hypervolume improvement, which compares proposals of different weights.
+  enum class Choice { reward, hypervolume };
+  Choice choice = Choice::hypervolume;
+
+  /// States of greatest hypervolume improvement from which a climb along its gradient, and a search by single
+  /// steps of integers and choices, go on; 0: none.
+  int climbs = 2;
+
   /// Threads of one ask; 0 means as many as the machine has. No result depends on it.
   int threads = 0;
+
+  /// Every so many proposals the measured constraints are doubted (doubt.hpp); 0: never. As `ehvi`.
+  int doubt_every = 3;
+
+  /// What the model may be: `kernel`, `warp` and `noise` (belief.hpp).
+  BeliefOptions belief = {};
 
   /// Of one training, propose the best state of each agent (at most `agents` proposals), not one:
   /// `ars-batch`.
@@ -60,7 +83,8 @@ struct ArsOptions {
 /// What the paper prints: 3000 directions at a learning rate of 1e-3. Beside these numbers, `preset: paper`
 /// starts from parameters that are all zero, has ReLU in place of tanh (with an odd activation nothing would
 /// ever be learned), leaves the objectives unscaled and proposes the best state seen in any rollout of the
-/// last step. Its action scale is 100: at 1 and a noise of 1e-2 in two layers the states hardly leave their
+/// last step by its reward; all agents share the weights, and the model is one of BoTorch's noise and
+/// Matérn-5/2. Its action scale is 100: at 1 and a noise of 1e-2 in two layers the states hardly leave their
 /// starts.
 ArsOptions ars_options_of_paper();
 

@@ -21,10 +21,13 @@ auto lanes_of(TileRow& row, std::size_t first) {
   return Eigen::Map<Lanes, Eigen::Aligned64>(row.of + first);
 }
 
-std::vector<surrogate::PosteriorTables> tables_of(const SurrogateModel& model) {
+constexpr float kGreatestExponent = 60.0f;  // of a logarithm's sample: its power stays finite
+
+std::vector<surrogate::PosteriorTables> tables_of(const Belief& belief) {
   std::vector<surrogate::PosteriorTables> tables;
-  for (const auto& process : model.objectives) tables.push_back(process.tables());
-  for (const auto& process : model.constraints) tables.push_back(process.tables());
+  for (const auto* group : {&belief.objectives, &belief.constraints})
+    for (const BelievedQuantity& held : *group)
+      tables.push_back(held.process.with_noise(surrogate::kLeastNoise).tables());
   return tables;
 }
 
@@ -44,29 +47,33 @@ std::vector<float> draw_base_samples(int count, int columns, RandomStream& strea
 /// What is known of up to 64 states; the first `count` of every row count.
 struct RewardModel::Tile {
   std::size_t count = 0;
-  TileRow greatest, sum;                 // of λ_j y_j over the computed objectives
-  TileRow excess;                        // Σ max(0, computed constraint)
-  std::vector<TileRow> mean, deviation;  // of λ_j y_j, then of the measured constraints, standardised
+  TileRow greatest, sum;  // of λ_j y_j over the computed objectives
+  TileRow excess;         // Σ max(0, computed constraint)
+  // Of λ_j y_j, or of the logarithm whose power becomes it; then of the measured constraints, standardised.
+  std::vector<TileRow> mean, deviation;
+  std::vector<float> factor, offset;  // from a power to λ_j y_j; [measured objectives]
   TileRow reward;
 };
 
-RewardModel::RewardModel(const Problem& problem, const SurrogateModel& model,
-                         const Scalarisation& scalarisation, double best, std::vector<float> base_samples)
+RewardModel::RewardModel(const Problem& problem, const Belief& belief, std::vector<Goal> goals,
+                         std::vector<float> base_samples)
     : problem_(problem),
       quantities_(problem),
-      scalarisation_(scalarisation),
-      posterior_(tables_of(model)),
-      best_(static_cast<float>(best)),
+      goals_(std::move(goals)),
+      posterior_(tables_of(belief)),
       base_samples_(std::move(base_samples)) {
-  for (const auto& process : model.constraints)
-    units_.push_back(static_cast<float>(1.0 / process.standardisation().deviation));
+  PARSIMONY_EXPECTS(!goals_.empty());
+  for (const BelievedQuantity& held : belief.objectives) warps_.push_back(held.warp);
+  for (const BelievedQuantity& held : belief.constraints)
+    units_.push_back(static_cast<float>(1.0 / held.process.standardisation().deviation));
   const std::size_t columns = posterior_.size();
   PARSIMONY_EXPECTS(columns == 0 || base_samples_.size() % columns == 0);
   samples_ =
       columns ? static_cast<int>(base_samples_.size() / columns) : 1;  // nothing uncertain: one is exact
 }
 
-void RewardModel::score(std::span<double> states, std::span<float> rewards) const {
+void RewardModel::score(std::span<double> states, std::span<float> rewards, std::size_t agent) const {
+  const Goal& goal = goals_[agent % goals_.size()];
   problem_.space.snap_rows(states);
   const std::size_t n = rewards.size(), d = states.size() / std::max<std::size_t>(1, n);
   Costs costs;
@@ -79,17 +86,20 @@ void RewardModel::score(std::span<double> states, std::span<float> rewards) cons
   Tile tile;
   tile.mean.resize(posterior_.size());
   tile.deviation.resize(posterior_.size());
+  tile.factor.resize(warps_.size());
+  tile.offset.resize(warps_.size());
   for (std::size_t first = 0; first < n; first += kTileStates) {
     tile.count = std::min(kTileStates, n - first);
-    take_computed(costs, first, tile);
+    take_computed(costs, first, goal.scalarisation, tile);
     posterior_.moments(states.subspan(first * d, tile.count * d), workspace, tile.mean, tile.deviation);
-    scale_moments(tile);
-    mean_rewards(tile);
+    scale_moments(goal.scalarisation, tile);
+    mean_rewards(static_cast<float>(goal.best), tile);
     std::copy_n(tile.reward.of, tile.count, rewards.begin() + static_cast<std::ptrdiff_t>(first));
   }
 }
 
-void RewardModel::take_computed(const Costs& costs, std::size_t first, Tile& tile) const {
+void RewardModel::take_computed(const Costs& costs, std::size_t first, const Scalarisation& scalarisation,
+                                Tile& tile) const {
   std::fill_n(tile.greatest.of, kTileStates, -std::numeric_limits<float>::infinity());
   std::fill_n(tile.sum.of, kTileStates, 0.0f);
   std::fill_n(tile.excess.of, kTileStates, 0.0f);
@@ -99,8 +109,8 @@ void RewardModel::take_computed(const Costs& costs, std::size_t first, Tile& til
     for (std::size_t k = 0; k < objectives; ++k) {
       const std::size_t j = quantities_.computed_objectives[k];
       const double value = costs.objectives[(first + state) * objectives + k];
-      const auto term = static_cast<float>(scalarisation_.weights[j] * (value - scalarisation_.low[j]) /
-                                           scalarisation_.range[j]);
+      const auto term = static_cast<float>(scalarisation.weights[j] * (value - scalarisation.low[j]) /
+                                           scalarisation.range[j]);
       tile.greatest.of[state] = std::max(tile.greatest.of[state], term);
       tile.sum.of[state] += term;
     }
@@ -111,14 +121,19 @@ void RewardModel::take_computed(const Costs& costs, std::size_t first, Tile& til
 }
 
 /// From the units of the observations to those of the reward.
-void RewardModel::scale_moments(Tile& tile) const {
+void RewardModel::scale_moments(const Scalarisation& scalarisation, Tile& tile) const {
   const std::size_t objectives = quantities_.measured_objectives.size();
   for (std::size_t k = 0; k < posterior_.size(); ++k) {
     float low = 0.0f, factor = 1.0f;
     if (k < objectives) {
       const std::size_t j = quantities_.measured_objectives[k];
-      low = static_cast<float>(scalarisation_.low[j]);
-      factor = static_cast<float>(scalarisation_.weights[j] / scalarisation_.range[j]);
+      low = static_cast<float>(scalarisation.low[j]);
+      factor = static_cast<float>(scalarisation.weights[j] / scalarisation.range[j]);
+      if (warps_[k].logarithmic) {
+        tile.factor[k] = factor;
+        tile.offset[k] = static_cast<float>(-(warps_[k].shift + scalarisation.low[j])) * factor;
+        continue;
+      }
     } else {
       factor = units_[k - objectives];
     }
@@ -127,7 +142,7 @@ void RewardModel::scale_moments(Tile& tile) const {
   }
 }
 
-void RewardModel::mean_rewards(Tile& tile) const {
+void RewardModel::mean_rewards(float best, Tile& tile) const {
   const std::size_t objectives = quantities_.measured_objectives.size(), columns = posterior_.size();
   for (std::size_t first = 0; first < kTileStates; first += kLanes) {
     const auto term = [&](std::size_t column, int sample) -> Lanes {
@@ -140,13 +155,15 @@ void RewardModel::mean_rewards(Tile& tile) const {
       Lanes greatest = lanes_of(tile.greatest, first), sum = lanes_of(tile.sum, first),
             broken = Lanes::Zero();
       for (std::size_t column = 0; column < objectives; ++column) {
-        const Lanes value = term(column, sample);
+        Lanes value = term(column, sample);
+        if (warps_[column].logarithmic)
+          value = value.min(kGreatestExponent).exp() * tile.factor[column] + tile.offset[column];
         greatest = greatest.max(value);
         sum += value;
       }
       for (std::size_t column = objectives; column < columns; ++column)
         broken += term(column, sample).max(0.0f);
-      const Lanes gain = best_ - greatest - static_cast<float>(kChebyshevRho) * sum;
+      const Lanes gain = best - greatest - static_cast<float>(kChebyshevRho) * sum;
       const Lanes reward =
           gain.max(kPenalty * gain);  // a positive gain as it is, a negative one times the penalty
       total +=

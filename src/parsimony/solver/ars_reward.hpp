@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "parsimony/solver/ars_model.hpp"
+#include "parsimony/solver/belief.hpp"
 #include "parsimony/solver/scalarisation.hpp"
 #include "parsimony/surrogate/posterior_batch.hpp"
 
@@ -17,31 +17,40 @@ constexpr float kPenalty = 1e-3f;
 /// measured objective, then each measured constraint: [count, columns], column by column.
 std::vector<float> draw_base_samples(int count, int columns, RandomStream& stream);
 
+/// What an agent improves on.
+struct Goal {
+  Scalarisation scalarisation;
+  double best = 0.0;  ///< the least of it so far
+};
+
 /// The reward of a state, SEMANTICS section 4.
 class RewardModel {
  public:
-  /// Keeps a reference to the problem.
-  RewardModel(const Problem& problem, const SurrogateModel& model, const Scalarisation& scalarisation,
-              double best, std::vector<float> base_samples);
+  /// Keeps a reference to the problem. The belief is read in single precision, with at least the noise that
+  /// this can bear.
+  /// @param goals  not empty; agent k has goal k modulo their number
+  RewardModel(const Problem& problem, const Belief& belief, std::vector<Goal> goals,
+              std::vector<float> base_samples);
 
   /// Snaps the states and scores them. Safe to call from several threads; a state's reward depends on it
-  /// alone.
+  /// and on the goal alone.
   /// @param states   [n, d] row by row, replaced by their snapped points
   /// @param rewards  [n]
-  void score(std::span<double> states, std::span<float> rewards) const;
+  void score(std::span<double> states, std::span<float> rewards, std::size_t agent = 0) const;
 
  private:
   struct Tile;
-  void take_computed(const Costs& costs, std::size_t first, Tile& tile) const;
-  void scale_moments(Tile& tile) const;
-  void mean_rewards(Tile& tile) const;
+  void take_computed(const Costs& costs, std::size_t first, const Scalarisation& scalarisation,
+                     Tile& tile) const;
+  void scale_moments(const Scalarisation& scalarisation, Tile& tile) const;
+  void mean_rewards(float best, Tile& tile) const;
 
   const Problem& problem_;
   Quantities quantities_;
-  Scalarisation scalarisation_;
+  std::vector<Goal> goals_;
   surrogate::PosteriorBatch posterior_;  ///< of the measured objectives, then of the measured constraints
+  std::vector<OutputWarp> warps_;        ///< [measured objectives]
   std::vector<float> units_;             ///< [measured constraints] 1/deviation of the observed values
-  float best_;
   std::vector<float> base_samples_;
   int samples_;
 };

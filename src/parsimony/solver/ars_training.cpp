@@ -52,9 +52,9 @@ class Chunk {
     }
   }
 
-  void score(const RewardModel& model) {
+  void score(const RewardModel& model, std::size_t agent) {
     rewards.resize(2 * starts_.size() * static_cast<std::size_t>(options_.horizon));
-    model.score(states, rewards);
+    model.score(states, rewards, agent);
   }
 
   /// @param sums  [N] of which this chunk's are filled
@@ -162,7 +162,7 @@ void Trainer::step(std::vector<Agent>& agents, int number, VisitedStates* visite
                       part = static_cast<std::size_t>(index) % chunks;
     Chunk chunk(agents[agent], form_, options_, starts[agent], part * kDirectionsOfChunk);
     chunk.walk_all(table_);
-    chunk.score(rewards_);
+    chunk.score(rewards_, agent);
     chunk.sum_into(sums[agent]);
     if (visited)
       seen[static_cast<std::size_t>(index)] = {std::move(chunk.states), std::move(chunk.rewards), {}};
@@ -189,7 +189,10 @@ VisitedStates roll_out(const std::vector<Agent>& agents, const PolicyForm& form,
                           static_cast<int>(agent));
   }
   visited.rewards.resize(visited.agents.size());
-  rewards.score(visited.points, visited.rewards);
+  const auto horizon = static_cast<std::size_t>(options.horizon), d = static_cast<std::size_t>(form.d);
+  for (std::size_t agent = 0; agent < agents.size(); ++agent)
+    rewards.score(std::span(visited.points).subspan(agent * horizon * d, horizon * d),
+                  std::span(visited.rewards).subspan(agent * horizon, horizon), agent);
   return visited;
 }
 

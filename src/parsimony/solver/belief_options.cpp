@@ -9,13 +9,19 @@
 
 namespace parsimony::solver {
 
-void read_belief_options(const OptionReader& reader, BeliefOptions& options) {
-  const std::string kernel = reader.choice("kernel", {"auto", "matern52", "rbf"}, "auto");
-  if (kernel == "matern52") options.kernel = BeliefOptions::KernelChoice::matern52;
-  if (kernel == "rbf") options.kernel = BeliefOptions::KernelChoice::rbf;
-  options.warp = reader.choice("warp", {"auto", "none"}, "auto") == "auto";
-  if (reader.choice("noise", {"auto", "botorch"}, "auto") == "botorch")
-    options.noise = BeliefOptions::Noise::botorch;
+void read_belief_options(const OptionReader& reader, BeliefOptions& options, const char* noise) {
+  using KernelChoice = BeliefOptions::KernelChoice;
+  constexpr const char* kKernels[] = {"auto", "matern52", "rbf"};
+  const std::string kernel = reader.choice("kernel", {std::begin(kKernels), std::end(kKernels)},
+                                           kKernels[static_cast<std::size_t>(options.kernel)]);
+  options.kernel = kernel == "rbf"        ? KernelChoice::rbf
+                   : kernel == "matern52" ? KernelChoice::matern52
+                                          : KernelChoice::automatic;
+  options.warp = reader.choice("warp", {"auto", "none"}, options.warp ? "auto" : "none") == "auto";
+  const bool botorch = options.noise == BeliefOptions::Noise::botorch;
+  options.noise = reader.choice(noise, {"auto", "botorch"}, botorch ? "botorch" : "auto") == "botorch"
+                      ? BeliefOptions::Noise::botorch
+                      : BeliefOptions::Noise::automatic;
 }
 
 void expect_within(const char* field, int value, int low, int high) {

@@ -6,9 +6,10 @@
 namespace parsimony::solver {
 
 /// Reads `kernel` (auto, matern52, rbf), `warp` (auto, none) and `noise` (auto, botorch), which every solver
-/// with beliefs has.
+/// with beliefs has; what is absent stays as it is.
+/// @param noise  what the solver calls the last of them
 /// @throws InputError naming "solver.<option>"
-void read_belief_options(const OptionReader& reader, BeliefOptions& options);
+void read_belief_options(const OptionReader& reader, BeliefOptions& options, const char* noise = "noise");
 
 /// @throws InputError naming "solver.<field>", the value and the range
 void expect_within(const char* field, int value, int low, int high);

@@ -6,6 +6,7 @@
 
 #include "parsimony/solver/belief_options.hpp"
 #include "parsimony/solver/candidates.hpp"
+#include "parsimony/solver/doubt.hpp"
 #include "parsimony/solver/improvement_acquisition.hpp"
 #include "parsimony/solver/option_reader.hpp"
 #include "parsimony/solver/ranked_candidate.hpp"
@@ -25,15 +26,10 @@ struct Ask {
   ThreadPool& pool;
 };
 
-/// Whether the proposal of that number doubts the measured constraints.
-bool doubts(const Problem& problem, const EhviOptions& options, const Evidence& evidence, int trial) {
-  return options.doubt_every > 0 && trial % options.doubt_every == 0 && !evidence.front.empty() &&
-         !Quantities(problem).measured_constraints.empty();
-}
-
 std::optional<Candidate> choose(const Ask& ask, std::uint64_t seed, int number) {
   const auto trial = static_cast<std::uint64_t>(number);
-  const Belief& held = doubts(ask.problem, ask.options, ask.evidence, number) ? ask.doubting : ask.belief;
+  const Belief& held =
+      doubts(ask.problem, ask.evidence, ask.options.doubt_every, number) ? ask.doubting : ask.belief;
   if (ask.evidence.rows() > 0 || (ask.belief.objectives.empty() && ask.belief.constraints.empty() &&
                                   Quantities(ask.problem).measured_objectives.empty() &&
                                   Quantities(ask.problem).measured_constraints.empty())) {
@@ -102,14 +98,11 @@ Answer EhviSolver::ask(const Problem& problem, const Question& question) const {
   for (const Pending& pending : question.pending) ask.pending.push_back(problem.space.snap(pending.point));
   if (ask.evidence.rows() > 0)
     ask.belief = fit_belief(problem, ask.evidence, question.history, options_.belief, pool);
-  bool doubting = false;
+  bool any_doubts = false;
   for (int k = 0; k < question.count; ++k)
-    doubting |= doubts(problem, options_, ask.evidence, question.first_trial + k);
-  if (doubting) {
-    BeliefOptions halved = options_.belief;
-    halved.constraint_lengthscales = 0.5;
-    ask.doubting = fit_belief(problem, ask.evidence, question.history, halved, pool);
-  }
+    any_doubts |= doubts(problem, ask.evidence, options_.doubt_every, question.first_trial + k);
+  if (any_doubts)
+    ask.doubting = fit_belief(problem, ask.evidence, question.history, doubting(options_.belief), pool);
 
   Answer answer;
   for (int k = 0; k < question.count && !answer.exhausted; ++k) {

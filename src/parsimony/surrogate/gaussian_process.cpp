@@ -59,6 +59,7 @@ struct GaussianProcess::State {
   Tables<float> fast;
 
   void condition(const Observations& observations);
+  void factor();
   void append(std::span<const double> point, double value);
   void weigh();
 
@@ -93,6 +94,15 @@ void GaussianProcess::State::condition(const Observations& observations) {
   exact.columns = scaled_columns<double, double>(observations.points, features, exact.factors);
   exact.norms = exact.columns.colwise().squaredNorm().transpose();
   exact.output_scale = hyperparameters.output_scale;
+  outcomes = ((Eigen::Map<const Vector<double>>(observations.values.data(), n).array() - scale.mean) /
+              scale.deviation)
+                 .matrix();
+  factor();
+}
+
+/// L⁻¹ from the columns and the noise, and the weights.
+void GaussianProcess::State::factor() {
+  const Eigen::Index n = exact.columns.cols();
   Matrix<double> covariance;
   squared_distances(exact.columns, exact.norms, exact.columns, covariance);
   covariance.diagonal().setZero();
@@ -102,9 +112,6 @@ void GaussianProcess::State::condition(const Observations& observations) {
   exact.inverse_root = Matrix<double>::Identity(n, n);
   root.triangularView<Eigen::Lower>().solveInPlace(exact.inverse_root);
   exact.inverse_root *= exact.output_scale;
-  outcomes = ((Eigen::Map<const Vector<double>>(observations.values.data(), n).array() - scale.mean) /
-              scale.deviation)
-                 .matrix();
   weigh();
 }
 
@@ -177,6 +184,15 @@ GaussianProcess GaussianProcess::believing(std::span<const double> points) const
   return extended(points, mean);
 }
 
+GaussianProcess GaussianProcess::with_noise(double least) const {
+  auto state = std::make_unique<State>(*state_);
+  if (state->noise < least) {
+    state->hyperparameters.noise = state->noise = least;
+    state->factor();
+  }
+  return GaussianProcess(std::move(state));
+}
+
 int GaussianProcess::dimensions() const {
   return state_->d;
 }
@@ -198,7 +214,10 @@ PosteriorTables GaussianProcess::tables() const {
   PosteriorTables tables;
   tables.d = state_->d;
   tables.kernel = state_->kernel;
-  for (int k = 0; k < tables.d; ++k) tables.choices.push_back(state_->features.choices_of(k));
+  for (int k = 0; k < tables.d; ++k) {
+    tables.choices.push_back(state_->features.choices_of(k));
+    tables.ratios.push_back(state_->features.ratio_of(k));
+  }
   tables.factors = copy(held.factors);
   tables.columns = copy(held.columns);
   tables.weights = copy(held.weights);

@@ -38,6 +38,10 @@ class GaussianProcess {
   /// @param points  [k, d] row by row
   GaussianProcess believing(std::span<const double> points) const;
 
+  /// The same with a noise of at least this variance, on the standardised scale: what single precision can
+  /// bear.
+  GaussianProcess with_noise(double least) const;
+
   PosteriorTables tables() const;  ///< for PosteriorBatch
 
   /// @param points    [n, d] row by row, in the unit cube

@@ -34,6 +34,10 @@ class Features {
   int choices_of(int dimension) const {
     return choices_.empty() ? 0 : choices_[static_cast<std::size_t>(dimension)];
   }
+  /// Over 1 for a number on a logarithmic scale.
+  double ratio_of(int dimension) const {
+    return ratios_.empty() ? 0.0 : ratios_[static_cast<std::size_t>(dimension)];
+  }
   /// Numbers on linear scales, all of them.
   bool plain() const { return plain_; }
   /// The dimension that a feature belongs to.
@@ -49,9 +53,6 @@ class Features {
   }
 
  private:
-  double ratio_of(int dimension) const {
-    return ratios_.empty() ? 0.0 : ratios_[static_cast<std::size_t>(dimension)];
-  }
   int d_;
   std::vector<int> choices_;
   std::vector<double> ratios_;

@@ -45,6 +45,11 @@ Packed pack(const PosteriorTables& tables) {
   return packed;
 }
 
+/// Where a number stands on its scale; a ratio of at most 1 means a linear one.
+double place_of(double x, double ratio) {
+  return ratio > 1.0 ? std::log1p((ratio - 1.0) * x) / std::log(ratio) : x;
+}
+
 }  // namespace
 
 PosteriorBatch::PosteriorBatch(std::span<const PosteriorTables> processes) {
@@ -53,13 +58,18 @@ PosteriorBatch::PosteriorBatch(std::span<const PosteriorTables> processes) {
   features_ = processes[0].factors.size();
   choices_ = processes[0].choices;
   for (const PosteriorTables& tables : processes) {
-    PARSIMONY_EXPECTS(tables.choices.size() == d_ && tables.choices == choices_);
+    PARSIMONY_EXPECTS(tables.choices.size() == d_ && tables.choices == choices_ &&
+                      tables.ratios.size() == d_);
     processes_.push_back(pack(tables));
+    const auto same = std::find(layouts_.begin(), layouts_.end(), tables.ratios);
+    processes_.back().layout = static_cast<std::size_t>(same - layouts_.begin());
+    if (same == layouts_.end()) layouts_.push_back(tables.ratios);
   }
 }
 
 /// Features of the points, unscaled: state by state into columns of the rows.
-void PosteriorBatch::lay_out(std::span<const double> points, std::span<TileRow> features) const {
+void PosteriorBatch::lay_out(std::span<const double> points, const std::vector<double>& ratios,
+                             std::span<TileRow> features) const {
   const std::size_t count = points.size() / d_;
   for (TileRow& row : features) std::fill(std::begin(row.of), std::end(row.of), 0.0f);
   std::size_t feature = 0;
@@ -68,7 +78,7 @@ void PosteriorBatch::lay_out(std::span<const double> points, std::span<TileRow> 
     for (std::size_t state = 0; state < count; ++state) {
       const double x = points[state * d_ + i];
       if (choices == 0) {
-        features[feature].of[state] = static_cast<float>(x - 0.5);
+        features[feature].of[state] = static_cast<float>(place_of(x, ratios[i]) - 0.5);
       } else {
         const int chosen = std::clamp(static_cast<int>(std::floor(x * choices)), 0, choices - 1);
         features[feature + static_cast<std::size_t>(chosen)].of[state] = 0.5f * std::numbers::sqrt2_v<float>;
@@ -83,12 +93,13 @@ void PosteriorBatch::moments(std::span<const double> points, Workspace& workspac
   if (processes_.empty()) return;
   PARSIMONY_EXPECTS(!points.empty() && points.size() <= kTileStates * d_ && points.size() % d_ == 0);
   PARSIMONY_EXPECTS(mean.size() == size() && deviation.size() == size());
-  workspace.features.resize(features_);
-  lay_out(points, workspace.features);
+  workspace.features.resize(features_ * layouts_.size());
+  for (std::size_t layout = 0; layout < layouts_.size(); ++layout)
+    lay_out(points, layouts_[layout], std::span(workspace.features).subspan(layout * features_, features_));
   for (std::size_t k = 0; k < size(); ++k) {
     workspace.correlations.resize(processes_[k].panels * kPanelRows);
-    tile_moments(processes_[k], workspace.features.data(), workspace.correlations.data(), mean[k],
-                 deviation[k]);
+    tile_moments(processes_[k], workspace.features.data() + processes_[k].layout * features_,
+                 workspace.correlations.data(), mean[k], deviation[k]);
   }
 }
 

@@ -28,7 +28,7 @@ class PosteriorBatch {
     std::vector<TileRow> features, correlations;
   };
 
-  /// @pre all tables have the same d and choices
+  /// @pre all tables have the same d and choices; their scales may differ
   explicit PosteriorBatch(std::span<const PosteriorTables> processes);
 
   std::size_t size() const { return processes_.size(); }
@@ -44,6 +44,7 @@ class PosteriorBatch {
   /// one filled with zeros.
   struct Packed {
     std::size_t features = 0, panels = 0;
+    std::size_t layout = 0;  // which of the layouts its features come from
     Kernel kernel = Kernel::matern52;
     std::vector<float> squares;       // [features] squared factors
     std::vector<float> products;      // [panels, features, kPanelRows] −2·factor·column
@@ -54,10 +55,12 @@ class PosteriorBatch {
   };
 
  private:
-  void lay_out(std::span<const double> points, std::span<TileRow> features) const;
+  void lay_out(std::span<const double> points, const std::vector<double>& ratios,
+               std::span<TileRow> features) const;
 
   std::size_t d_ = 0, features_ = 0;
   std::vector<int> choices_;
+  std::vector<std::vector<double>> layouts_;  // the different ratios of the processes, each [d]
   std::vector<Packed> processes_;
 };
 
