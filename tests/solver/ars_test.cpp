@@ -36,7 +36,7 @@ TEST(Ars, RecordsItsFitItsWeightsAndWhereTheProposalCameFrom) {
   EXPECT_FALSE(record["fit"]["objectives"].contains("rom"));  // computed: never modelled
   EXPECT_EQ(record["weights"].size(), 5u);                    // each agent has its own
   EXPECT_EQ(record["weights"][4].size(), 4u);
-  EXPECT_EQ(record["origin"], "rollout");
+  EXPECT_THAT(record["origin"].get<std::string>(), testing::EndsWith("rollout"));
 }
 
 TEST(Ars, StartsItsFitFromTheLatestRecordInTheHistory) {
@@ -89,6 +89,7 @@ TEST(Ars, FallsBackOnNeighboursWhereAllRolloutsAreKnown) {
       space::Space({space::IntegerParameter{"a", 1, 50}, space::IntegerParameter{"b", 1, 50}});
   SolverOptions options = quick("ars");
   options["action_scale"] = "1e-6";
+  options["climbs"] = "0";
   const std::vector<Trial> history = design_history(bench, 10, 1);
   const Answer answer = make_solver("ars", options).ask(bench.problem, {history, {}, 1, 11, 1});
   EXPECT_EQ(record_of(answer)["origin"], "neighbour");

@@ -197,6 +197,14 @@ std::vector<double> states_of(const Ask& ask, const Training& training, int agen
   return states;
 }
 
+/// @param rows  [n, d]
+bool holds_row(std::span<const double> rows, const Point& point) {
+  for (std::size_t first = 0; first < rows.size(); first += point.size())
+    if (std::equal(point.begin(), point.end(), rows.begin() + static_cast<std::ptrdiff_t>(first)))
+      return true;
+  return false;
+}
+
 /// The state of greatest expected hypervolume improvement, climbed from where that is wanted.
 std::optional<Candidate> best_by_hypervolume(const Ask& ask, const Training& training, int agent) {
   const bool nothing_feasible = training.front.empty() && !training.belief.constraints.empty();
@@ -206,9 +214,12 @@ std::optional<Candidate> best_by_hypervolume(const Ask& ask, const Training& tra
   acquisition::MaximiserOptions maximiser;
   maximiser.starts = ask.options.climbs;
   if (ask.options.climbs == 0) maximiser.searched = 0;
-  const acquisition::RankedPoints ranked = acquisition::improve(
-      improvement.functions(), ask.problem.space, states_of(ask, training, agent), maximiser, ask.pool);
-  return best_candidate(ask.problem, ask.known, improvement, ranked, "rollout");
+  const std::vector<double> states = states_of(ask, training, agent);
+  const acquisition::RankedPoints ranked =
+      acquisition::improve(improvement.functions(), ask.problem.space, states, maximiser, ask.pool);
+  auto candidate = best_candidate(ask.problem, ask.known, improvement, ranked, "rollout");
+  if (candidate && !holds_row(states, candidate->point)) candidate->origin = "climb from a rollout";
+  return candidate;
 }
 
 /// @param agent  whose states count; −1: all
