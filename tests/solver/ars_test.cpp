@@ -116,6 +116,15 @@ TEST(Ars, TakesTheBestOfAllAgentsAndTheBatchVariantThatOfEach) {
   EXPECT_EQ(record_of(one)["value"].get<double>(), best);
 }
 
+TEST(Ars, TheBatchVariantAskedForOnePointIsArs) {
+  const Benchmark bench = deployment_toy(4);
+  const std::vector<Trial> history = design_history(bench, 20, 1);
+  const auto point = [&](const char* name) {
+    return make_solver(name, quick(name)).ask(bench.problem, {history, {}, 1, 21, 1}).proposals.at(0).point;
+  };
+  EXPECT_EQ(point("ars-batch"), point("ars"));
+}
+
 /// Log expected hypervolume improvement of a point after that history, by the model of default options.
 double improvement_at(const Benchmark& bench, const std::vector<Trial>& history,
                       const std::vector<double>& point) {

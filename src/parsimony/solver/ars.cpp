@@ -229,6 +229,19 @@ std::optional<Candidate> choose(const Ask& ask, const Training& training, int ag
   return best_by_reward(ask, training, agent);
 }
 
+/// The agents whose best states promise most first.
+std::vector<int> agents_by_promise(const Ask& ask, const Training& training) {
+  std::vector<std::pair<double, int>> promises;
+  for (int agent = 0; agent < static_cast<int>(training.starts.size()); ++agent) {
+    const auto candidate = choose(ask, training, agent);
+    promises.emplace_back(candidate ? -candidate->value : std::numeric_limits<double>::infinity(), agent);
+  }
+  std::sort(promises.begin(), promises.end());
+  std::vector<int> agents;
+  for (const auto& promise : promises) agents.push_back(promise.second);
+  return agents;
+}
+
 std::string record_of(const Ask& ask, const Training& training, const Candidate& candidate,
                       const std::string& name) {
   nlohmann::json record = {{"solver", name}, {"origin", candidate.origin}, {"weights", training.weights}};
@@ -268,9 +281,10 @@ Answer ArsSolver::ask(const Problem& problem, const Question& question) const {
       answer.proposals.push_back({candidate->point, record_of(ask, training, *candidate, name())});
       return true;
     };
-    // The variant with a batch takes the best of each agent, the others' already believed.
+    // The variant with a batch takes the best of each agent, those chosen before already believed.
+    const bool by_agent = options_.batch && question.count > 1;
     bool any = false;
-    for (int agent = 0; options_.batch && agent < static_cast<int>(training.starts.size()); ++agent) {
+    for (const int agent : by_agent ? agents_by_promise(ask, training) : std::vector<int>()) {
       if (static_cast<int>(answer.proposals.size()) == question.count) break;
       any |= propose(choose(ask, training, agent));
       believe_pending(ask, training);
