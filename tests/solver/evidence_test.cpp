@@ -4,6 +4,7 @@
 
 #include "parsimony/solver/ars_starts.hpp"
 #include "parsimony/solver/scalarisation.hpp"
+#include "parsimony/surrogate/observations.hpp"
 #include "support.hpp"
 
 namespace parsimony::solver {
@@ -38,6 +39,13 @@ TEST(Evidence, GivesFailedRowsTheReferenceWhereNothingWasMeasured) {
   const Evidence evidence(two_objectives(), std::vector{row(1, State::failed, kNaN, 0.3, kNaN)});
   EXPECT_EQ(evidence.objectives[0], (std::vector{1.0, 0.3}));
   EXPECT_TRUE(evidence.front.empty());
+}
+
+TEST(Evidence, CountsNumbersBeyondWhatCanBeModelledAsTheGreatestThatCan) {
+  const Evidence evidence(two_objectives(), std::vector{row(1, State::complete, 0.2, 0.5, -1e300),
+                                                        row(2, State::complete, 1e200, 0.1, -1.0)});
+  EXPECT_EQ(evidence.objectives[1], (std::vector{surrogate::kGreatestOutcome, 0.1}));
+  EXPECT_EQ(evidence.constraints[0], std::vector{-surrogate::kGreatestOutcome});
 }
 
 TEST(Evidence, CountsDivergedTrainingAsAnOrdinaryRow) {

@@ -23,11 +23,14 @@ auto lanes_of(TileRow& row, std::size_t first) {
 
 constexpr float kGreatestExponent = 60.0f;  // of a logarithm's sample: its power stays finite
 
+/// Standardised: single precision could not hold small differences of large outcomes.
 std::vector<surrogate::PosteriorTables> tables_of(const Belief& belief) {
   std::vector<surrogate::PosteriorTables> tables;
   for (const auto* group : {&belief.objectives, &belief.constraints})
-    for (const BelievedQuantity& held : *group)
+    for (const BelievedQuantity& held : *group) {
       tables.push_back(held.process.with_noise(surrogate::kLeastNoise).tables());
+      tables.back().scale = {};
+    }
   return tables;
 }
 
@@ -64,8 +67,8 @@ RewardModel::RewardModel(const Problem& problem, const Belief& belief, std::vect
       base_samples_(std::move(base_samples)) {
   PARSIMONY_EXPECTS(!goals_.empty());
   for (const BelievedQuantity& held : belief.objectives) warps_.push_back(held.warp);
-  for (const BelievedQuantity& held : belief.constraints)
-    units_.push_back(static_cast<float>(1.0 / held.process.standardisation().deviation));
+  for (const auto* group : {&belief.objectives, &belief.constraints})
+    for (const BelievedQuantity& held : *group) scales_.push_back(held.process.standardisation());
   const std::size_t columns = posterior_.size();
   PARSIMONY_EXPECTS(columns == 0 || base_samples_.size() % columns == 0);
   samples_ =
@@ -120,25 +123,25 @@ void RewardModel::take_computed(const Costs& costs, std::size_t first, const Sca
   }
 }
 
-/// From the units of the observations to those of the reward.
+/// From standardised outcomes to the units of the reward; of a logarithm only to the logarithm.
 void RewardModel::scale_moments(const Scalarisation& scalarisation, Tile& tile) const {
-  const std::size_t objectives = quantities_.measured_objectives.size();
   for (std::size_t k = 0; k < posterior_.size(); ++k) {
-    float low = 0.0f, factor = 1.0f;
-    if (k < objectives) {
+    double factor = 1.0, offset = scales_[k].mean / scales_[k].deviation;  // of a constraint
+    if (k < warps_.size()) {
       const std::size_t j = quantities_.measured_objectives[k];
-      low = static_cast<float>(scalarisation.low[j]);
-      factor = static_cast<float>(scalarisation.weights[j] / scalarisation.range[j]);
+      const double to_reward = scalarisation.weights[j] / scalarisation.range[j];
+      factor = scales_[k].deviation, offset = scales_[k].mean;
       if (warps_[k].logarithmic) {
-        tile.factor[k] = factor;
-        tile.offset[k] = static_cast<float>(-(warps_[k].shift + scalarisation.low[j])) * factor;
-        continue;
+        tile.factor[k] = static_cast<float>(to_reward);
+        tile.offset[k] = static_cast<float>(-(warps_[k].shift + scalarisation.low[j]) * to_reward);
+      } else {
+        factor *= to_reward;
+        offset = (offset - scalarisation.low[j]) * to_reward;
       }
-    } else {
-      factor = units_[k - objectives];
     }
-    for (float& value : tile.mean[k].of) value = (value - low) * factor;
-    for (float& value : tile.deviation[k].of) value *= factor;
+    const auto by = static_cast<float>(factor), from = static_cast<float>(offset);
+    for (float& value : tile.mean[k].of) value = value * by + from;
+    for (float& value : tile.deviation[k].of) value *= by;
   }
 }
 

@@ -49,8 +49,8 @@ class RewardModel {
   Quantities quantities_;
   std::vector<Goal> goals_;
   surrogate::PosteriorBatch posterior_;  ///< of the measured objectives, then of the measured constraints
-  std::vector<OutputWarp> warps_;        ///< [measured objectives]
-  std::vector<float> units_;             ///< [measured constraints] 1/deviation of the observed values
+  std::vector<surrogate::Standardisation> scales_;  ///< likewise: of what the posterior is given without them
+  std::vector<OutputWarp> warps_;                   ///< [measured objectives]
   std::vector<float> base_samples_;
   int samples_;
 };

@@ -6,6 +6,7 @@
 
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/pareto/dominance.hpp"
+#include "parsimony/surrogate/observations.hpp"
 
 namespace parsimony::solver {
 namespace {
@@ -16,15 +17,19 @@ bool finished(State state) {
   return state == State::complete || state == State::infeasible || state == State::failed;
 }
 
-/// Replaces what is not finite in one column by the worst finite value of rows that did not fail.
+/// Replaces what is not finite in one column by the worst finite value of rows that did not fail; numbers
+/// beyond what can be modelled count as the greatest that can.
 void fill_column(std::vector<std::vector<double>>& rows, const std::vector<bool>& failed, std::size_t column,
                  double otherwise) {
   double worst = kMissing;
   for (std::size_t row = 0; row < rows.size(); ++row)
     if (!failed[row] && std::isfinite(rows[row][column])) worst = std::max(worst, rows[row][column]);
   if (worst == kMissing) worst = otherwise;
-  for (std::size_t row = 0; row < rows.size(); ++row)
-    if (failed[row] || !std::isfinite(rows[row][column])) rows[row][column] = worst;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    double& value = rows[row][column];
+    if (failed[row] || !std::isfinite(value)) value = worst;
+    value = std::clamp(value, -surrogate::kGreatestOutcome, surrogate::kGreatestOutcome);
+  }
 }
 
 }  // namespace

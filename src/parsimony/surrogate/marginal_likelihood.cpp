@@ -92,6 +92,7 @@ struct MarginalLikelihood::State {
 
 Standardisation standardisation_of(const std::vector<double>& values) {
   PARSIMONY_EXPECTS(!values.empty());
+  for (const double value : values) PARSIMONY_EXPECTS(std::abs(value) <= kGreatestOutcome);  // no NaN either
   // Plain sums: a vectorised one over memory of any alignment would depend, in its last bits, on where that
   // lies.
   const auto n = static_cast<double>(values.size());
@@ -104,7 +105,7 @@ Standardisation standardisation_of(const std::vector<double>& values) {
   for (const double value : values) result.deviation += (value - result.mean) * (value - result.mean) / n;
   result.deviation = std::sqrt(result.deviation);
   const double rounding = 1e-12 * greatest;
-  if (!(result.deviation > rounding)) result.deviation = 1.0;
+  if (!(result.deviation > rounding)) result.deviation = std::max(1.0, rounding);
   return result;
 }
 

@@ -4,11 +4,14 @@
 
 namespace parsimony::surrogate {
 
+/// Outcomes beyond it would have variances beyond a double's range.
+constexpr double kGreatestOutcome = 1e100;
+
 /// Outcomes of one quantity, in its own units.
 struct Observations {
   int d = 0;
   std::vector<double> points;       ///< [n, d] in the unit cube, row by row; repeated points are allowed
-  std::vector<double> values;       ///< [n], finite, n >= 1
+  std::vector<double> values;       ///< [n], n >= 1, of magnitude at most kGreatestOutcome
   std::vector<int> choices = {};    ///< [d], 0 for a number, else how many choices the coordinate stands for
                                     ///< (the k-th owns [k/c, (k+1)/c)); empty: all are numbers
   std::vector<double> ratios = {};  ///< [d], of a number measured on a logarithmic scale the ratio of its
@@ -20,7 +23,9 @@ struct Standardisation {
   double mean = 0.0, deviation = 1.0;
 };
 
-/// Mean and population standard deviation; the deviation is 1 where all values are equal (to rounding).
+/// Mean and population standard deviation. Where all values are equal to rounding (10⁻¹² of the greatest), the
+/// deviation is 1 or, of large values, that rounding.
+/// @pre each value is a number of magnitude at most kGreatestOutcome
 Standardisation standardisation_of(const std::vector<double>& values);
 
 }  // namespace parsimony::surrogate
