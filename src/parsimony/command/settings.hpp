@@ -35,7 +35,7 @@ struct Settings {
   std::int32_t initial = 10;  ///< of them the first, by Latin hypercube
   std::int32_t workers = 1;   ///< commands at a time: each may use all cores, for all that we know
   std::uint64_t seed = 1;
-  std::string solver = "ars";
+  std::string solver = "ehvi";
   solver::SolverOptions solver_options;
   std::string schedule = "ordered";  ///< or "eager"
   double hours = 0.0;                ///< 0: no limit
