@@ -9,11 +9,15 @@ target_compile_options(parsimony_options INTERFACE
   $<$<BOOL:${PARSIMONY_WERROR}>:-Werror>
   $<$<BOOL:${PARSIMONY_NATIVE}>:-march=native>)
 if(PARSIMONY_SANITIZE)
+  string(FIND "${PARSIMONY_SANITIZE}" address found_at)
+  if(found_at GREATER -1)
+    set(with_address ON)
+  endif()
   target_compile_options(parsimony_options INTERFACE
     -fsanitize=${PARSIMONY_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   # Under AddressSanitizer GCC 12 sees uninitialised members in std::regex that are not there (GCC bug 105616).
   target_compile_options(parsimony_options INTERFACE
-    $<$<AND:$<CXX_COMPILER_ID:GNU>,$<COMPILE_LANGUAGE:CXX>,$<STREQUAL:${PARSIMONY_SANITIZE},address>>:-Wno-maybe-uninitialized>)
+    $<$<AND:$<CXX_COMPILER_ID:GNU>,$<COMPILE_LANGUAGE:CXX>,$<BOOL:${with_address}>>:-Wno-maybe-uninitialized>)
   target_link_options(parsimony_options INTERFACE -fsanitize=${PARSIMONY_SANITIZE})
 endif()
 
