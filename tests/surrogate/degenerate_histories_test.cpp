@@ -142,8 +142,20 @@ INSTANTIATE_TEST_SUITE_P(Part, DegenerateHistories, testing::Range(0, kParts));
 TEST(ObservationsDeathTest, OutcomesThatAreNoNumbersAreRefused) {
   for (const double wrong : {std::nan(""), std::numeric_limits<double>::infinity(), 2.0 * kGreatestOutcome}) {
     const Observations history{1, {0.1, 0.9}, {1.0, wrong}};
-    EXPECT_DEATH(GaussianProcess(history, {{1.0}, 0.01, 1.0}), "");
-    EXPECT_DEATH(MarginalLikelihood(history, ModelForm{}), "");
+    EXPECT_DEATH(GaussianProcess(history, {{1.0}, 0.01, 1.0}), "precondition broken");
+    EXPECT_DEATH(MarginalLikelihood(history, ModelForm{}), "precondition broken");
+  }
+}
+
+TEST(ObservationsDeathTest, FurtherOutcomesAndPointsThatAreNoNumbersAreRefused) {
+  const GaussianProcess process(Observations{1, {0.1, 0.9}, {1.0, 2.0}}, {{1.0}, 0.01, 1.0});
+  for (const double wrong : {std::nan(""), std::numeric_limits<double>::infinity()}) {
+    const std::vector<double> point{0.5}, no_number{wrong};
+    EXPECT_DEATH(process.extended(point, no_number), "precondition broken");
+    EXPECT_DEATH(process.extended(no_number, point), "precondition broken");
+    EXPECT_DEATH(process.believing(no_number), "precondition broken");
+    EXPECT_DEATH(GaussianProcess(Observations{1, {0.1, wrong}, {1.0, 2.0}}, {{1.0}, 0.01, 1.0}),
+                 "precondition broken");
   }
 }
 
