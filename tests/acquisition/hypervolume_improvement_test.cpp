@@ -108,6 +108,16 @@ TEST(HypervolumeImprovement, StaysFiniteWhereTheSumUnderflows) {
   EXPECT_LT(value, -30000.0);
 }
 
+TEST(HypervolumeImprovement, StaysFiniteWhereTheSumOverflows) {
+  const HypervolumeImprovement improvement(pareto::non_dominated_boxes({}, std::vector<double>(4, 1.0)));
+  const std::vector<Outlook> outlooks(4, {-1e100, 1e98});
+  std::vector<double> by_mean(4), by_deviation(4);
+  EXPECT_NEAR(improvement.log_value(outlooks), 400.0 * std::log(10.0), 1e-9);
+  EXPECT_NEAR(improvement.log_value(outlooks, by_mean, by_deviation), 400.0 * std::log(10.0), 1e-9);
+  for (const double slope : by_mean) EXPECT_NEAR(slope, -1e-100, 1e-109);
+  for (const double slope : by_deviation) EXPECT_NEAR(slope, 0.0, 1e-109);
+}
+
 TEST(HypervolumeImprovement, IsNothingWhereAKnownOutcomeIsDominated) {
   const std::vector<double> front{0.5, 0.5}, reference{1.0, 1.0};
   const HypervolumeImprovement improvement(pareto::non_dominated_boxes(front, reference));

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <map>
@@ -11,6 +12,7 @@
 #include <sstream>
 
 #include "parsimony/base/random.hpp"
+#include "parsimony/solver/solver.hpp"
 #include "program.hpp"
 
 namespace parsimony::end_to_end {
@@ -148,6 +150,39 @@ TEST(Optimise, KilledFourTimesItHasTheDigestOfAnUndisturbedRun) {
   std::set<int> trials;
   for (const Json& line : lines_of(last.output)) trials.insert(line["trial"].get<int>());
   EXPECT_EQ(trials.size(), 30u) << "a resumed run prints the trials of the former ones too";
+}
+
+class OptimiseWith : public testing::TestWithParam<std::string> {};
+
+INSTANTIATE_TEST_SUITE_P(EverySolver, OptimiseWith, testing::ValuesIn(solver::solver_names()),
+                         [](const auto& instance) {
+                           std::string name = instance.param;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
+
+TEST_P(OptimiseWith, KilledTwiceItHasTheDigestOfAnUndisturbedRun) {
+  const Folder folder;
+  write_file(folder / "p.yaml", problem("fine, other", "initial: 4\ntrials: 12\nworkers: 2\n"));
+  const auto optimise = [&](const char* out, std::chrono::milliseconds limit = std::chrono::minutes(5)) {
+    return parsimony(
+        {"optimise", folder / "p.yaml", "--out", folder / out, "--solver", GetParam(), "--quiet"}, limit);
+  };
+  const auto begin = std::chrono::steady_clock::now();
+  ASSERT_EQ(optimise("calm").exit_code, 0);
+  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
+  RandomStream random(static_cast<std::uint64_t>(::getpid()), 2, "kill");
+  int killed_before_its_end = 0;
+  for (int kill = 0; kill < 2; ++kill) {
+    const std::chrono::milliseconds moment(
+        static_cast<std::int64_t>(random.uniform(0.15, 0.5) * took.count()));
+    killed_before_its_end += optimise("killed", moment).timed_out;
+  }
+  EXPECT_GE(killed_before_its_end, 1);
+  ASSERT_EQ(optimise("killed").exit_code, 0);
+  const Json calm = report_of(folder / "calm"), killed = report_of(folder / "killed");
+  EXPECT_EQ(killed["digest"], calm["digest"]);
+  EXPECT_EQ(calm["trials"]["complete"].get<int>() + calm["trials"]["infeasible"].get<int>(), 12);
 }
 
 TEST(Optimise, RetriesACommandThatFailsNowAndThen) {

@@ -35,6 +35,14 @@ Rows front_rows(std::size_t n, std::size_t m, RandomStream& stream) {
   return rows;
 }
 
+/// Many dominated ones, equal ones and equal coordinates.
+Rows tied_rows(std::size_t n, std::size_t m, RandomStream& stream) {
+  Rows rows(n, std::vector<double>(m));
+  for (auto& row : rows)
+    for (double& value : row) value = 0.125 * static_cast<double>(stream.below(8));
+  return rows;
+}
+
 std::vector<double> flat(const Rows& rows) {
   std::vector<double> values;
   for (const auto& row : rows) values.insert(values.end(), row.begin(), row.end());
@@ -46,6 +54,17 @@ TEST(Pagmo, HasTheSameHypervolume) {
   for (std::size_t m = 2; m <= 7; ++m) {
     const Rows rows = front_rows(50, m, stream);
     const std::vector<double> reference(m, 1.1);
+    EXPECT_NEAR(hypervolume(flat(rows), reference), pagmo::hypervolume(rows).compute(reference), 1e-11) << m;
+  }
+}
+
+TEST(Pagmo, HasTheSameHypervolumeOfDominatedAndEqualPoints) {
+  RandomStream stream(5, 0, "test");
+  for (int repeat = 0; repeat < 60; ++repeat) {
+    const std::size_t m = 2 + stream.below(4);
+    Rows rows = repeat % 2 ? tied_rows(1 + stream.below(40), m, stream) : random_rows(40, m, stream);
+    rows.push_back(rows.front());
+    const std::vector<double> reference(m, 1.0 + 0.25 * stream.uniform());
     EXPECT_NEAR(hypervolume(flat(rows), reference), pagmo::hypervolume(rows).compute(reference), 1e-11) << m;
   }
 }
@@ -65,6 +84,18 @@ TEST(Pagmo, HasTheSameRanks) {
   RandomStream stream(3, 0, "test");
   for (std::size_t m = 2; m <= 5; ++m) {
     const Rows rows = random_rows(300, m, stream);
+    const auto theirs = std::get<3>(pagmo::fast_non_dominated_sorting(rows));
+    const std::vector<int> ours = non_dominated_ranks(flat(rows), static_cast<int>(m));
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      EXPECT_EQ(static_cast<std::size_t>(ours[i]), theirs[i]) << m;
+  }
+}
+
+TEST(Pagmo, HasTheSameRanksWhereManyAreEqual) {
+  RandomStream stream(6, 0, "test");
+  for (int repeat = 0; repeat < 40; ++repeat) {
+    const std::size_t m = 2 + stream.below(4);
+    const Rows rows = tied_rows(2 + stream.below(150), m, stream);
     const auto theirs = std::get<3>(pagmo::fast_non_dominated_sorting(rows));
     const std::vector<int> ours = non_dominated_ranks(flat(rows), static_cast<int>(m));
     for (std::size_t i = 0; i < rows.size(); ++i)

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "parsimony/solver/evidence.hpp"
 #include "parsimony/solver/solver.hpp"
 #include "support.hpp"
 
@@ -60,6 +61,20 @@ TEST_P(EverySolver, AnswersTheSameBitForBitForAnyNumberOfThreadsAndAfterOtherAsk
   }
 }
 
+TEST_P(EverySolver, AnswersTheSameForAnyNumberOfThreadsToLongHistoriesByItsDefaultsToo) {
+  RandomStream stream(6, 0, "test");
+  const Benchmark benchmark = of_every_kind();
+  const std::vector<Trial> history = random_history(benchmark, 90, stream);
+  const auto answer = [&](int threads) {
+    SolverOptions options;
+    if (quick(GetParam()).contains("threads")) options["threads"] = std::to_string(threads);
+    return make_solver(GetParam(), options).ask(benchmark.problem, {history, {}, 2, 91, 5});
+  };
+  const Answer first = answer(1);
+  EXPECT_EQ(first.proposals.size(), 2u);
+  for (const int threads : {2, 4}) EXPECT_TRUE(same(first, answer(threads))) << threads;
+}
+
 TEST_P(EverySolver, TwoAsksOfOneEqualOneAskOfTwoWhenTheFirstIsPending) {
   if (GetParam() == "ars-batch") GTEST_SKIP() << "takes the states of one training";
   RandomStream stream(3, 0, "test");
@@ -85,6 +100,35 @@ TEST_P(EverySolver, SpendsExactlyTheBudgetItWasGiven) {
   };
   EXPECT_EQ(run(benchmark, solver(), 30, 1).size(), 30u);
   EXPECT_EQ(evaluations, 30);
+}
+
+TEST_P(EverySolver, SpendsExactlyTheBudgetOnDifferentPointsWhileOthersArePending) {
+  const Benchmark benchmark = of_every_kind();
+  constexpr int kTrials = 29, kInFlight = 5;
+  std::vector<Trial> history, in_flight;
+  PointSet different;
+  int evaluations = 0;
+  for (const auto& point : initial_design(benchmark.problem, 8, 3)) {
+    history.push_back(evaluated(benchmark, ++evaluations, point, ""));
+    EXPECT_TRUE(different.insert(point));
+  }
+  while (evaluations < kTrials) {
+    std::vector<Pending> pending;
+    for (const Trial& trial : in_flight) pending.push_back({trial.number, trial.point});
+    const int count = std::min(kInFlight - static_cast<int>(pending.size()), kTrials - evaluations);
+    const Question question{history, pending, count, evaluations + 1, 3};
+    const Answer answer = solver().ask(benchmark.problem, question);
+    ASSERT_EQ(static_cast<int>(answer.proposals.size()), count);
+    for (const Proposal& proposal : answer.proposals) {
+      EXPECT_TRUE(different.insert(proposal.point));
+      EXPECT_TRUE(within_limits(benchmark.problem, proposal.point));
+      EXPECT_EQ(benchmark.problem.space.snap(proposal.point), proposal.point);
+      in_flight.push_back(evaluated(benchmark, ++evaluations, proposal.point, proposal.record));
+    }
+    history.insert(history.end(), in_flight.begin(), in_flight.begin() + 2);  // the first two end
+    in_flight.erase(in_flight.begin(), in_flight.begin() + 2);
+  }
+  EXPECT_EQ(history.size() + in_flight.size(), static_cast<std::size_t>(kTrials));
 }
 
 TEST_P(EverySolver, DecodesToLegalValuesOfEveryKindOfParameter) {
@@ -214,6 +258,53 @@ TEST_P(EverySolver, AnswersWhenAllOutcomesAreEqual) {
   for (const double constraint : {-1.0, 0.0, 1.0}) {  // feasible, just so, infeasible
     benchmark.evaluate = [constraint](std::span<const double>) { return Outcome{{0.5, 0.5}, {constraint}}; };
     EXPECT_EQ(run(benchmark, solver(), 32, 1).size(), 32u);
+  }
+}
+
+TEST_P(EverySolver, AnswersHistoriesWithNoOneAndManyRowsThatMeetAMeasuredConstraint) {
+  for (const int feasible : {0, 1, 14}) {
+    Benchmark benchmark = of_every_kind();
+    int row = 0;
+    const auto evaluate = benchmark.evaluate;
+    benchmark.evaluate = [&](std::span<const double> x) {
+      Outcome outcome = evaluate(x);
+      outcome.constraints[1] = row++ < feasible ? -0.1 : 0.3 + x[0];
+      return outcome;
+    };
+    std::vector<Trial> history;
+    for (const auto& point : initial_design(benchmark.problem, 14, 2))
+      history.push_back(evaluated(benchmark, static_cast<int>(history.size()) + 1, point, ""));
+    EXPECT_EQ(Evidence(benchmark.problem, history).feasible.size(), static_cast<std::size_t>(feasible));
+    EXPECT_EQ(solver().ask(benchmark.problem, {history, {}, 3, 15, 1}).proposals.size(), 3u) << feasible;
+  }
+}
+
+TEST_P(EverySolver, AnswersHistoriesWithOutcomesOfAnySize) {
+  RandomStream stream(7, 0, "test");
+  const double sizes[] = {1e300, -1e300, 1e100, -1e100, 1e-300, 0.0, 1e12, std::nan(""), HUGE_VAL, -HUGE_VAL};
+  for (int repeat = 0; repeat < 30; ++repeat) {
+    const Benchmark benchmark = random_benchmark(stream);
+    const Problem& problem = benchmark.problem;
+    std::vector<Trial> history = random_history(benchmark, 14, stream);
+    const double share = stream.uniform();
+    for (Trial& trial : history) {
+      for (std::size_t j = 0; j < trial.objectives.size(); ++j)
+        if (problem.objectives[j].source == Source::measured && stream.uniform() < share)
+          trial.objectives[j] = sizes[stream.below(std::size(sizes))];
+      for (std::size_t j = 0; j < trial.constraints.size(); ++j)
+        if (problem.constraints[j].source == Source::measured && stream.uniform() < share)
+          trial.constraints[j] = sizes[stream.below(std::size(sizes))];
+    }
+    const Question question{history, {}, 2, 15, stream.bits()};
+    const Answer answer = solver().ask(problem, question);
+    EXPECT_EQ(answer.exhausted, answer.proposals.size() < 2u);
+    PointSet known = known_points(problem, question);
+    for (const Proposal& proposal : answer.proposals) {
+      EXPECT_EQ(problem.space.snap(proposal.point), proposal.point);
+      EXPECT_TRUE(within_limits(problem, proposal.point));
+      EXPECT_TRUE(known.insert(proposal.point));
+      EXPECT_TRUE(nlohmann::json::accept(proposal.record));
+    }
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "parsimony/solver/ars_starts.hpp"
 #include "parsimony/solver/scalarisation.hpp"
 #include "parsimony/surrogate/observations.hpp"
@@ -46,6 +48,16 @@ TEST(Evidence, CountsNumbersBeyondWhatCanBeModelledAsTheGreatestThatCan) {
                                                         row(2, State::complete, 1e200, 0.1, -1.0)});
   EXPECT_EQ(evidence.objectives[1], (std::vector{surrogate::kGreatestOutcome, 0.1}));
   EXPECT_EQ(evidence.constraints[0], std::vector{-surrogate::kGreatestOutcome});
+}
+
+TEST(Evidence, GivesValuesThatAreNoNumbersTheWorstMeasuredOnes) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  const Evidence evidence(two_objectives(), std::vector{row(1, State::complete, 0.2, 0.5, -1.0),
+                                                        row(2, State::complete, kNaN, 0.1, -infinity),
+                                                        row(3, State::infeasible, -infinity, 0.1, 2.0)});
+  EXPECT_EQ(evidence.objectives[1], (std::vector{0.2, 0.1}));
+  EXPECT_EQ(evidence.objectives[2], (std::vector{0.2, 0.1}));
+  EXPECT_EQ(evidence.constraints[1], std::vector{2.0});
 }
 
 TEST(Evidence, CountsDivergedTrainingAsAnOrdinaryRow) {

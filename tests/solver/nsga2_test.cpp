@@ -58,6 +58,17 @@ TEST(ConstrainedRanks, AreThoseOfPeelingByTheDefinition) {
   }
 }
 
+TEST(ConstrainedRanks, OfFeasibleRowsAreThoseOfTheObjectivesAlone) {
+  RandomStream stream(8, 0, "test");  // which tests/pareto holds against pagmo's
+  for (int repeat = 0; repeat < 100; ++repeat) {
+    const std::size_t n = stream.below(60), m = 1 + stream.below(4);
+    std::vector<double> objectives(n * m);
+    for (double& value : objectives) value = repeat % 2 ? stream.uniform() : 0.25 * stream.below(5);
+    EXPECT_EQ(constrained_ranks(objectives, static_cast<int>(m), std::vector<double>(n)),
+              pareto::non_dominated_ranks(objectives, static_cast<int>(m)));
+  }
+}
+
 Trial row(int number, double x, State state, std::vector<double> objectives,
           std::vector<double> constraints = {}) {
   return {number, {x}, state, std::move(objectives), std::move(constraints), "", {}};

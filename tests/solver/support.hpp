@@ -74,6 +74,32 @@ inline Benchmark random_benchmark(RandomStream& stream) {
   return benchmark;
 }
 
+/// Parameters of all kinds, two measured objectives and a computed one, a computed limit and a measured one.
+inline Benchmark of_every_kind() {
+  Benchmark benchmark;
+  Problem& problem = benchmark.problem;
+  problem.space = space::Space(
+      {space::FloatParameter{"float", -2.5, 7.5}, space::FloatParameter{"log float", 1e-5, 1e-1, true},
+       space::IntegerParameter{"integer", -3, 3}, space::IntegerParameter{"log integer", 1, 500, true},
+       space::CategoricalParameter{"choice", {"a", "b", "c"}}});
+  problem.objectives = {
+      {"error", Source::measured, 2.0}, {"cost", Source::computed, 2.0}, {"delay", Source::measured, 2.0}};
+  problem.constraints = {{"cost", Source::computed}, {"heat", Source::measured}};
+  problem.smallest_point.assign(5, 0.0);
+  const auto cost = [](std::span<const double> x) { return 0.2 + x[2] + x[3]; };
+  problem.costs = costs_by(
+      [cost](std::span<const double> x) {
+        return Costs{{cost(x)}, {cost(x) - 1.6}};
+      },
+      5);
+  benchmark.evaluate = [cost](std::span<const double> x) {
+    const double away = std::pow(x[0] - 0.7, 2) + std::pow(x[1] - 0.3, 2);
+    return Outcome{{away + 1.0 / (1.0 + 3.0 * cost(x)), cost(x), away * x[4] + x[3]},
+                   {cost(x) - 1.6, x[0] + x[4] - 1.3}};
+  };
+  return benchmark;
+}
+
 /// Rows within the computed limits, some failed, in the states that a driver gives them.
 inline std::vector<Trial> random_history(const Benchmark& benchmark, int rows, RandomStream& stream) {
   std::vector<Trial> history;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "parsimony/surrogate/fit.hpp"
 #include "parsimony/surrogate/gaussian_process.hpp"
@@ -26,7 +27,7 @@ bool chance(RandomStream& stream, double probability) {
 void spoil_points(Observations& history, RandomStream& stream) {
   const std::size_t n = history.values.size(), d = static_cast<std::size_t>(history.d);
   const double share = stream.uniform();
-  const std::uint64_t kind = stream.below(6);
+  const std::uint64_t kind = stream.below(7);
   for (std::size_t i = 1; i < n; ++i) {
     if (!chance(stream, share)) continue;
     const std::size_t other = stream.below(i);
@@ -37,8 +38,9 @@ void spoil_points(Observations& history, RandomStream& stream) {
       if (kind == 1) x = std::min(1.0, of_other + 1e-12 * stream.uniform());  // all but
       if (kind == 2) x = history.points[k];                                   // one point
       if (kind == 3) x = chance(stream, 0.5) ? 0.0 : 1.0;
-      if (kind == 4) x = history.points[i * d];  // a line
-    }                                            // 5: nothing
+      if (kind == 4) x = history.points[i * d];            // a line
+      if (kind == 5 && k % 2 == 0) x = history.points[k];  // constant columns
+    }                                                      // 6: nothing
   }
 }
 
@@ -84,6 +86,16 @@ void expect_finite(const GaussianProcess& process, std::span<const double> point
   }
 }
 
+/// What an earlier fit, or a record that nobody wrote, says.
+std::optional<Hyperparameters> any_warm_start(int d, RandomStream& stream) {
+  if (chance(stream, 0.6)) return {};
+  const double reach = chance(stream, 0.5) ? 1.0 : 20.0;
+  const auto any = [&] { return std::pow(10.0, stream.uniform(-reach, reach)); };
+  Hyperparameters warm{{}, any(), any()};
+  for (int k = 0; k < d; ++k) warm.lengthscales.push_back(any());
+  return warm;
+}
+
 /// In single precision, as rollouts read it.
 void expect_finite_tables(const GaussianProcess& process, std::span<const double> points) {
   PosteriorTables tables = process.with_noise(kLeastNoise).tables();
@@ -99,7 +111,7 @@ void expect_finite_tables(const GaussianProcess& process, std::span<const double
 void expect_sound(const Observations& history, RandomStream& stream) {
   ThreadPool pool(1);
   const ModelForm form = any_form(stream);
-  const FitTask task{&history, std::nullopt, form};
+  const FitTask task{&history, any_warm_start(history.d, stream), form};
   FitOptions brief;
   brief.first_iterations = brief.last_iterations = 4;
   std::vector<double> density;
@@ -111,6 +123,9 @@ void expect_sound(const Observations& history, RandomStream& stream) {
   expect_finite(process, points);
   expect_finite_tables(process, points);
   expect_finite(process.believing(points), points);
+  std::vector<double> further(6);  // other outcomes, one of them where there is one already
+  for (double& value : further) value = history.values.front() * stream.uniform(-2.0, 2.0);
+  expect_finite(process.extended(points, further), points);
   std::vector<double> normals(2 * 6);
   for (double& normal : normals) normal = stream.normal();
   for (const double draw : process.draws(points, normals)) EXPECT_TRUE(std::isfinite(draw));
@@ -142,8 +157,20 @@ INSTANTIATE_TEST_SUITE_P(Part, DegenerateHistories, testing::Range(0, kParts));
 TEST(ObservationsDeathTest, OutcomesThatAreNoNumbersAreRefused) {
   for (const double wrong : {std::nan(""), std::numeric_limits<double>::infinity(), 2.0 * kGreatestOutcome}) {
     const Observations history{1, {0.1, 0.9}, {1.0, wrong}};
-    EXPECT_DEATH(GaussianProcess(history, {{1.0}, 0.01, 1.0}), "");
-    EXPECT_DEATH(MarginalLikelihood(history, ModelForm{}), "");
+    EXPECT_DEATH(GaussianProcess(history, {{1.0}, 0.01, 1.0}), "precondition broken");
+    EXPECT_DEATH(MarginalLikelihood(history, ModelForm{}), "precondition broken");
+  }
+}
+
+TEST(ObservationsDeathTest, FurtherOutcomesAndPointsThatAreNoNumbersAreRefused) {
+  const GaussianProcess process(Observations{1, {0.1, 0.9}, {1.0, 2.0}}, {{1.0}, 0.01, 1.0});
+  for (const double wrong : {std::nan(""), std::numeric_limits<double>::infinity()}) {
+    const std::vector<double> point{0.5}, no_number{wrong};
+    EXPECT_DEATH(process.extended(point, no_number), "precondition broken");
+    EXPECT_DEATH(process.extended(no_number, point), "precondition broken");
+    EXPECT_DEATH(process.believing(no_number), "precondition broken");
+    EXPECT_DEATH(GaussianProcess(Observations{1, {0.1, wrong}, {1.0, 2.0}}, {{1.0}, 0.01, 1.0}),
+                 "precondition broken");
   }
 }
 

@@ -11,7 +11,8 @@ namespace parsimony::acquisition {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kTiny = 1e-250;  // below it products may have lost digits: go by logarithms
+constexpr double kTiny = 1e-250,
+                 kHuge = 1e250;  // beyond them products may have lost digits: go by logarithms
 
 int number_of(std::span<const double> levels, double level) {
   if (level == -kInfinity) return -1;
@@ -66,7 +67,7 @@ double HypervolumeImprovement::log_value(std::span<const Outlook> outlooks) cons
     for (std::size_t level = first_[j]; level < first_[j + 1]; ++level)
       gain[level] = expected_gain_value(levels_[level], outlooks[j]);
   const double sum = direct(gain);
-  return sum > kTiny ? std::log(sum) : by_logarithms(outlooks, {}, {});
+  return sum > kTiny && sum < kHuge ? std::log(sum) : by_logarithms(outlooks, {}, {});
 }
 
 double HypervolumeImprovement::log_value(std::span<const Outlook> outlooks, std::span<double> by_mean,
@@ -102,13 +103,13 @@ double HypervolumeImprovement::log_value(std::span<const Outlook> outlooks, std:
       by_deviation[j] += others * difference(deviation_slope, k * m + j);
     }
   }
-  if (!(sum > kTiny)) return by_logarithms(outlooks, by_mean, by_deviation);
+  if (!(sum > kTiny && sum < kHuge)) return by_logarithms(outlooks, by_mean, by_deviation);
   for (double& slope : by_mean) slope /= sum;
   for (double& slope : by_deviation) slope /= sum;
   return std::log(sum);
 }
 
-/// The same sums with every term as a logarithm, for where the direct ones underflow.
+/// The same sums with every term as a logarithm, for where the direct ones under- or overflow.
 double HypervolumeImprovement::by_logarithms(std::span<const Outlook> outlooks, std::span<double> by_mean,
                                              std::span<double> by_deviation) const {
   const auto m = static_cast<std::size_t>(m_);

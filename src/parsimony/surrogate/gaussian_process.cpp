@@ -156,9 +156,7 @@ void GaussianProcess::State::append(std::span<const double> point, double value)
 GaussianProcess::GaussianProcess(const Observations& observations, const Hyperparameters& hyperparameters,
                                  Kernel kernel)
     : state_(std::make_unique<State>(observations, hyperparameters, kernel)) {
-  PARSIMONY_EXPECTS(observations.d >= 1 && !observations.values.empty());
-  PARSIMONY_EXPECTS(observations.points.size() ==
-                    observations.values.size() * static_cast<std::size_t>(observations.d));
+  expect_valid(observations);
   PARSIMONY_EXPECTS(static_cast<int>(hyperparameters.lengthscales.size()) == observations.d);
   state_->condition(observations);
 }
@@ -171,7 +169,8 @@ GaussianProcess& GaussianProcess::operator=(GaussianProcess&&) noexcept = defaul
 GaussianProcess GaussianProcess::extended(std::span<const double> points,
                                           std::span<const double> values) const {
   const auto d = static_cast<std::size_t>(state_->d);
-  PARSIMONY_EXPECTS(points.size() == values.size() * d);
+  expect_points(points, values.size(), state_->d);
+  for (const double value : values) PARSIMONY_EXPECTS(std::isfinite(value));
   auto state = std::make_unique<State>(*state_);
   for (std::size_t i = 0; i < values.size(); ++i) state->append(points.subspan(i * d, d), values[i]);
   state->weigh();

@@ -29,8 +29,8 @@ class GaussianProcess {
 
   /// The same with more observations (a fantasy of Snoek et al. 2012): hyperparameters and scale stay. The
   /// factor grows by one row for each, exactly: O(n²) a point.
-  /// @param points  [k, d] row by row
-  /// @param values  [k] in the units of the observations
+  /// @param points  [k, d] row by row, finite
+  /// @param values  [k] in the units of the observations, finite
   GaussianProcess extended(std::span<const double> points, std::span<const double> values) const;
 
   /// The same with more observations whose values are its own means there (the kriging believer of

@@ -90,30 +90,9 @@ struct MarginalLikelihood::State {
   Workspace work;
 };
 
-Standardisation standardisation_of(const std::vector<double>& values) {
-  PARSIMONY_EXPECTS(!values.empty());
-  for (const double value : values) PARSIMONY_EXPECTS(std::abs(value) <= kGreatestOutcome);  // no NaN either
-  // Plain sums: a vectorised one over memory of any alignment would depend, in its last bits, on where that
-  // lies.
-  const auto n = static_cast<double>(values.size());
-  Standardisation result{0.0, 0.0};
-  double greatest = 0.0;
-  for (const double value : values) {
-    result.mean += value / n;
-    greatest = std::max(greatest, std::abs(value));
-  }
-  for (const double value : values) result.deviation += (value - result.mean) * (value - result.mean) / n;
-  result.deviation = std::sqrt(result.deviation);
-  const double rounding = 1e-12 * greatest;
-  if (!(result.deviation > rounding)) result.deviation = std::max(1.0, rounding);
-  return result;
-}
-
 MarginalLikelihood::MarginalLikelihood(const Observations& observations, const ModelForm& form)
     : state_(std::make_unique<State>(observations, form)) {
-  PARSIMONY_EXPECTS(observations.d >= 1 && !observations.values.empty());
-  PARSIMONY_EXPECTS(observations.points.size() ==
-                    observations.values.size() * static_cast<std::size_t>(observations.d));
+  expect_valid(observations);
   const Standardisation scale = standardisation_of(observations.values);
   state_->outcomes.resize(static_cast<Eigen::Index>(observations.values.size()));
   for (std::size_t i = 0; i < observations.values.size(); ++i)

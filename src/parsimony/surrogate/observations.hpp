@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <vector>
 
 namespace parsimony::surrogate {
@@ -18,13 +20,21 @@ struct Observations {
                                     ///< ends (> 1), else 0; empty: all are linear
 };
 
+/// The door to every model: there are observations, as many points as outcomes, of finite coordinates, and no
+/// outcome is NaN or beyond kGreatestOutcome. Anything else ends the program.
+void expect_valid(const Observations& observations);
+
+/// The same of points alone.
+/// @param points  [count, d] row by row
+void expect_points(std::span<const double> points, std::size_t count, int d);
+
 /// value = mean + deviation · standardised value.
 struct Standardisation {
   double mean = 0.0, deviation = 1.0;
 };
 
-/// Mean and population standard deviation. Where all values are equal to rounding (10⁻¹² of the greatest), the
-/// deviation is 1 or, of large values, that rounding.
+/// Mean and population standard deviation. Where all values are equal to rounding (10⁻¹² of the greatest),
+/// the deviation is 1 or, of large values, that rounding.
 /// @pre each value is a number of magnitude at most kGreatestOutcome
 Standardisation standardisation_of(const std::vector<double>& values);
 
