@@ -40,5 +40,15 @@ TEST(Resume, GoesOnToMoreTrialsWithTheRowsThatItHas) {
   EXPECT_EQ(digest_of(folder / "a"), digest_of(folder / "b"));
 }
 
+TEST(Search, TakesAStudyFileOfTheFolderItRunsIn) {
+  const Folder folder;
+  write_file(folder / "study.yaml", short_study());
+  const auto result =
+      run_process({PARSIMONY_PROGRAM, "search", "study.yaml", "--trials", "1", "--quiet"},
+                  {.directory = folder / "", .input = {}, .timeout = std::chrono::minutes(5)});
+  EXPECT_EQ(result.exit_code, 0) << result.errors;
+  EXPECT_TRUE(std::filesystem::exists(folder / "studies/study/report.html"));
+}
+
 }  // namespace
 }  // namespace parsimony::end_to_end

@@ -126,7 +126,7 @@ std::string best_text(const std::vector<double>& best) {
 int run_search(const SearchArguments& arguments) {
   const search::StudySettings settings = settings_of(arguments);
   const std::filesystem::path file = arguments.file;
-  const data::DataPlaces places{.study_directory = file.parent_path(),
+  const data::DataPlaces places{.study_directory = std::filesystem::absolute(file).parent_path(),
                                 .data_directory = data::data_directory_from_environment()};
   const search::NetworkSearch search = search::prepare(settings, places, arguments.file);
   const solver::Solver solver = solver_of(settings, arguments.file);
