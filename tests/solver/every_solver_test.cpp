@@ -64,11 +64,11 @@ TEST_P(EverySolver, AnswersTheSameBitForBitForAnyNumberOfThreadsAndAfterOtherAsk
 TEST_P(EverySolver, AnswersTheSameForAnyNumberOfThreadsToLongHistoriesByItsDefaultsToo) {
   RandomStream stream(6, 0, "test");
   const Benchmark benchmark = of_every_kind();
-  const std::vector<Trial> history = random_history(benchmark, 90, stream);
+  const std::vector<Trial> history = random_history(benchmark, 60, stream);
   const auto answer = [&](int threads) {
     SolverOptions options;
     if (quick(GetParam()).contains("threads")) options["threads"] = std::to_string(threads);
-    return make_solver(GetParam(), options).ask(benchmark.problem, {history, {}, 2, 91, 5});
+    return make_solver(GetParam(), options).ask(benchmark.problem, {history, {}, 2, 61, 5});
   };
   const Answer first = answer(1);
   EXPECT_EQ(first.proposals.size(), 2u);

@@ -55,7 +55,7 @@ struct Estimate {
 /// The mean gain of hypervolume over a front. Of one objective the reference lies above the front.
 Estimate monte_carlo(const Problem& problem, Outcomes outcomes, const std::vector<double>& front,
                      RandomStream& stream) {
-  constexpr int kDraws = 4000;
+  constexpr int kDraws = 2000;
   std::vector<double> reference = references(problem);
   if (reference.size() == 1 && !front.empty()) reference[0] = *std::max_element(front.begin(), front.end());
   const double before = pareto::hypervolume(front, reference);
@@ -78,7 +78,7 @@ TEST(ImprovementAcquisition, IsTheMeanGainOfHypervolumeWhereConstraintsHold) {
   RandomStream stream(1, 0, "monte carlo");
   ThreadPool pool(1);
   int compared[5] = {}, warped = 0, computed = 0, constrained = 0;
-  for (int repeat = 0; repeat < 150; ++repeat) {
+  for (int repeat = 0; repeat < 90; ++repeat) {
     const Benchmark benchmark = random_benchmark(stream);
     const Problem& problem = benchmark.problem;
     const std::vector<Trial> history = random_history(benchmark, 9, stream);
@@ -90,9 +90,9 @@ TEST(ImprovementAcquisition, IsTheMeanGainOfHypervolumeWhereConstraintsHold) {
     for (const Trial& trial : random_history(benchmark, 3, stream)) {
       const Estimate estimate = monte_carlo(problem, Outcomes(problem, belief, trial.point), front, stream);
       const double value = std::exp(acquisition.exact_value(trial.point));
-      if (estimate.gains < 200) continue;  // too rare for a mean of which the error is known
-      // What happens in less than one of 400 draws may not have been seen.
-      EXPECT_NEAR(value, estimate.mean, 5.0 * estimate.error + estimate.mean / 400.0 + 1e-12) << repeat;
+      if (estimate.gains < 100) continue;  // too rare for a mean of which the error is known
+      // What happens in less than one of 200 draws may not have been seen.
+      EXPECT_NEAR(value, estimate.mean, 5.0 * estimate.error + estimate.mean / 200.0 + 1e-12) << repeat;
       ++compared[problem.objectives.size()];
       for (const BelievedQuantity& held : belief.objectives) warped += held.warp.logarithmic;
       computed += !belief.objectives.empty() && belief.objectives.size() < problem.objectives.size();
@@ -100,7 +100,7 @@ TEST(ImprovementAcquisition, IsTheMeanGainOfHypervolumeWhereConstraintsHold) {
     }
   }
   for (int m = 1; m <= 4; ++m) EXPECT_GT(compared[m], 10) << m;
-  EXPECT_GT(warped, 10);
+  EXPECT_GE(warped, 5);
   EXPECT_GT(computed, 10);
   EXPECT_GT(constrained, 10);
 }

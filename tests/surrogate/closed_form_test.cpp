@@ -204,6 +204,40 @@ TEST(ClosedForm, DrawsHaveTheJointCovariance) {
   }
 }
 
+TEST(ClosedForm, GradientsAreTheFiniteDifferencesOfTheFormulas) {
+  RandomStream stream(5, 0, "closed form");
+  int compared = 0;
+  for (int repeat = 0; repeat < 200; ++repeat) {
+    const Case given = random_case(stream);
+    const GaussianProcess process(given.observations, given.at, given.kernel);
+    const ClosedForm formula(given, process.standardisation());
+    const std::vector<double> point = random_points(1, given.observations.d, stream);
+    std::vector<double> by_mean(given.d()), by_deviation(given.d());
+    const double unit = process.standardisation().deviation;
+    const double deviation = process.moments_with_gradient(point, by_mean, by_deviation).deviation;
+    if (deviation < 0.05 * unit) continue;  // there its slope is steep
+    for (std::size_t k = 0; k < given.d(); ++k) {
+      if (given.observations.choices[k] > 0) {
+        EXPECT_EQ(by_mean[k], 0.0);
+        EXPECT_EQ(by_deviation[k], 0.0);
+        continue;
+      }
+      constexpr double kStep = 1e-5;
+      std::vector<double> above = point, below = point;
+      above[k] += kStep;
+      below[k] -= kStep;
+      const double mean_slope = (formula.mean(above) - formula.mean(below)) / (2 * kStep);
+      const double deviation_slope =
+          (std::sqrt(formula.covariance_of(above, above)) - std::sqrt(formula.covariance_of(below, below))) /
+          (2 * kStep);
+      EXPECT_NEAR(by_mean[k], mean_slope, 1e-5 * (unit + std::abs(mean_slope)));
+      EXPECT_NEAR(by_deviation[k], deviation_slope, 1e-5 * (unit + std::abs(deviation_slope)));
+      ++compared;
+    }
+  }
+  EXPECT_GT(compared, 100);
+}
+
 TEST(ClosedForm, LikelihoodIsTheMultivariateNormalDensityAndThePriors) {
   RandomStream stream(4, 0, "closed form");
   for (int repeat = 0; repeat < 200; ++repeat) {
