@@ -2,10 +2,11 @@
 //
 //   solver_pictures NAME [trials] [seed]  > docs/solvers/NAME.svg
 //
-// Runs the solver with its default options, then draws what it sees before its next proposal: the surface and
-// all evaluated points, what it believes, what it chooses by. All of it is made by the solver's own parts
-// from the same keys, and held against the proposal: a picture of something else than what the solver did is
-// an error. Darker is better everywhere.
+// Runs the solver with its default options (nsga2 with a population of 8), then draws what it sees before its
+// next proposal: the surface and all evaluated points, what it believes, what it chooses by. All of it is
+// made by the solver's own parts from the same keys, and held against the proposal: a picture of something
+// else than what the solver did is an error. Darker is better everywhere. One build prints the same bytes
+// every time on one type of CPU.
 #include <fmt/format.h>
 
 #include <algorithm>
