@@ -9,8 +9,10 @@ namespace parsimony::solver {
 
 /// Multi-objective Bayesian optimisation with augmented random search: Algorithm 1 of Deutel, Kontes,
 /// Mutschler and Teich 2023 (arXiv 2305.14109), minimising, as the project's SEMANTICS section 4 fixes what
-/// the paper leaves open. A Gaussian process models each *measured* objective; computed ones enter reward and
-/// limits exactly. Where SEMANTICS is silent:
+/// the paper leaves open; the default goes past both (docs/adr/0009): each agent has its own weights, and the
+/// proposal is chosen among the agents' states by expected hypervolume improvement, whose gradient is climbed
+/// from the best. A Gaussian process models each *measured* objective; computed ones enter reward and limits
+/// exactly. Where SEMANTICS is silent:
 /// - a measured constraint has a Gaussian process too; a base sample that breaks it has reward −10⁻³(1 + Σ
 /// excess), the
 ///   excess in standard deviations of the constraint's observed values, as a state over a computed limit has;
