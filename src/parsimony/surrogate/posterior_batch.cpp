@@ -1,5 +1,6 @@
 #include "parsimony/surrogate/posterior_batch.hpp"
 
+#include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -45,9 +46,14 @@ Packed pack(const PosteriorTables& tables) {
   return packed;
 }
 
-/// Where a number stands on its scale; a ratio of at most 1 means a linear one.
-double place_of(double x, double ratio) {
-  return ratio > 1.0 ? std::log1p((ratio - 1.0) * x) / std::log(ratio) : x;
+/// Numbers of one coordinate to where they stand on its scale, less ½; a ratio of at most 1 means a linear
+/// one.
+void place(TileRow& row, double ratio) {
+  Eigen::Map<Eigen::Array<float, kTileStates, 1>, Eigen::Aligned64> values(row.of);
+  if (ratio > 1.0)
+    values =
+        (1.0f + static_cast<float>(ratio - 1.0) * values).log() * static_cast<float>(1.0 / std::log(ratio));
+  values -= 0.5f;
 }
 
 }  // namespace
@@ -78,12 +84,13 @@ void PosteriorBatch::lay_out(std::span<const double> points, const std::vector<d
     for (std::size_t state = 0; state < count; ++state) {
       const double x = points[state * d_ + i];
       if (choices == 0) {
-        features[feature].of[state] = static_cast<float>(place_of(x, ratios[i]) - 0.5);
+        features[feature].of[state] = static_cast<float>(x);
       } else {
         const int chosen = std::clamp(static_cast<int>(std::floor(x * choices)), 0, choices - 1);
         features[feature + static_cast<std::size_t>(chosen)].of[state] = 0.5f * std::numbers::sqrt2_v<float>;
       }
     }
+    if (choices == 0) place(features[feature], ratios[i]);
     feature += static_cast<std::size_t>(std::max(1, choices));
   }
 }
