@@ -77,5 +77,6 @@ function responsive(host, draw) {
     if (now > 0 && (force || now !== width)) { width = now; host.replaceChildren(...[draw(now)].flat()); }
   };
   new ResizeObserver(() => requestAnimationFrame(() => redraw(false))).observe(host);
+  setTimeout(() => redraw(false));   // a page that is never shown draws too
   return () => redraw(true);
 }
