@@ -5,6 +5,7 @@
 
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/pareto/boxes.hpp"
+#include "parsimony/pareto/exclusive_volumes.hpp"
 #include "parsimony/pareto/row_order.hpp"
 
 namespace parsimony::pareto {
@@ -27,7 +28,7 @@ std::vector<double> contributions2(std::span<const double> rows, std::span<const
   return contributions;
 }
 
-/// Three and more objectives: each point's boxes among the others that come near it.
+/// Four and more objectives: each point's boxes among the others that come near it.
 class Neighbourhood {
  public:
   Neighbourhood(std::span<const double> rows, std::span<const double> reference)
@@ -75,6 +76,7 @@ class Neighbourhood {
 
 std::vector<double> contributions_of_sweep(std::span<const double> rows, std::span<const double> reference) {
   if (reference.size() == 2) return contributions2(rows, reference);
+  if (reference.size() == 3) return exclusive_volumes(rows, reference);
   std::vector<double> contributions(rows.size() / reference.size());
   Neighbourhood neighbourhood(rows, reference);
   for (std::size_t i = 0; i < contributions.size(); ++i) contributions[i] = neighbourhood.contribution(i);
