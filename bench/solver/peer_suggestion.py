@@ -10,8 +10,8 @@ the cube; the reference is BoTorch's rule, a tenth of the front's range beyond i
 `cpu` is what the process used on all its threads, which tells more on a busy machine. Ratios are taken history by
 history. BoTorch's own code is the judge of quality:
 log posterior of an engine's hyperparameters (ExactMarginalLogLikelihood with priors, times n, one figure for each
-objective) and qLogNEHVI of its point under BoTorch's fit, with the base samples that BoTorch climbed on and with 512
-others.
+objective) and qLogNEHVI of its point under BoTorch's fit, with the base samples that BoTorch climbed on and with
+others, 512 unless `--judge-samples` says less: BoTorch boxes the front of each, which takes it minutes for m 4.
 """
 
 import argparse
@@ -120,7 +120,7 @@ class Peer:
         watch = Stopwatch()
         model = self.model_of(x, y)
         self.fit.fit_gpytorch_mll(self.mlls.SumMarginalLogLikelihood(model.likelihood, model))
-        result = {"fit": watch.lap(), "points": {}, "model": model}
+        result = {"fit": watch.lap(), "points": {}, "functions": {}, "model": model}
         for kind in kinds:
             watch.lap()
             function = self.acquisition(kind, model, x, history, seed=history["seed"])
@@ -129,6 +129,7 @@ class Peer:
                                           options={"batch_limit": 5, "maxiter": 200})
             result[kind] = watch.lap()
             result["points"][kind] = torch.as_tensor(point)[0].tolist()
+            result["functions"][kind] = function
         result["models"] = [hyperparameters_of(one, y[:, k]) for k, one in enumerate(model.models)]
         return result
 
@@ -158,13 +159,13 @@ def log_posteriors(judge, history, hyperparameters):
     return result
 
 
-def judged_values(judge, fitted, history, points):
-    """qLogNEHVI of the points under BoTorch's own base samples and under 512 others."""
+def judged_values(judge, botorch, history, points, samples):
+    """qLogNEHVI of the points under the function that BoTorch climbed and under one with other base samples."""
     x = torch.tensor(history["points"], dtype=torch.double)
     candidates = torch.tensor(points, dtype=torch.double).unsqueeze(1)
+    other = judge.acquisition("qlognehvi", botorch["model"], x, history, samples, history["seed"] + 1000)
     result = []
-    for samples, seed in ((128, history["seed"]), (512, history["seed"] + 1000)):
-        function = judge.acquisition("qlognehvi", fitted, x, history, samples, seed)
+    for function in (botorch["functions"]["qlognehvi"], other):
         with torch.no_grad():
             result.append([function(candidate.unsqueeze(0)).item() for candidate in candidates])
     return result
@@ -183,17 +184,21 @@ def measure(d, n, m, arguments):
         row = {"parsimony": ours.suggest(history)}
         for name, peer in peers.items():
             row[name] = peer.suggest(history, ("qlognehvi", "qlognparego"))
+        print(f"  history {seed}: " + ", ".join(
+            f"{name} {row[name]['fit']['cpu']:.2f} + {row[name]['qlognehvi']['cpu']:.2f} s" for name in ENGINES) +
+            " of the processor", flush=True)
         judge = peers["botorch"]
         for name in ENGINES:
             row[name]["log_posteriors"] = log_posteriors(judge, history, row[name]["models"])
-        own, other = judged_values(judge, row["botorch"]["model"], history,
-                                   [row[name]["points"]["qlognehvi"] for name in ENGINES])
+        own, other = judged_values(judge, row["botorch"], history,
+                                   [row[name]["points"]["qlognehvi"] for name in ENGINES], arguments.judge_samples)
         for k, name in enumerate(ENGINES):
             row[name]["values"] = {"own": own[k], "other": other[k]}
+        for name in peers:
+            del row[name]["functions"], row[name]["model"]  # the boxes of all samples take much memory
         rows.append(row)
-        print(f"  history {seed}: " + ", ".join(
-            f"{name} {row[name]['fit']['wall']:.2f} + {row[name]['qlognehvi']['wall']:.2f} s" for name in ENGINES),
-            flush=True)
+        print("  so far:", flush=True)
+        report(rows)
     return rows
 
 
@@ -223,7 +228,7 @@ def report(rows):
         print(f"log posterior, {name} less botorch: {median_range(gains, 4)}")
         for kind in ("own", "other"):
             gains = [row[name]["values"][kind] - row["botorch"]["values"][kind] for row in rows]
-            print(f"qLogNEHVI of the point ({kind} base samples), {name} less botorch: {median_range(gains, 6)}")
+            print(f"qLogNEHVI of the point ({kind} base samples), {name} less botorch: {median_range(gains, 6)}", flush=True)
 
 
 def main():
@@ -232,6 +237,7 @@ def main():
     parser.add_argument("--sizes", nargs="+", default=["10,200,2", "24,150,4"], metavar="D,N,M")
     parser.add_argument("--histories", type=int, default=20)
     parser.add_argument("--first-seed", type=int, default=1)
+    parser.add_argument("--judge-samples", type=int, default=512)
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
@@ -240,7 +246,7 @@ def main():
     for size in arguments.sizes:
         d, n, m = map(int, size.split(","))
         print(f"d {d}, n {n}, m {m}, {arguments.histories} histories of DTLZ2, {arguments.threads} threads")
-        report(measure(d, n, m, arguments))
+        measure(d, n, m, arguments)
 
 
 if __name__ == "__main__":

@@ -277,6 +277,31 @@ TEST(FitHyperparameters, AreLikelierThanEveryStartAndNoLessThanTheWarmOne) {
   }
 }
 
+TEST(FitHyperparameters, OfMoreThanASampleAreAnOptimumOfThemAll) {
+  RandomStream stream(9, 0, "test");
+  ThreadPool pool(2);
+  for (const double noise : {0.01, 0.3}) {
+    const Observations observations = smooth_observations(620, 3, noise, stream);
+    MarginalLikelihood likelihood(observations);
+    const auto value = [&](const Hyperparameters& at) {
+      return likelihood.value(likelihood.coordinates_of(at), {});
+    };
+    const FitTask cold{&observations, std::nullopt};
+    const Hyperparameters fitted = fit_hyperparameters({&cold, 1}, pool)[0];
+    for (const double lengthscale : {std::sqrt(3.0), 0.5 * std::sqrt(3.0), 0.3})
+      EXPECT_GT(value(fitted), value({std::vector<double>(3, lengthscale), 0.0067, 1.0}));
+    std::vector<double> gradient(5);
+    likelihood.value(likelihood.coordinates_of(fitted), gradient);
+    for (const double component : gradient) EXPECT_NEAR(component, 0.0, 0.1);
+    for (const bool alone : {false, true}) {
+      FitOptions options;
+      options.warm_alone = alone;
+      const FitTask warm{&observations, fitted};
+      EXPECT_GE(value(fit_hyperparameters({&warm, 1}, pool, options)[0]), value(fitted) - 1e-6);
+    }
+  }
+}
+
 TEST(FitHyperparameters, DoNotTakeASmoothFunctionForNoise) {
   // From lengthscales of 4 √d alone the fit ends there: all noise (facts/optimiser.md section 1).
   RandomStream stream(8, 0, "test");

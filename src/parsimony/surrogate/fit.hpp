@@ -26,7 +26,9 @@ struct FitTask {
 /// Hyperparameters of greatest posterior density (marginal_likelihood.hpp), by L-BFGS from several starts,
 /// because one alone gets stuck explaining the data as noise with very long lengthscales (facts/optimiser.md
 /// section 1): all lengthscales √d, ½√d and 0.3, and the warm one. The best after a few iterations is taken
-/// to the end. The starts of all tasks share the pool; the result does not depend on its threads.
+/// to the end. Of more than 500 observations the first of these run on 500 at equal steps, up to their
+/// optimum, and the last on all of them from there. The starts of all tasks share the pool; the result does
+/// not depend on its threads.
 /// @param values  null, or where the log posterior density of each goes: [tasks]
 /// @return  one for each task
 std::vector<Hyperparameters> fit_hyperparameters(std::span<const FitTask> tasks, ThreadPool& pool,
