@@ -3,11 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <bit>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "parsimony/base/process.hpp"
 #include "parsimony/solver/improvement_acquisition.hpp"
 #include "support.hpp"
 
@@ -173,37 +170,7 @@ TEST(Ars, PaperPresetProposesTheBestStateOfAnyRolloutOfTheLastStep) {
   EXPECT_EQ(paper.learning_rate, 1e-3);
 }
 
-// ---- a fresh process
-// -------------------------------------------------------------------------------------------
-
-std::string fresh_answer() {
-  const Benchmark bench = deployment_toy(5);
-  std::vector<Trial> history = design_history(bench, 25, 3);
-  const Answer answer = make_solver("ars", quick("ars", 2)).ask(bench.problem, {history, {}, 2, 26, 9});
-  std::string text = "answer";
-  for (const Proposal& proposal : answer.proposals) {
-    for (const double x : proposal.point) text += " " + std::to_string(std::bit_cast<std::uint64_t>(x));
-    text += " " + proposal.record;
-  }
-  return text + " end";
-}
-
-TEST(FreshProcess, DISABLED_PrintsItsAnswer) {
-  std::puts(fresh_answer().c_str());
-}
-
-TEST(FreshProcess, AnswersBitForBitAsOneThatMadeOtherAsksBefore) {
-  for (int rows = 5; rows < 20; ++rows) {  // other asks, which leave the heap in another state
-    const Benchmark bench = dtlz2_benchmark(3 + rows % 4, 2);
-    make_solver("ars", quick("ars")).ask(bench.problem, {design_history(bench, rows, 1), {}, 1, rows + 1, 1});
-  }
-  const std::vector<std::string> command{"/proc/self/exe", "--gtest_also_run_disabled_tests",
-                                         "--gtest_filter=FreshProcess.DISABLED_PrintsItsAnswer"};
-  EXPECT_THAT(run_process(command).output, testing::HasSubstr(fresh_answer()));
-}
-
-// ---- quality: seeds 1 to 3, summed; full figures in the bench's notes
-// --------------------------------------------
+// Quality: the mean of seeds 1 to 3.
 
 double summed_hypervolume(const Benchmark& bench, const std::string& name, int trials) {
   SolverOptions options;

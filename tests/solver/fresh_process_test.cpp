@@ -51,6 +51,15 @@ std::string as_text(const std::vector<double>& point, const std::string& record)
   return text + " " + record + " end";
 }
 
+/// The next proposals, a line each.
+std::string answer_to(const std::string& name, std::span<const Trial> history, int count, int threads) {
+  const Question question{history, {}, count, static_cast<int>(history.size()) + 1, kSeed};
+  std::string text;
+  const Answer answer = make_solver(name, quick(name, threads)).ask(of_every_kind().problem, question);
+  for (const Proposal& proposal : answer.proposals) text += as_text(proposal.point, proposal.record) + "\n";
+  return text;
+}
+
 class FreshProcess : public testing::TestWithParam<std::string> {};
 
 INSTANTIATE_TEST_SUITE_P(Of, FreshProcess, testing::ValuesIn(solver_names()), [](const auto& instance) {
@@ -59,13 +68,11 @@ INSTANTIATE_TEST_SUITE_P(Of, FreshProcess, testing::ValuesIn(solver_names()), []
   return name;
 });
 
-/// The other process: rows on standard input, the next proposal on standard output.
+/// The other process: rows on standard input, the next proposal and the next two on standard output.
 TEST_P(FreshProcess, DISABLED_PrintsItsAnswer) {
   const std::string text(std::istreambuf_iterator<char>(std::cin), {});
   const std::vector<Trial> history = from_json(json::parse(text));
-  const Question question{history, {}, 1, static_cast<int>(history.size()) + 1, kSeed};
-  const Answer answer = make_solver(GetParam(), quick(GetParam(), 2)).ask(of_every_kind().problem, question);
-  std::puts(as_text(answer.proposals.at(0).point, answer.proposals.at(0).record).c_str());
+  for (const int count : {1, 2}) std::puts(answer_to(GetParam(), history, count, 2).c_str());
 }
 
 TEST_P(FreshProcess, ProposesWhatTheProcessProposedThatMadeAllEarlierAsks) {
@@ -79,6 +86,8 @@ TEST_P(FreshProcess, ProposesWhatTheProcessProposedThatMadeAllEarlierAsks) {
     const ProcessResult fresh =
         run_process({"/proc/self/exe", "--gtest_also_run_disabled_tests", filter}, options);
     EXPECT_THAT(fresh.output, testing::HasSubstr(as_text(history[rows].point, history[rows].record)));
+    EXPECT_THAT(fresh.output,
+                testing::HasSubstr(answer_to(GetParam(), std::span(history).first(rows), 2, 1)));
   }
 }
 

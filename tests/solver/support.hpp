@@ -10,8 +10,8 @@
 /// Random problems and histories for property tests.
 namespace parsimony::solver {
 
-/// Mixed parameters, measured and computed objectives and constraints by chance (at least one objective).
-inline Benchmark random_benchmark(RandomStream& stream) {
+/// One to five parameters of kinds by chance.
+inline std::vector<space::Parameter> random_parameters(RandomStream& stream) {
   std::vector<space::Parameter> parameters;
   const int d = 1 + static_cast<int>(stream.below(5));
   for (int i = 0; i < d; ++i) {
@@ -31,46 +31,59 @@ inline Benchmark random_benchmark(RandomStream& stream) {
         parameters.push_back(space::CategoricalParameter{name, {"a", "b", "c"}});
     }
   }
-  Benchmark benchmark;
-  benchmark.problem.space = space::Space(parameters);
-  benchmark.problem.smallest_point.assign(parameters.size(), 0.0);
+  return parameters;
+}
+
+/// One to four objectives and up to two constraints: all measured, all computed, or mixed.
+inline void add_random_quantities(Problem& problem, RandomStream& stream) {
   const std::size_t m = 1 + stream.below(4), c = stream.below(3);
-  const std::uint64_t kinds = stream.below(3);  // all measured, all computed, mixed
+  const std::uint64_t kinds = stream.below(3);
   const auto kind = [&] {
     return kinds == 0 || (kinds == 2 && stream.below(2)) ? Source::measured : Source::computed;
   };
-  for (std::size_t j = 0; j < m; ++j)
-    benchmark.problem.objectives.push_back({"f" + std::to_string(j), kind(), 2.0});
-  for (std::size_t j = 0; j < c; ++j)
-    benchmark.problem.constraints.push_back({"c" + std::to_string(j), kind()});
-  const auto objective = [](std::span<const double> x, std::size_t j) {
-    double sum = 0.0;
-    for (std::size_t i = 0; i < x.size(); ++i) sum += std::pow(x[i] - 0.3 * static_cast<double>(j), 2);
-    return sum / static_cast<double>(x.size());
-  };
-  const auto constraint = [](std::span<const double> x, std::size_t j) {  // least at the origin
-    double sum = 0.0;
-    for (std::size_t i = j % x.size(); i < x.size(); ++i) sum += x[i];
-    return sum / static_cast<double>(x.size()) - 0.55;
-  };
-  const std::vector<Objective> objectives = benchmark.problem.objectives;
-  const std::vector<Constraint> constraints = benchmark.problem.constraints;
-  benchmark.evaluate = [=](std::span<const double> x) {
+  for (std::size_t j = 0; j < m; ++j) problem.objectives.push_back({"f" + std::to_string(j), kind(), 2.0});
+  for (std::size_t j = 0; j < c; ++j) problem.constraints.push_back({"c" + std::to_string(j), kind()});
+}
+
+/// The mean squared distance from a point of its own.
+inline double distance_objective(std::span<const double> x, std::size_t j) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < x.size(); ++i) sum += std::pow(x[i] - 0.3 * static_cast<double>(j), 2);
+  return sum / static_cast<double>(x.size());
+}
+
+/// Least at the origin.
+inline double sum_constraint(std::span<const double> x, std::size_t j) {
+  double sum = 0.0;
+  for (std::size_t i = j % x.size(); i < x.size(); ++i) sum += x[i];
+  return sum / static_cast<double>(x.size()) - 0.55;
+}
+
+/// Mixed parameters, measured and computed objectives and constraints by chance (at least one objective).
+inline Benchmark random_benchmark(RandomStream& stream) {
+  Benchmark benchmark;
+  Problem& problem = benchmark.problem;
+  problem.space = space::Space(random_parameters(stream));
+  const auto d = static_cast<std::size_t>(problem.space.dimension());
+  problem.smallest_point.assign(d, 0.0);
+  add_random_quantities(problem, stream);
+  benchmark.evaluate = [m = problem.objectives.size(),
+                        c = problem.constraints.size()](std::span<const double> x) {
     Outcome outcome;
-    for (std::size_t j = 0; j < m; ++j) outcome.objectives.push_back(objective(x, j));
-    for (std::size_t j = 0; j < c; ++j) outcome.constraints.push_back(constraint(x, j));
+    for (std::size_t j = 0; j < m; ++j) outcome.objectives.push_back(distance_objective(x, j));
+    for (std::size_t j = 0; j < c; ++j) outcome.constraints.push_back(sum_constraint(x, j));
     return outcome;
   };
-  benchmark.problem.costs = costs_by(
-      [=](std::span<const double> x) {
-        Costs costs;
-        for (std::size_t j = 0; j < m; ++j)
-          if (objectives[j].source == Source::computed) costs.objectives.push_back(objective(x, j));
-        for (std::size_t j = 0; j < c; ++j)
-          if (constraints[j].source == Source::computed) costs.constraints.push_back(constraint(x, j));
-        return costs;
-      },
-      parameters.size());
+  const auto costs = [objectives = problem.objectives,
+                      constraints = problem.constraints](std::span<const double> x) {
+    Costs computed;
+    for (std::size_t j = 0; j < objectives.size(); ++j)
+      if (objectives[j].source == Source::computed) computed.objectives.push_back(distance_objective(x, j));
+    for (std::size_t j = 0; j < constraints.size(); ++j)
+      if (constraints[j].source == Source::computed) computed.constraints.push_back(sum_constraint(x, j));
+    return computed;
+  };
+  problem.costs = costs_by(costs, d);
   return benchmark;
 }
 

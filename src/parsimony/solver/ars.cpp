@@ -1,6 +1,7 @@
 #include "parsimony/solver/ars.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -20,6 +21,10 @@
 
 namespace parsimony::solver {
 namespace {
+
+const char* name_of(const ArsOptions& options) {
+  return options.batch ? "ars-batch" : "ars";
+}
 
 constexpr int kExplored = 256;            // random points among which an explorer's start is chosen
 constexpr std::size_t kNoisyStates = 64;  // of each agent's last step that are compared by hypervolume
@@ -242,12 +247,40 @@ std::vector<int> agents_by_promise(const Ask& ask, const Training& training) {
   return agents;
 }
 
-std::string record_of(const Ask& ask, const Training& training, const Candidate& candidate,
-                      const std::string& name) {
-  nlohmann::json record = {{"solver", name}, {"origin", candidate.origin}, {"weights", training.weights}};
+std::string record_of(const Ask& ask, const Training& training, const Candidate& candidate) {
+  nlohmann::json record = {
+      {"solver", name_of(ask.options)}, {"origin", candidate.origin}, {"weights", training.weights}};
   if (candidate.value == candidate.value) record["value"] = candidate.value;
   if (ask.can_model()) record["fit"] = nlohmann::json::parse(belief_as_json(ask.problem, ask.belief));
   return record.dump();
+}
+
+/// From now on the point is known and pending.
+Proposal take(Ask& ask, const Training& training, const Candidate& candidate) {
+  ask.known.insert(candidate.point);
+  ask.pending.push_back(candidate.point);
+  return {candidate.point, record_of(ask, training, candidate)};
+}
+
+/// At most so many, each chosen with those before it believed.
+std::vector<Proposal> best_of_each_agent(Ask& ask, Training& training, std::size_t most) {
+  std::vector<Proposal> proposals;
+  for (const int agent : agents_by_promise(ask, training)) {
+    if (proposals.size() == most) break;
+    if (const auto candidate = choose(ask, training, agent))
+      proposals.push_back(take(ask, training, *candidate));
+    believe_pending(ask, training);
+  }
+  return proposals;
+}
+
+/// The best of all agents, without a model a random point; none where the space is used up.
+std::vector<Proposal> best_of_all(Ask& ask, const Training& training, const TrainingKey& key) {
+  std::optional<Candidate> candidate;
+  if (ask.can_model()) candidate = choose(ask, training, -1);
+  if (!candidate) candidate = random_candidate(ask, key);
+  if (!candidate) return {};
+  return {take(ask, training, *candidate)};
 }
 
 }  // namespace
@@ -258,39 +291,31 @@ ArsSolver::ArsSolver(const ArsOptions& options) : options_(options) {
 
 Answer ArsSolver::ask(const Problem& problem, const Question& question) const {
   ThreadPool pool(thread_count(options_.threads));
-  Ask ask{problem, options_, Evidence(problem, question.history), {}, {}, known_points(problem, question),
-          {},      pool};
-  for (const Pending& pending : question.pending) ask.pending.push_back(problem.space.snap(pending.point));
+  Ask ask{problem,
+          options_,
+          Evidence(problem, question.history),
+          {},
+          {},
+          known_points(problem, question),
+          pending_points(problem, question),
+          pool};
   if (ask.evidence.rows() > 0)
     ask.belief = fit_belief(problem, ask.evidence, question.history, options_.belief, pool);
-  bool any_doubts = false;
-  for (int k = 0; k < question.count; ++k)
-    any_doubts |= doubts(problem, ask.evidence, options_.doubt_every, question.first_trial + k);
-  if (any_doubts)
-    ask.doubting = fit_belief(problem, ask.evidence, question.history, doubting(options_.belief), pool);
+  ask.doubting =
+      fit_doubting_belief(problem, ask.evidence, question, {options_.belief, options_.doubt_every}, pool);
 
+  const auto count = static_cast<std::size_t>(question.count);
+  const bool by_agent = options_.batch && count > 1;
   Answer answer;
-  while (static_cast<int>(answer.proposals.size()) < question.count && !answer.exhausted) {
+  while (answer.proposals.size() < count && !answer.exhausted) {
     const TrainingKey key{question.seed,
                           static_cast<std::uint64_t>(question.first_trial) + answer.proposals.size()};
     Training training = ask.can_model() ? train(ask, key) : Training{};
-    const auto propose = [&](std::optional<Candidate> candidate) {
-      if (!candidate) return false;
-      ask.known.insert(candidate->point);
-      ask.pending.push_back(candidate->point);
-      answer.proposals.push_back({candidate->point, record_of(ask, training, *candidate, name())});
-      return true;
-    };
-    // The variant with a batch takes the best of each agent, those chosen before already believed.
-    const bool by_agent = options_.batch && question.count > 1;
-    bool any = false;
-    for (const int agent : by_agent ? agents_by_promise(ask, training) : std::vector<int>()) {
-      if (static_cast<int>(answer.proposals.size()) == question.count) break;
-      any |= propose(choose(ask, training, agent));
-      believe_pending(ask, training);
-    }
-    if (!any && !(ask.can_model() && propose(choose(ask, training, -1))))
-      answer.exhausted = !propose(random_candidate(ask, key));
+    std::vector<Proposal> proposals;
+    if (by_agent) proposals = best_of_each_agent(ask, training, count - answer.proposals.size());
+    if (proposals.empty()) proposals = best_of_all(ask, training, key);
+    answer.exhausted = proposals.empty();
+    std::move(proposals.begin(), proposals.end(), std::back_inserter(answer.proposals));
   }
   return answer;
 }

@@ -1,22 +1,9 @@
 #include "parsimony/solver/ars_options.hpp"
 
-#include <fmt/format.h>
-
-#include "parsimony/base/errors.hpp"
 #include "parsimony/solver/belief_options.hpp"
 #include "parsimony/solver/option_reader.hpp"
 
 namespace parsimony::solver {
-namespace {
-
-template <class Number>
-void expect_within(const char* field, Number value, Number low, Number high) {
-  if (value >= low && value <= high) return;
-  throw InputError(fmt::format("solver.{}", field), fmt::format("is {}", value),
-                   fmt::format("{} to {}", low, high));
-}
-
-}  // namespace
 
 void ArsOptions::validate() const {
   expect_within("directions", directions, 1, 1000000);

@@ -1,11 +1,7 @@
 #include "parsimony/solver/belief_options.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <thread>
-
-#include "parsimony/base/errors.hpp"
 
 namespace parsimony::solver {
 
@@ -22,12 +18,6 @@ void read_belief_options(const OptionReader& reader, BeliefOptions& options, con
   options.noise = reader.choice(noise, {"auto", "botorch"}, botorch ? "botorch" : "auto") == "botorch"
                       ? BeliefOptions::Noise::botorch
                       : BeliefOptions::Noise::automatic;
-}
-
-void expect_within(const char* field, int value, int low, int high) {
-  if (value < low || value > high)
-    throw InputError(fmt::format("solver.{}", field), fmt::format("is {}", value),
-                     fmt::format("{} to {}", low, high));
 }
 
 int thread_count(int wanted) {

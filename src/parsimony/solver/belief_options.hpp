@@ -11,9 +11,6 @@ namespace parsimony::solver {
 /// @throws InputError naming "solver.<option>"
 void read_belief_options(const OptionReader& reader, BeliefOptions& options, const char* noise = "noise");
 
-/// @throws InputError naming "solver.<field>", the value and the range
-void expect_within(const char* field, int value, int low, int high);
-
 /// 0 means as many as the machine has.
 int thread_count(int wanted);
 

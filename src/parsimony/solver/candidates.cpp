@@ -140,8 +140,14 @@ std::size_t PointSet::Hash::operator()(const Point& point) const {
 PointSet known_points(const Problem& problem, const Question& question) {
   PointSet known;
   for (const Trial& trial : question.history) known.insert(problem.space.snap(trial.point));
-  for (const Pending& pending : question.pending) known.insert(problem.space.snap(pending.point));
+  for (const Point& point : pending_points(problem, question)) known.insert(point);
   return known;
+}
+
+std::vector<Point> pending_points(const Problem& problem, const Question& question) {
+  std::vector<Point> points;
+  for (const Pending& pending : question.pending) points.push_back(problem.space.snap(pending.point));
+  return points;
 }
 
 bool within_limits(const Problem& problem, std::span<const double> point) {

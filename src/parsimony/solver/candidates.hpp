@@ -30,6 +30,9 @@ class PointSet {
 /// Every point of history and pending, snapped.
 PointSet known_points(const Problem& problem, const Question& question);
 
+/// The pending points, snapped.
+std::vector<Point> pending_points(const Problem& problem, const Question& question);
+
 /// Every computed constraint holds by `exact` (true where there is none).
 /// @param point  [d] snapped
 bool within_limits(const Problem& problem, std::span<const double> point);

@@ -10,7 +10,14 @@ namespace parsimony::solver {
 /// which a smooth constraint rules out, never are.
 bool doubts(const Problem& problem, const Evidence& evidence, int every, int trial);
 
-/// The belief of such a proposal: constraints vary over half the fitted lengthscales.
-BeliefOptions doubting(BeliefOptions options);
+struct DoubtOptions {
+  BeliefOptions belief;
+  int every = 0;
+};
+
+/// The belief of an ask's proposals that doubt: constraints vary over half the fitted lengthscales. Empty
+/// where none does.
+Belief fit_doubting_belief(const Problem& problem, const Evidence& evidence, const Question& question,
+                           const DoubtOptions& options, ThreadPool& pool);
 
 }  // namespace parsimony::solver

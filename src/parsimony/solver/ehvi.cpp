@@ -93,16 +93,18 @@ EhviSolver::EhviSolver(const EhviOptions& options) : options_(options) {
 
 Answer EhviSolver::ask(const Problem& problem, const Question& question) const {
   ThreadPool pool(thread_count(options_.threads));
-  Ask ask{problem, options_, Evidence(problem, question.history), {}, {}, known_points(problem, question),
-          {},      pool};
-  for (const Pending& pending : question.pending) ask.pending.push_back(problem.space.snap(pending.point));
+  Ask ask{problem,
+          options_,
+          Evidence(problem, question.history),
+          {},
+          {},
+          known_points(problem, question),
+          pending_points(problem, question),
+          pool};
   if (ask.evidence.rows() > 0)
     ask.belief = fit_belief(problem, ask.evidence, question.history, options_.belief, pool);
-  bool any_doubts = false;
-  for (int k = 0; k < question.count; ++k)
-    any_doubts |= doubts(problem, ask.evidence, options_.doubt_every, question.first_trial + k);
-  if (any_doubts)
-    ask.doubting = fit_belief(problem, ask.evidence, question.history, doubting(options_.belief), pool);
+  ask.doubting =
+      fit_doubting_belief(problem, ask.evidence, question, {options_.belief, options_.doubt_every}, pool);
 
   Answer answer;
   for (int k = 0; k < question.count && !answer.exhausted; ++k) {

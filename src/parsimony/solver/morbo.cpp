@@ -249,7 +249,7 @@ Answer MorboSolver::ask(const Problem& problem, const Question& question) const 
   const auto expect = [&ask](const Point& point) {
     ask.pending.insert(ask.pending.end(), point.begin(), point.end());
   };
-  for (const Pending& pending : question.pending) expect(problem.space.snap(pending.point));
+  for (const Point& point : pending_points(problem, question)) expect(point);
   Answer answer;
   for (int k = 0; k < question.count; ++k) {
     auto chosen = choose(ask, question.seed, static_cast<std::uint64_t>(question.first_trial + k));

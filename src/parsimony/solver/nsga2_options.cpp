@@ -1,21 +1,8 @@
 #include "parsimony/solver/nsga2_options.hpp"
 
-#include <fmt/format.h>
-
-#include "parsimony/base/errors.hpp"
 #include "parsimony/solver/option_reader.hpp"
 
 namespace parsimony::solver {
-namespace {
-
-template <class Number>
-void expect_within(const char* field, Number value, Number low, Number high) {
-  if (value >= low && value <= high) return;
-  throw InputError(fmt::format("solver.{}", field), fmt::format("is {}", value),
-                   fmt::format("{} to {}", low, high));
-}
-
-}  // namespace
 
 void Nsga2Options::validate() const {
   expect_within("population", population, 2, 10000);

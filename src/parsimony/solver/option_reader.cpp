@@ -22,6 +22,12 @@ void read_number(std::string_view option, const std::string& text, Number& value
     throw InputError(field(option), fmt::format("is '{}'", text), allowed);
 }
 
+template <class Number>
+void expect_number_within(std::string_view option, Number value, Number low, Number high) {
+  if (!(value >= low && value <= high))
+    throw InputError(field(option), fmt::format("is {}", value), fmt::format("{} to {}", low, high));
+}
+
 }  // namespace
 
 OptionReader::OptionReader(const SolverOptions& options, const std::vector<std::string>& known)
@@ -56,6 +62,14 @@ std::string OptionReader::choice(std::string_view option, const std::vector<std:
     throw InputError(field(option), fmt::format("is '{}'", *text),
                      fmt::format("{}", fmt::join(choices, ", ")));
   return *text;
+}
+
+void expect_within(std::string_view option, int value, int low, int high) {
+  expect_number_within(option, value, low, high);
+}
+
+void expect_within(std::string_view option, double value, double low, double high) {
+  expect_number_within(option, value, low, high);
 }
 
 }  // namespace parsimony::solver

@@ -26,4 +26,8 @@ class OptionReader {
   const SolverOptions& options_;
 };
 
+/// @throws InputError naming "solver.<option>", the value and the range
+void expect_within(std::string_view option, int value, int low, int high);
+void expect_within(std::string_view option, double value, double low, double high);
+
 }  // namespace parsimony::solver

@@ -1,13 +1,10 @@
 #include "parsimony/solver/parego.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "parsimony/base/errors.hpp"
 #include "parsimony/solver/belief_options.hpp"
 #include "parsimony/solver/candidates.hpp"
 #include "parsimony/solver/chebyshev_acquisition.hpp"
@@ -87,7 +84,7 @@ std::optional<Proposal> propose(const Ask& ask, std::uint64_t seed, std::uint64_
 }  // namespace
 
 void ParegoOptions::validate() const {
-  if (!(rho >= 0.0 && rho <= 1.0)) throw InputError("solver.rho", fmt::format("is {}", rho), "0 to 1");
+  expect_within("rho", rho, 0.0, 1.0);
   expect_within("base_samples", base_samples, 1, 65536);
   expect_within("raw_samples", raw_samples, 1, 1000000);
   expect_within("restarts", restarts, 1, 10000);
@@ -117,9 +114,13 @@ ParegoSolver::ParegoSolver(const ParegoOptions& options) : options_(options) {
 
 Answer ParegoSolver::ask(const Problem& problem, const Question& question) const {
   ThreadPool pool(thread_count(options_.threads));
-  Ask ask{problem, options_, Evidence(problem, question.history), {}, known_points(problem, question),
-          {},      pool};
-  for (const Pending& pending : question.pending) ask.pending.push_back(problem.space.snap(pending.point));
+  Ask ask{problem,
+          options_,
+          Evidence(problem, question.history),
+          {},
+          known_points(problem, question),
+          pending_points(problem, question),
+          pool};
   if (ask.evidence.rows() > 0)
     ask.belief = fit_belief(problem, ask.evidence, question.history, options_.belief, pool);
   Answer answer;

@@ -1,13 +1,10 @@
 #include "parsimony/solver/turbo.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <optional>
 
-#include "parsimony/base/errors.hpp"
 #include "parsimony/solver/belief_options.hpp"
 #include "parsimony/solver/candidates.hpp"
 #include "parsimony/solver/trust_region_draw.hpp"
@@ -136,7 +133,7 @@ std::optional<Proposal> propose(const Ask& ask, std::uint64_t seed, std::uint64_
 }  // namespace
 
 void TurboOptions::validate() const {
-  if (!(rho >= 0.0 && rho <= 1.0)) throw InputError("solver.rho", fmt::format("is {}", rho), "0 to 1");
+  expect_within("rho", rho, 0.0, 1.0);
   expect_within("candidates", candidates, 1, 10000);
   expect_within("threads", threads, 0, 1024);
 }
@@ -172,8 +169,7 @@ Answer TurboSolver::ask(const Problem& problem, const Question& question) const 
           std::move(region),
           {},
           known_points(problem, question),
-          {}};
-  for (const Pending& pending : question.pending) ask.pending.push_back(problem.space.snap(pending.point));
+          pending_points(problem, question)};
   if (ask.evidence.rows() > 0)
     ask.belief = fit_belief(problem, ask.evidence, question.history, options_.belief, pool);
   Answer answer;
