@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -67,18 +68,48 @@ TEST(Ehvi, FindsTheFrontOfDtlz2BetterThanRandomEverDoes) {
   EXPECT_GT(hypervolume_of(benchmark.problem, history), 0.25);  // random search: .168 after 100
 }
 
-TEST(Ehvi, ProposesTheLikeliestFeasiblePointWhileThereIsNone) {
-  // Feasible in a corner alone; objectives pull away from it.
+/// Feasible in a corner alone; objectives pull away from it.
+Benchmark feasible_in_a_corner(std::size_t objectives) {
   Benchmark benchmark;
   benchmark.problem.space = space::Space(unit_floats(2));
-  benchmark.problem.objectives = {{"f", Source::measured, 3.0}, {"g", Source::measured, 3.0}};
+  for (std::size_t j = 0; j < objectives; ++j)
+    benchmark.problem.objectives.push_back({"f" + std::to_string(j), Source::measured, 3.0});
+  benchmark.problem.constraints = {{"c", Source::measured}};
+  benchmark.evaluate = [objectives](std::span<const double> x) {
+    Outcome outcome{{}, {x[0] + x[1] - 0.05}};
+    for (std::size_t j = 0; j < objectives; ++j) outcome.objectives.push_back(2.0 - x[j]);
+    return outcome;
+  };
+  return benchmark;
+}
+
+TEST(Ehvi, FindsAFeasiblePointWhileThereIsNone) {
+  for (const std::size_t objectives : {1, 2}) {
+    const std::vector<Trial> history =
+        run(feasible_in_a_corner(objectives), Solver(EhviSolver(single_thread())), 16, 1);
+    EXPECT_TRUE(std::any_of(history.begin() + 10, history.end(),
+                            [](const Trial& trial) { return trial.state == State::complete; }));
+  }
+}
+
+TEST(Ehvi, LooksForAFeasiblePointBelowTheReferenceWhileThereIsNone) {
+  // Feasible in two corners, of which only the farther one gains any hypervolume.
+  Benchmark benchmark;
+  benchmark.problem.space = space::Space(unit_floats(2));
+  benchmark.problem.objectives = {{"f", Source::measured, 1.0}, {"g", Source::measured, 1.0}};
   benchmark.problem.constraints = {{"c", Source::measured}};
   benchmark.evaluate = [](std::span<const double> x) {
-    return Outcome{{2.0 - x[0], 2.0 - x[1]}, {x[0] + x[1] - 0.05}};
+    return Outcome{{0.5 + x[0] + x[1], 0.6 + x[0] + x[1]}, {std::min(x[0] + x[1] - 0.05, 1.6 - x[0] - x[1])}};
   };
-  const std::vector<Trial> history = run(benchmark, Solver(EhviSolver(single_thread())), 16, 1);
-  EXPECT_TRUE(std::any_of(history.begin() + 10, history.end(),
-                          [](const Trial& trial) { return trial.state == State::complete; }));
+  std::vector<Trial> history;
+  for (const double x : {0.15, 0.3, 0.45, 0.6, 0.75})
+    for (const double y : {0.2, 0.5, 0.7})
+      history.push_back(evaluated(benchmark, static_cast<int>(history.size()) + 1, {x, y}, ""));
+  const Answer answer =
+      EhviSolver(single_thread())
+          .ask(benchmark.problem, {history, {}, 1, static_cast<int>(history.size()) + 1, 1});
+  const Point& point = answer.proposals.at(0).point;
+  EXPECT_LT(point[0] + point[1], 0.3);
 }
 
 TEST(Ehvi, StoresWhatItFittedAndStartsFromIt) {
@@ -106,6 +137,44 @@ TEST(Belief, TakesTheLogarithmOfAnOutcomeThatSpansDecades) {
     }
     const Belief belief = fit_belief(problem, Evidence(problem, history), history, {}, pool);
     EXPECT_EQ(belief.objectives[0].warp.logarithmic, decades);
+  }
+}
+
+TEST(Belief, TakesTheSignedLogarithmOfAConstraintThatSpansDecadesOnBothSidesOfItsLimit) {
+  RandomStream stream(5, 0, "test");
+  ThreadPool pool(1);
+  for (const bool decades : {true, false}) {
+    Problem problem;
+    problem.space = space::Space(unit_floats(2));
+    problem.objectives = {{"f", Source::measured, 1.0}};
+    problem.constraints = {{"c", Source::measured}};
+    std::vector<Trial> history;
+    for (int k = 1; k <= 40; ++k) {
+      const std::vector<double> x =
+          problem.space.snap(std::vector<double>{stream.uniform(), stream.uniform()});
+      const double smooth = std::sin(3.0 * x[0]) + x[1] - 1.0;
+      const double constraint = decades ? std::copysign(std::expm1(8.0 * std::abs(smooth)), smooth) : smooth;
+      history.push_back({k, x, State::complete, {x[0]}, {constraint}, "", {}});
+    }
+    const Belief belief = fit_belief(problem, Evidence(problem, history), history, {}, pool);
+    EXPECT_EQ(belief.constraints[0].warp.scale > 0.0, decades);
+    EXPECT_FALSE(belief.constraints[0].warp.logarithmic);  // its zero would be lost
+  }
+}
+
+TEST(OutputWarp, IsInvertibleKeepsAConstraintsLimitAndKnowsItsSlope) {
+  RandomStream stream(6, 0, "test");
+  for (int k = 0; k < 200; ++k) {
+    const double y = 10.0 * stream.normal(), size = std::exp(stream.normal());
+    for (const OutputWarp& warp :
+         {OutputWarp{}, OutputWarp{true, size + std::abs(y)}, OutputWarp{false, 0.0, size}}) {
+      EXPECT_NEAR(warp.invert(warp.apply(y)), y, 1e-9 * (1.0 + std::abs(y) + size));
+      const double step = 1e-5 * size, rise = warp.apply(y + step) - warp.apply(y - step);
+      EXPECT_NEAR(std::exp(warp.log_slope(y)) * 2.0 * step, rise, 1e-4 * rise);
+    }
+    const OutputWarp signed_logarithm{false, 0.0, size};
+    EXPECT_EQ(signed_logarithm.apply(0.0), 0.0);
+    EXPECT_EQ(signed_logarithm.apply(y) > 0.0, y > 0.0);
   }
 }
 

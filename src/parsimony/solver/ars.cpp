@@ -212,10 +212,7 @@ bool holds_row(std::span<const double> rows, const Point& point) {
 
 /// The state of greatest expected hypervolume improvement, climbed from where that is wanted.
 std::optional<Candidate> best_by_hypervolume(const Ask& ask, const Training& training, int agent) {
-  const bool nothing_feasible = training.front.empty() && !training.belief.constraints.empty();
-  const ImprovementAcquisition improvement(
-      ask.problem, training.belief,
-      nothing_feasible ? no_promise() : hypervolume_promise(ask.problem, training.front));
+  const ImprovementAcquisition improvement(ask.problem, training.belief, training.front);
   acquisition::MaximiserOptions maximiser;
   maximiser.starts = ask.options.climbs;
   if (ask.options.climbs == 0) maximiser.searched = 0;

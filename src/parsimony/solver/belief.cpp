@@ -38,7 +38,7 @@ struct Column {
   std::vector<double> values;
   std::vector<Form> forms;
   std::optional<Hyperparameters> warm;
-  double lengthscale_factor = 1.0;  // of what is fitted
+  bool constraint = false;
 };
 
 json latest_fit(std::span<const Trial> history) {
@@ -66,15 +66,21 @@ std::optional<Hyperparameters> warm_start(const json& fit, const char* kind, con
   return result;
 }
 
-/// No warp, and logarithms of the distance to a little and to half of the median's distance below the least.
-std::vector<OutputWarp> warps_for(std::vector<double> values, bool wanted) {
-  std::vector<OutputWarp> warps{{}};
-  if (!wanted || values.size() < 4) return warps;
+/// Logarithms of the distance to a little and to half of the median's distance below the least.
+std::vector<OutputWarp> warps_of_objective(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   const double least = values.front(), spread = values[values.size() / 2] - least;
-  if (!(spread > 1e-12 * std::max(std::abs(least), std::abs(values.back())))) return warps;
-  for (const double share : {0.05, 0.5}) warps.push_back({true, share * spread - least});
-  return warps;
+  if (!(spread > 1e-12 * std::max(std::abs(least), std::abs(values.back())))) return {};
+  return {{true, 0.05 * spread - least}, {true, 0.5 * spread - least}};
+}
+
+/// Signed logarithms that tell apart what is much nearer to the limit than the median is, and what is not.
+std::vector<OutputWarp> warps_of_constraint(std::vector<double> values) {
+  for (double& value : values) value = std::abs(value);
+  std::sort(values.begin(), values.end());
+  const double median = values[values.size() / 2];
+  if (!(median > 1e-12 * values.back())) return {};
+  return {{false, 0.0, 0.05 * median}, {false, 0.0, 0.5 * median}};
 }
 
 /// Of integers from 1 up whose ends are far apart (channel counts): the ratio of the ends; 0 elsewhere. Empty
@@ -94,13 +100,17 @@ std::vector<double> ratios_of(const space::Space& space) {
   return any ? ratios : std::vector<double>{};
 }
 
-std::vector<Form> forms_for(const space::Space& space, const Column& column, const BeliefOptions& options,
-                            bool warped) {
+std::vector<Form> forms_for(const space::Space& space, const Column& column, const BeliefOptions& options) {
+  constexpr std::size_t kLeastWarped = 4;
   std::vector<Kernel> kernels;
   if (options.kernel != BeliefOptions::KernelChoice::rbf) kernels.push_back(Kernel::matern52);
   if (options.kernel != BeliefOptions::KernelChoice::matern52) kernels.push_back(Kernel::rbf);
+  std::vector<OutputWarp> warps;
+  if (options.warp && column.values.size() >= kLeastWarped)
+    warps = column.constraint ? warps_of_constraint(column.values) : warps_of_objective(column.values);
+  warps.insert(warps.begin(), OutputWarp{});
   std::vector<Form> forms;
-  for (const OutputWarp& warp : warps_for(column.values, warped && options.warp))
+  for (const OutputWarp& warp : warps)
     for (const Kernel kernel : kernels)
       for (int logarithmic = 0; logarithmic < (ratios_of(space).empty() ? 1 : 2); ++logarithmic)
         forms.push_back({warp,
@@ -140,7 +150,7 @@ double log_jacobian(const Column& column, const OutputWarp& warp) {
   double sum = 0.0;
   for (const double y : column.values) {
     warped.push_back(warp.apply(y));
-    if (warp.logarithmic) sum -= std::log(y + warp.shift);
+    sum += warp.log_slope(y);
   }
   return sum - static_cast<double>(warped.size()) * std::log(surrogate::standardisation_of(warped).deviation);
 }
@@ -152,7 +162,8 @@ struct Attempt {
 };
 
 std::vector<BelievedQuantity> fit_columns(const Problem& problem, const Evidence& evidence,
-                                          const std::vector<Column>& columns, ThreadPool& pool) {
+                                          const std::vector<Column>& columns, const BeliefOptions& options,
+                                          ThreadPool& pool) {
   std::vector<Attempt> attempts;
   for (std::size_t c = 0; c < columns.size(); ++c)
     for (std::size_t f = 0; f < columns[c].forms.size(); ++f)
@@ -170,7 +181,7 @@ std::vector<BelievedQuantity> fit_columns(const Problem& problem, const Evidence
   for (std::size_t a = 0; a < attempts.size(); ++a) {
     const OutputWarp& warp = columns[attempts[a].column].forms[attempts[a].form].warp;
     values[a] += log_jacobian(columns[attempts[a].column], warp);
-    if (warp.logarithmic) values[a] -= price_of_warp(evidence.rows());
+    if (warp.any()) values[a] -= price_of_warp(evidence.rows());
     std::size_t& held = best[attempts[a].column];
     if (held == attempts.size() || values[a] > values[held]) held = a;
   }
@@ -183,7 +194,8 @@ std::vector<BelievedQuantity> fit_columns(const Problem& problem, const Evidence
   for (std::size_t c = 0; c < columns.size(); ++c) {
     const Attempt& attempt = attempts[best[c]];
     const Form& form = columns[c].forms[attempt.form];
-    for (double& lengthscale : fitted[c].lengthscales) lengthscale *= columns[c].lengthscale_factor;
+    if (columns[c].constraint)
+      for (double& lengthscale : fitted[c].lengthscales) lengthscale *= options.constraint_lengthscales;
     quantities.push_back({form.warp, GaussianProcess(attempt.observations, fitted[c], form.model.kernel)});
   }
   return quantities;
@@ -195,6 +207,7 @@ json as_json(const BelievedQuantity& held) {
       {"lengthscales", fitted.lengthscales}, {"noise", fitted.noise}, {"output_scale", fitted.output_scale}};
   result["kernel"] = held.process.kernel() == Kernel::rbf ? "rbf" : "matern52";
   if (held.warp.logarithmic) result["log_shift"] = held.warp.shift;
+  if (held.warp.scale > 0.0) result["signed_log_scale"] = held.warp.scale;
   return result;
 }
 
@@ -205,11 +218,18 @@ BelievedQuantity believing_one(const BelievedQuantity& held, std::span<const dou
 }  // namespace
 
 double OutputWarp::apply(double y) const {
+  if (scale > 0.0) return std::copysign(std::log1p(std::abs(y) / scale), y);
   return logarithmic ? std::log(y + shift) : y;
 }
 
 double OutputWarp::invert(double t) const {
+  if (scale > 0.0) return std::copysign(scale * std::expm1(std::abs(t)), t);
   return logarithmic ? std::exp(t) - shift : t;
+}
+
+double OutputWarp::log_slope(double y) const {
+  if (scale > 0.0) return -std::log(std::abs(y) + scale);
+  return logarithmic ? -std::log(y + shift) : 0.0;
 }
 
 Belief Belief::believing(std::span<const Point> points) const {
@@ -227,22 +247,20 @@ Belief fit_belief(const Problem& problem, const Evidence& evidence, std::span<co
   const json fit = latest_fit(history);
   std::vector<Column> columns;
   const auto add = [&](const std::string& name, const char* kind,
-                       const std::vector<std::vector<double>>& rows, std::size_t index,
-                       bool warped) {  // a constraint is never warped
-    Column column{name, {}, {}, warm_start(fit, kind, name)};
+                       const std::vector<std::vector<double>>& rows, std::size_t index) {
+    Column column{name, {}, {}, warm_start(fit, kind, name), kind == std::string_view("constraints")};
     for (std::size_t row = 0; row < evidence.rows(); ++row) column.values.push_back(rows[row][index]);
-    column.forms = forms_for(problem.space, column, options, warped);
-    if (!warped) column.lengthscale_factor = options.constraint_lengthscales;
+    column.forms = forms_for(problem.space, column, options);
     columns.push_back(std::move(column));
   };
   for (const std::size_t j : quantities.measured_objectives)
-    add(problem.objectives[j].name, "objectives", evidence.objectives, j, true);
+    add(problem.objectives[j].name, "objectives", evidence.objectives, j);
   for (const std::size_t j : quantities.measured_constraints)
-    add(problem.constraints[j].name, "constraints", evidence.constraints, j, false);
+    add(problem.constraints[j].name, "constraints", evidence.constraints, j);
 
   Belief belief;
   std::size_t c = 0;
-  for (BelievedQuantity& fitted : fit_columns(problem, evidence, columns, pool))
+  for (BelievedQuantity& fitted : fit_columns(problem, evidence, columns, options, pool))
     (c++ < quantities.measured_objectives.size() ? belief.objectives : belief.constraints)
         .push_back(std::move(fitted));
   return belief;

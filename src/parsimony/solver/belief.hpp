@@ -11,13 +11,17 @@
 
 namespace parsimony::solver {
 
-/// What is modelled of an outcome y: y itself, or log(y + shift).
+/// What is modelled of an outcome y: y itself, log(y + shift), or of a constraint, whose zero must stay one,
+/// the signed logarithm sign(y) log(1 + |y| / scale) (Eriksson, Poloczek 2021).
 struct OutputWarp {
   bool logarithmic = false;
   double shift = 0.0;
+  double scale = 0.0;  ///< of the signed logarithm; 0 where there is none
 
+  bool any() const { return logarithmic || scale > 0.0; }
   double apply(double y) const;
   double invert(double t) const;
+  double log_slope(double y) const;  ///< log dt/dy
 };
 
 /// One measured quantity: a Gaussian process over its warped values.
@@ -37,15 +41,14 @@ struct BeliefOptions {
   enum class Noise { automatic, botorch };
 
   KernelChoice kernel = KernelChoice::automatic;
-  bool warp = true;  ///< also logarithms of objectives, with two shifts
+  bool warp = true;  ///< also logarithms of objectives with two shifts, and signed ones of constraints
   /// What the fitted lengthscales of constraints are multiplied by. Under 1 the model doubts what it has not
   /// seen: feasible regions that a smooth constraint rules out become possible again.
   double constraint_lengthscales = 1.0;
   Noise noise = Noise::automatic;  ///< botorch: never under 1e-4 of the variance, prior LogNormal(−4, 1)
 };
 
-/// One quantity for each measured objective, then for each measured constraint (never warped: its zero
-/// counts).
+/// One quantity for each measured objective, then for each measured constraint, whose limit stays 0.
 struct Belief {
   std::vector<BelievedQuantity> objectives;   ///< in the order of Quantities::measured_objectives
   std::vector<BelievedQuantity> constraints;  ///< in the order of Quantities::measured_constraints

@@ -36,9 +36,7 @@ std::optional<Candidate> choose(const Ask& ask, std::uint64_t seed, int number) 
     const Belief believing = ask.pending.empty() ? Belief{} : held.believing(ask.pending);
     const Belief& belief = ask.pending.empty() ? held : believing;
     const std::vector<double> front = believed_front(ask.problem, ask.evidence, ask.belief, ask.pending);
-    const bool nothing_feasible = front.empty() && !belief.constraints.empty();
-    const ImprovementAcquisition acquisition(
-        ask.problem, belief, nothing_feasible ? no_promise() : hypervolume_promise(ask.problem, front));
+    const ImprovementAcquisition acquisition(ask.problem, belief, front);
     acquisition::MaximiserOptions maximiser;
     maximiser.raw = ask.options.raw_samples;
     maximiser.starts = ask.options.restarts;

@@ -36,7 +36,7 @@ std::vector<std::string> ehvi_option_names();
 /// probability that the measured constraints hold (Gelbart et al. 2014). Measured quantities have independent
 /// Gaussian processes; computed objectives and constraints enter exactly, so that with one measured objective
 /// the expectation is the closed form of an improvement that is piecewise linear in it. Before anything is
-/// feasible only that probability counts. Pending points are believed at their means.
+/// feasible that is the improvement of the reference. Pending points are believed at their means.
 class EhviSolver {
  public:
   /// @throws InputError from options.validate()

@@ -60,6 +60,7 @@ std::vector<double> believed_front(const Problem& problem, const Evidence& evide
 }
 
 Promise hypervolume_promise(const Problem& problem, std::span<const double> front) {
+  if (problem.objectives.size() == 1 && front.empty()) return no_promise();
   const auto improvement = std::make_shared<const acquisition::HypervolumeImprovement>(
       pareto::non_dominated_boxes(front, references_of(problem, front)));
   return {[improvement](std::span<const Outlook> outlooks) { return improvement->log_value(outlooks); },

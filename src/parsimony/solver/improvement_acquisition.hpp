@@ -25,7 +25,10 @@ struct Promise {
       with_slopes;
 };
 
-/// Expected hypervolume improvement. @param front  [n, m] row by row
+/// Log expected hypervolume improvement; of the reference while the front is empty, because a feasible point
+/// that does not reach below it counts for nothing. With one objective the reference says nothing: 0
+/// everywhere then.
+/// @param front  [n, m] row by row
 Promise hypervolume_promise(const Problem& problem, std::span<const double> front);
 /// 0 everywhere: only the constraints count.
 Promise no_promise();

@@ -16,7 +16,8 @@ std::vector<double> draw_quantity(const BelievedQuantity& held, std::span<const 
   for (double& value : normals) value = stream.normal();
   std::vector<double> drawn = held.process.draws(points, normals);
   for (double& value : drawn)
-    value = held.warp.invert(held.warp.logarithmic ? std::min(value, kGreatestLogarithm) : value);
+    value = held.warp.invert(held.warp.any() ? std::clamp(value, -kGreatestLogarithm, kGreatestLogarithm)
+                                             : value);
   return drawn;
 }
 
