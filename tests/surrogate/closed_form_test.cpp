@@ -242,17 +242,45 @@ TEST(ClosedForm, LikelihoodIsTheMultivariateNormalDensityAndThePriors) {
   RandomStream stream(4, 0, "closed form");
   for (int repeat = 0; repeat < 200; ++repeat) {
     const Case given = random_case(stream);
-    const ModelForm form{.kernel = given.kernel};
+    const ModelForm form{.kernel = given.kernel, .pooled = repeat % 2 == 1};
     MarginalLikelihood likelihood(given.observations, form);
-    const Priors priors(given.observations.d, form.lengthscale_deviation);
+    const Priors priors(given.observations.d);
+    const std::vector<double> coordinates = likelihood.coordinates_of(given.at);
     double expected = ClosedForm(given, standardisation_of(given.observations.values)).log_likelihood() +
                       form.noise.log_density(given.at.noise) +
                       priors.output_scale.log_density(given.at.output_scale);
-    for (const double lengthscale : given.at.lengthscales)
-      expected += priors.lengthscale.log_density(lengthscale);
-    EXPECT_NEAR(likelihood.value(likelihood.coordinates_of(given.at), {}), expected,
-                1e-8 + 1e-10 * std::abs(expected));
+    if (form.pooled)
+      expected +=
+          PooledLengthscales(given.observations.d).log_density(given.at.lengthscales, coordinates.back());
+    else
+      for (const double lengthscale : given.at.lengthscales)
+        expected += priors.lengthscale.log_density(lengthscale);
+    EXPECT_NEAR(likelihood.value(coordinates, {}), expected, 1e-8 + 1e-10 * std::abs(expected));
   }
+}
+
+TEST(ClosedForm, PooledLengthscalesIntegrateToOneAndLeaveSingleOnesFree) {
+  // ∫∫ density over two lengthscales' logarithms and the centre, by sums over a grid.
+  const PooledLengthscales prior(2);
+  constexpr double kStep = 0.1;
+  double sum = 0.0;
+  for (double centre = prior.common.mean - 3.0; centre < prior.common.mean + 3.0; centre += kStep) {
+    double of_one = 0.0;  // given the centre lengthscales are independent
+    const double base = prior.log_density({}, centre);
+    for (double z = -40.0; z < 40.0; z += kStep) {
+      const double lengthscale[] = {std::exp(centre + z)};
+      of_one += kStep * std::exp(prior.log_density(lengthscale, centre) - base);
+    }
+    EXPECT_NEAR(of_one, 1.0, 1e-3);
+    sum += kStep * std::exp(base) * of_one * of_one;
+  }
+  EXPECT_NEAR(sum, 1.0, 5e-3);
+  // One of twelve that is ten times as short costs less than twelve that are 0.6 apart.
+  std::vector<double> single(12, 2.0), all(12, 2.0);
+  single[3] = 0.2;
+  for (std::size_t k = 0; k < all.size(); ++k) all[k] *= std::exp(k % 2 ? 0.3 : -0.3);
+  EXPECT_GT(PooledLengthscales(12).log_density(single, std::log(2.0)),
+            PooledLengthscales(12).log_density(all, std::log(2.0)));
 }
 
 }  // namespace

@@ -16,12 +16,14 @@ TEST(MarginalLikelihood, GradientEqualsFiniteDifferences) {
     const int d = 1 + static_cast<int>(stream.below(6)), n = 1 + static_cast<int>(stream.below(30));
     Observations observations = smooth_observations(n, d, 0.1, stream);
     for (int k = 0; k < d && repeat % 2; ++k) observations.choices.push_back(stream.below(2) ? 3 : 0);
-    const ModelForm form{repeat % 4 < 2 ? Kernel::matern52 : Kernel::rbf, repeat % 3 > 0};
+    ModelForm form{repeat % 4 < 2 ? Kernel::matern52 : Kernel::rbf, repeat % 3 > 0};
+    form.pooled = repeat % 5 < 3;
     MarginalLikelihood likelihood(observations, form);
     std::vector<double> x, gradient(static_cast<std::size_t>(likelihood.coordinates()));
     for (int k = 0; k < d; ++k) x.push_back(stream.uniform(-2.5, 1.5));
     x.push_back(stream.uniform(-7.0, -1.0));
     if (form.output_scale) x.push_back(stream.uniform(-1.0, 1.0));
+    if (form.pooled) x.push_back(stream.uniform(-1.0, 2.0));
     likelihood.value(x, gradient);
     for (std::size_t k = 0; k < x.size(); ++k) {
       const double h = 1e-5;

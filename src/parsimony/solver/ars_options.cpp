@@ -35,14 +35,15 @@ ArsOptions ars_options_of_paper() {
   options.belief.kernel = BeliefOptions::KernelChoice::matern52;
   options.belief.warp = false;
   options.belief.noise = BeliefOptions::Noise::botorch;
+  options.belief.pooled = false;
   return options;
 }
 
 std::vector<std::string> ars_option_names() {
-  return {"preset",  "directions",    "top_share",   "horizon",      "agents",
-          "steps",   "learning_rate", "noise",       "action_scale", "base_samples",
-          "weights", "explorers",     "choice",      "climbs",       "doubt_every",
-          "kernel",  "warp",          "model_noise", "threads"};
+  return {"preset",  "directions",    "top_share",    "horizon",      "agents",
+          "steps",   "learning_rate", "noise",        "action_scale", "base_samples",
+          "weights", "explorers",     "choice",       "climbs",       "doubt_every",
+          "kernel",  "warp",          "lengthscales", "model_noise",  "threads"};
 }
 
 ArsOptions parse_ars_options(const SolverOptions& options) {

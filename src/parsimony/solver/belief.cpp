@@ -112,12 +112,13 @@ std::vector<Form> forms_for(const space::Space& space, const Column& column, con
   std::vector<Form> forms;
   for (const OutputWarp& warp : warps)
     for (const Kernel kernel : kernels)
-      for (int logarithmic = 0; logarithmic < (ratios_of(space).empty() ? 1 : 2); ++logarithmic)
-        forms.push_back({warp,
-                         options.noise == BeliefOptions::Noise::botorch
-                             ? ModelForm{kernel, true, surrogate::kLeastNoise, {-4.0, 1.0}}
-                             : surrogate::exact_form(kernel),
-                         logarithmic == 1});
+      for (int logarithmic = 0; logarithmic < (ratios_of(space).empty() ? 1 : 2); ++logarithmic) {
+        Form form{warp, surrogate::exact_form(kernel), logarithmic == 1};
+        if (options.noise == BeliefOptions::Noise::botorch)
+          form.model = {kernel, true, surrogate::kLeastNoise, {-4.0, 1.0}};
+        form.model.pooled = options.pooled;
+        forms.push_back(form);
+      }
   return forms;
 }
 

@@ -14,6 +14,8 @@ void read_belief_options(const OptionReader& reader, BeliefOptions& options, con
                    : kernel == "matern52" ? KernelChoice::matern52
                                           : KernelChoice::automatic;
   options.warp = reader.choice("warp", {"auto", "none"}, options.warp ? "auto" : "none") == "auto";
+  options.pooled =
+      reader.choice("lengthscales", {"pooled", "alone"}, options.pooled ? "pooled" : "alone") == "pooled";
   const bool botorch = options.noise == BeliefOptions::Noise::botorch;
   options.noise = reader.choice(noise, {"auto", "botorch"}, botorch ? "botorch" : "auto") == "botorch"
                       ? BeliefOptions::Noise::botorch

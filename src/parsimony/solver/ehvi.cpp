@@ -70,7 +70,7 @@ void EhviOptions::validate() const {
 }
 
 std::vector<std::string> ehvi_option_names() {
-  return {"kernel", "warp", "noise", "doubt_every", "raw_samples", "restarts", "threads"};
+  return {"kernel", "warp", "lengthscales", "noise", "doubt_every", "raw_samples", "restarts", "threads"};
 }
 
 EhviOptions parse_ehvi_options(const SolverOptions& options) {

@@ -209,7 +209,7 @@ void MorboOptions::validate() const {
 }
 
 std::vector<std::string> morbo_option_names() {
-  return {"kernel", "warp", "noise", "regions", "candidates", "threads"};
+  return {"kernel", "warp", "lengthscales", "noise", "regions", "candidates", "threads"};
 }
 
 MorboOptions parse_morbo_options(const SolverOptions& options) {

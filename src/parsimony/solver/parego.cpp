@@ -92,7 +92,8 @@ void ParegoOptions::validate() const {
 }
 
 std::vector<std::string> parego_option_names() {
-  return {"kernel", "warp", "noise", "rho", "base_samples", "raw_samples", "restarts", "threads"};
+  return {"kernel",       "warp",        "lengthscales", "noise",  "rho",
+          "base_samples", "raw_samples", "restarts",     "threads"};
 }
 
 ParegoOptions parse_parego_options(const SolverOptions& options) {

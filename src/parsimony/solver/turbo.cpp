@@ -139,7 +139,7 @@ void TurboOptions::validate() const {
 }
 
 std::vector<std::string> turbo_option_names() {
-  return {"kernel", "warp", "noise", "rho", "candidates", "threads"};
+  return {"kernel", "warp", "lengthscales", "noise", "rho", "candidates", "threads"};
 }
 
 TurboOptions parse_turbo_options(const SolverOptions& options) {

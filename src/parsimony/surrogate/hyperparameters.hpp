@@ -1,6 +1,6 @@
 #pragma once
 
-#include <numbers>
+#include <span>
 #include <vector>
 
 namespace parsimony::surrogate {
@@ -28,9 +28,28 @@ struct LogNormal {
 /// a few far off, and then the variance of all outcomes is not that of the function where we look.
 /// LogNormal(0, 1) keeps it near 1, the value that standardised outcomes suggest.
 struct Priors {
-  /// @param deviation  of the logarithm of a lengthscale; BoTorch's is √3
-  explicit Priors(int d, double deviation = std::numbers::sqrt3);
+  explicit Priors(int d);
   LogNormal lengthscale, output_scale;
+};
+
+/// Lengthscales that are alike unless the outcomes say otherwise: log ℓ_k = centre + 0.3 t_k, t_k of
+/// Student's distribution with 2 degrees of freedom, whose tails leave single ones free; the centre, fitted
+/// beside them, is normal about √2 + ½ ln d − 1 (where BoTorch's prior has its mode, were its deviation 1)
+/// with deviation ½. Fitted one by one instead, a few outcomes in many dimensions make one coordinate
+/// all-important and the rest irrelevant, and searches spend their evaluations in corners (docs/adr/0010).
+struct PooledLengthscales {
+  explicit PooledLengthscales(int d);
+
+  /// Where the centre of these is looked for first: the logarithm of their (upper) median.
+  static double centre_of(std::vector<double> lengthscales);
+
+  /// Of the lengthscales' logarithms, and of the centre.
+  double log_density(std::span<const double> lengthscales, double centre) const;
+  double slope(double lengthscale, double centre) const;  ///< ∂/∂ log lengthscale
+  double centre_slope(std::span<const double> lengthscales, double centre) const;
+
+  LogNormal common;  ///< exp(centre) is
+  double deviation = 0.3;
 };
 
 }  // namespace parsimony::surrogate

@@ -80,13 +80,14 @@ Vector<double> likelihood_gradient(Workspace& work, const Features& features, co
 
 struct MarginalLikelihood::State {
   State(const Observations& given, const ModelForm& wanted)
-      : observations(given), form(wanted), features(given), priors(given.d, wanted.lengthscale_deviation) {}
+      : observations(given), form(wanted), features(given), priors(given.d), pooled(given.d) {}
 
   Observations observations;
   ModelForm form;
   Features features;
   Vector<double> outcomes;  // standardised
   Priors priors;
+  PooledLengthscales pooled;
   Workspace work;
 };
 
@@ -103,7 +104,7 @@ MarginalLikelihood::~MarginalLikelihood() = default;
 MarginalLikelihood::MarginalLikelihood(MarginalLikelihood&&) noexcept = default;
 
 int MarginalLikelihood::coordinates() const {
-  return state_->observations.d + (state_->form.output_scale ? 2 : 1);
+  return state_->observations.d + 1 + (state_->form.output_scale ? 1 : 0) + (state_->form.pooled ? 1 : 0);
 }
 
 std::vector<double> MarginalLikelihood::coordinates_of(const Hyperparameters& hyperparameters) const {
@@ -117,6 +118,7 @@ std::vector<double> MarginalLikelihood::coordinates_of(const Hyperparameters& hy
     coordinates.push_back(above(lengthscale, kLeastLengthscale));
   coordinates.push_back(above(hyperparameters.noise, state_->form.least_noise));
   if (state_->form.output_scale) coordinates.push_back(std::log(hyperparameters.output_scale));
+  if (state_->form.pooled) coordinates.push_back(PooledLengthscales::centre_of(hyperparameters.lengthscales));
   return coordinates;
 }
 
@@ -144,23 +146,31 @@ double MarginalLikelihood::value(std::span<const double> coordinates, std::span<
                  work.cholesky.matrixLLT().diagonal().array().log().sum() -
                  0.5 * static_cast<double>(state_->outcomes.size()) * std::log(2.0 * std::numbers::pi);
   const Priors& priors = state_->priors;
-  for (const double lengthscale : at.lengthscales) value += priors.lengthscale.log_density(lengthscale);
+  const PooledLengthscales& pooled = state_->pooled;
+  const double centre = form.pooled ? coordinates.back() : 0.0;
+  if (form.pooled)
+    value += pooled.log_density(at.lengthscales, centre);
+  else
+    for (const double lengthscale : at.lengthscales) value += priors.lengthscale.log_density(lengthscale);
   value += form.noise.log_density(at.noise);
   if (form.output_scale) value += priors.output_scale.log_density(at.output_scale);
   if (!std::isfinite(value)) return -std::numeric_limits<double>::infinity();
   if (gradient.empty()) return value;
 
   const Vector<double> by_value = likelihood_gradient(work, state_->features, at);
-  for (std::size_t k = 0; k < d; ++k)
-    gradient[k] = (by_value(static_cast<Eigen::Index>(k)) +
-                   priors.lengthscale.log_density_gradient(at.lengthscales[k])) *
-                  (at.lengthscales[k] - kLeastLengthscale);
+  for (std::size_t k = 0; k < d; ++k) {
+    const double lengthscale = at.lengthscales[k];
+    const double by_prior = form.pooled ? pooled.slope(lengthscale, centre) / lengthscale
+                                        : priors.lengthscale.log_density_gradient(lengthscale);
+    gradient[k] = (by_value(static_cast<Eigen::Index>(k)) + by_prior) * (lengthscale - kLeastLengthscale);
+  }
   gradient[d] = (by_value(static_cast<Eigen::Index>(d)) + form.noise.log_density_gradient(at.noise)) *
                 (at.noise - form.least_noise);
   if (form.output_scale)
     gradient[d + 1] = (by_value(static_cast<Eigen::Index>(d + 1)) +
                        priors.output_scale.log_density_gradient(at.output_scale)) *
                       at.output_scale;
+  if (form.pooled) gradient.back() = pooled.centre_slope(at.lengthscales, centre);
   return value;
 }
 

@@ -11,10 +11,11 @@ namespace parsimony::surrogate {
 
 /// The logarithm of marginal likelihood times priors of a Gaussian process with an ARD kernel
 /// (Rasmussen and Williams 2006, eq. 5.8 and 5.9), over unbounded coordinates
-/// [d + 2]: log(lengthscale − 0.025) for each dimension, log(noise − its least), log(output scale); [d + 1]
-/// where the form has no output scale. The constant mean is the one of greatest likelihood for the rest, in
-/// closed form; by the envelope theorem it adds nothing to the gradient. Densities of the priors are those of
-/// the hyperparameters themselves (as BoTorch's), without the Jacobian of the coordinates.
+/// log(lengthscale − 0.025) for each dimension [d], log(noise − its least), log(output scale) where the form
+/// has one, the centre of pooled lengthscales where it has them. The constant mean is the one of greatest
+/// likelihood for the rest, in closed form; by the envelope theorem it adds nothing to the gradient.
+/// Densities of the priors are those of the hyperparameters themselves (as BoTorch's; of pooled lengthscales
+/// their logarithms'), without the Jacobian of the coordinates.
 class MarginalLikelihood {
  public:
   explicit MarginalLikelihood(const Observations& observations, const ModelForm& form = {});
