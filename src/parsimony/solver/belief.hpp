@@ -45,8 +45,7 @@ struct BeliefOptions {
   /// What the fitted lengthscales of constraints are multiplied by. Under 1 the model doubts what it has not
   /// seen: feasible regions that a smooth constraint rules out become possible again.
   double constraint_lengthscales = 1.0;
-  bool pooled =
-      true;  ///< lengthscales alike unless the rows say otherwise; else each alone, by BoTorch's prior
+  bool pooled = true;  ///< lengthscales (surrogate::PooledLengthscales); else each alone, by BoTorch's prior
   Noise noise = Noise::automatic;  ///< botorch: never under 1e-4 of the variance, prior LogNormal(−4, 1)
 };
 
