@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "parsimony/solver/improvement_acquisition.hpp"
@@ -121,20 +122,34 @@ TEST(Ehvi, StoresWhatItFittedAndStartsFromIt) {
     EXPECT_EQ(record["fit"]["objectives"][name]["lengthscales"].size(), 3u);
 }
 
+/// Forty random points of the unit square and what they give.
+std::vector<Trial> random_rows(const Problem& problem, RandomStream& stream,
+                               const std::function<Outcome(double x, double y)>& evaluate) {
+  std::vector<Trial> history;
+  for (int k = 1; k <= 40; ++k) {
+    const Point point = problem.space.snap(std::vector<double>{stream.uniform(), stream.uniform()});
+    const Outcome outcome = evaluate(point[0], point[1]);
+    history.push_back({k, point, State::complete, outcome.objectives, outcome.constraints, "", {}});
+  }
+  return history;
+}
+
+Problem one_objective_on_the_square() {
+  Problem problem;
+  problem.space = space::Space(unit_floats(2));
+  problem.objectives = {{"f", Source::measured, 1.0}};
+  return problem;
+}
+
 TEST(Belief, TakesTheLogarithmOfAnOutcomeThatSpansDecades) {
   RandomStream stream(4, 0, "test");
   ThreadPool pool(1);
+  const Problem problem = one_objective_on_the_square();
   for (const bool decades : {true, false}) {
-    Problem problem;
-    problem.space = space::Space(unit_floats(2));
-    problem.objectives = {{"f", Source::measured, 1.0}};
-    std::vector<Trial> history;
-    for (int k = 1; k <= 40; ++k) {
-      const std::vector<double> x =
-          problem.space.snap(std::vector<double>{stream.uniform(), stream.uniform()});
-      const double smooth = std::sin(3.0 * x[0]) + x[1];
-      history.push_back({k, x, State::complete, {decades ? std::exp(4.0 * smooth) : smooth}, {}, "", {}});
-    }
+    const std::vector<Trial> history = random_rows(problem, stream, [&](double x, double y) {
+      const double smooth = std::sin(3.0 * x) + y;
+      return Outcome{{decades ? std::exp(4.0 * smooth) : smooth}, {}};
+    });
     const Belief belief = fit_belief(problem, Evidence(problem, history), history, {}, pool);
     EXPECT_EQ(belief.objectives[0].warp.logarithmic, decades);
   }
@@ -143,19 +158,13 @@ TEST(Belief, TakesTheLogarithmOfAnOutcomeThatSpansDecades) {
 TEST(Belief, TakesTheSignedLogarithmOfAConstraintThatSpansDecadesOnBothSidesOfItsLimit) {
   RandomStream stream(5, 0, "test");
   ThreadPool pool(1);
+  Problem problem = one_objective_on_the_square();
+  problem.constraints = {{"c", Source::measured}};
   for (const bool decades : {true, false}) {
-    Problem problem;
-    problem.space = space::Space(unit_floats(2));
-    problem.objectives = {{"f", Source::measured, 1.0}};
-    problem.constraints = {{"c", Source::measured}};
-    std::vector<Trial> history;
-    for (int k = 1; k <= 40; ++k) {
-      const std::vector<double> x =
-          problem.space.snap(std::vector<double>{stream.uniform(), stream.uniform()});
-      const double smooth = std::sin(3.0 * x[0]) + x[1] - 1.0;
-      const double constraint = decades ? std::copysign(std::expm1(8.0 * std::abs(smooth)), smooth) : smooth;
-      history.push_back({k, x, State::complete, {x[0]}, {constraint}, "", {}});
-    }
+    const std::vector<Trial> history = random_rows(problem, stream, [&](double x, double y) {
+      const double smooth = std::sin(3.0 * x) + y - 1.0;
+      return Outcome{{x}, {decades ? std::copysign(std::expm1(8.0 * std::abs(smooth)), smooth) : smooth}};
+    });
     const Belief belief = fit_belief(problem, Evidence(problem, history), history, {}, pool);
     EXPECT_EQ(belief.constraints[0].warp.scale > 0.0, decades);
     EXPECT_FALSE(belief.constraints[0].warp.logarithmic);  // its zero would be lost

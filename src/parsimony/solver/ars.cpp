@@ -7,16 +7,15 @@
 #include <numeric>
 #include <set>
 
-#include "parsimony/base/thread_pool.hpp"
 #include "parsimony/solver/ars_reward.hpp"
 #include "parsimony/solver/ars_starts.hpp"
 #include "parsimony/solver/ars_training.hpp"
+#include "parsimony/solver/ask_basis.hpp"
 #include "parsimony/solver/belief_options.hpp"
 #include "parsimony/solver/candidates.hpp"
 #include "parsimony/solver/doubt.hpp"
 #include "parsimony/solver/evidence.hpp"
 #include "parsimony/solver/improvement_acquisition.hpp"
-#include "parsimony/solver/ranked_candidate.hpp"
 #include "parsimony/solver/scalarisation.hpp"
 
 namespace parsimony::solver {
@@ -29,21 +28,9 @@ const char* name_of(const ArsOptions& options) {
 constexpr int kExplored = 256;            // random points among which an explorer's start is chosen
 constexpr std::size_t kNoisyStates = 64;  // of each agent's last step that are compared by hypervolume
 
-/// What all proposals of one ask share.
-struct Ask {
-  const Problem& problem;
+struct Ask : AskBasis {
   const ArsOptions& options;
-  Evidence evidence;
-  Belief belief;    // without the pending points
-  Belief doubting;  // the same where constraints are doubted; empty unless a proposal of this ask does
-  PointSet known;
-  std::vector<Point> pending;
-  ThreadPool& pool;
-
-  bool can_model() const {
-    return evidence.rows() > 0 || (Quantities(problem).measured_objectives.empty() &&
-                                   Quantities(problem).measured_constraints.empty());
-  }
+  Belief doubting;  // where constraints are doubted; empty unless a proposal of this ask does
 };
 
 /// Trained agents and what is needed to find proposals among their states.
@@ -164,13 +151,6 @@ std::optional<Candidate> best_neighbour(const Ask& ask, const Training& training
   return std::nullopt;
 }
 
-std::optional<Candidate> random_candidate(const Ask& ask, const TrainingKey& key) {
-  RandomStream stream(key.seed, key.trial, "ars-random");
-  std::optional<Point> point = find_point(ask.problem, ask.known, ask.evidence.points, stream);
-  if (!point) return std::nullopt;
-  return Candidate{std::move(*point), std::numeric_limits<double>::quiet_NaN(), "random"};
-}
-
 /// In the order of SEMANTICS section 4; the paper's preset proposes the best state of any rollout of the last
 /// step.
 std::optional<Candidate> best_by_reward(const Ask& ask, const Training& training, int agent) {
@@ -252,10 +232,8 @@ std::string record_of(const Ask& ask, const Training& training, const Candidate&
   return record.dump();
 }
 
-/// From now on the point is known and pending.
 Proposal take(Ask& ask, const Training& training, const Candidate& candidate) {
-  ask.known.insert(candidate.point);
-  ask.pending.push_back(candidate.point);
+  ask.take(candidate.point);
   return {candidate.point, record_of(ask, training, candidate)};
 }
 
@@ -275,7 +253,7 @@ std::vector<Proposal> best_of_each_agent(Ask& ask, Training& training, std::size
 std::vector<Proposal> best_of_all(Ask& ask, const Training& training, const TrainingKey& key) {
   std::optional<Candidate> candidate;
   if (ask.can_model()) candidate = choose(ask, training, -1);
-  if (!candidate) candidate = random_candidate(ask, key);
+  if (!candidate) candidate = random_candidate(ask, RandomStream(key.seed, key.trial, "ars-random"));
   if (!candidate) return {};
   return {take(ask, training, *candidate)};
 }
@@ -288,16 +266,7 @@ ArsSolver::ArsSolver(const ArsOptions& options) : options_(options) {
 
 Answer ArsSolver::ask(const Problem& problem, const Question& question) const {
   ThreadPool pool(thread_count(options_.threads));
-  Ask ask{problem,
-          options_,
-          Evidence(problem, question.history),
-          {},
-          {},
-          known_points(problem, question),
-          pending_points(problem, question),
-          pool};
-  if (ask.evidence.rows() > 0)
-    ask.belief = fit_belief(problem, ask.evidence, question.history, options_.belief, pool);
+  Ask ask{{problem, question, Evidence(problem, question.history), options_.belief, pool}, options_, {}};
   ask.doubting =
       fit_doubting_belief(problem, ask.evidence, question, {options_.belief, options_.doubt_every}, pool);
 

@@ -5,26 +5,18 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "parsimony/solver/ask_basis.hpp"
 #include "parsimony/solver/belief_options.hpp"
-#include "parsimony/solver/candidates.hpp"
 #include "parsimony/solver/chebyshev_acquisition.hpp"
 #include "parsimony/solver/improvement_acquisition.hpp"
 #include "parsimony/solver/option_reader.hpp"
-#include "parsimony/solver/ranked_candidate.hpp"
 #include "parsimony/solver/scalarisation.hpp"
 
 namespace parsimony::solver {
 namespace {
 
-/// What all proposals of one ask share.
-struct Ask {
-  const Problem& problem;
+struct Ask : AskBasis {
   const ParegoOptions& options;
-  Evidence evidence;
-  Belief belief;  // without the pending points
-  PointSet known;
-  std::vector<Point> pending;
-  ThreadPool& pool;
 };
 
 /// Empty before anything is feasible, and where no row says anything about a measured constraint.
@@ -56,11 +48,8 @@ std::optional<Candidate> best_by_promise(const Ask& ask, const Scalarisation& sc
   maximiser.raw = ask.options.raw_samples;
   maximiser.starts = ask.options.restarts;
   RandomStream stream(seed, trial, "parego-maximiser");
-  const acquisition::RankedPoints ranked =
-      acquisition::maximise(acquisition.functions(), ask.problem.space, promising_points(ask.evidence),
-                            maximiser, stream, ask.pool);
-  return best_candidate(ask.problem, ask.known, acquisition, ranked,
-                        ask.evidence.feasible.empty() ? "feasibility" : "improvement");
+  return maximiser_of(ask, acquisition, maximiser, stream,
+                      ask.evidence.feasible.empty() ? "feasibility" : "improvement");
 }
 
 std::optional<Proposal> propose(const Ask& ask, std::uint64_t seed, std::uint64_t trial) {
@@ -68,12 +57,8 @@ std::optional<Proposal> propose(const Ask& ask, std::uint64_t seed, std::uint64_
   const Scalarisation scalarisation = scalarisation_of_rows(
       ask.evidence, draw_weights(static_cast<int>(ask.problem.objectives.size()), weights), ask.options.rho);
   std::optional<Candidate> candidate = best_by_promise(ask, scalarisation, seed, trial);
-  if (!candidate) {
-    RandomStream stream(seed, trial, "parego-random");
-    std::optional<Point> point = find_point(ask.problem, ask.known, ask.evidence.points, stream);
-    if (!point) return std::nullopt;
-    candidate = Candidate{std::move(*point), std::numeric_limits<double>::quiet_NaN(), "random"};
-  }
+  if (!candidate) candidate = random_candidate(ask, RandomStream(seed, trial, "parego-random"));
+  if (!candidate) return std::nullopt;
   nlohmann::json record = {
       {"solver", "parego"}, {"origin", candidate->origin}, {"weights", scalarisation.weights}};
   if (candidate->value == candidate->value) record["value"] = candidate->value;
@@ -115,26 +100,10 @@ ParegoSolver::ParegoSolver(const ParegoOptions& options) : options_(options) {
 
 Answer ParegoSolver::ask(const Problem& problem, const Question& question) const {
   ThreadPool pool(thread_count(options_.threads));
-  Ask ask{problem,
-          options_,
-          Evidence(problem, question.history),
-          {},
-          known_points(problem, question),
-          pending_points(problem, question),
-          pool};
-  if (ask.evidence.rows() > 0)
-    ask.belief = fit_belief(problem, ask.evidence, question.history, options_.belief, pool);
-  Answer answer;
-  for (int k = 0; k < question.count; ++k) {
-    std::optional<Proposal> proposal =
-        propose(ask, question.seed, static_cast<std::uint64_t>(question.first_trial + k));
-    answer.exhausted = !proposal;
-    if (!proposal) break;
-    ask.known.insert(proposal->point);
-    ask.pending.push_back(proposal->point);
-    answer.proposals.push_back(std::move(*proposal));
-  }
-  return answer;
+  Ask ask{{problem, question, Evidence(problem, question.history), options_.belief, pool}, options_};
+  return propose_in_turn(ask, question, [&](int trial) {
+    return propose(ask, question.seed, static_cast<std::uint64_t>(trial));
+  });
 }
 
 }  // namespace parsimony::solver

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <optional>
 
+#include "parsimony/solver/ask_basis.hpp"
 #include "parsimony/solver/belief_options.hpp"
 #include "parsimony/solver/candidates.hpp"
 #include "parsimony/solver/trust_region_draw.hpp"
@@ -17,16 +18,10 @@ namespace {
 constexpr std::size_t kChecked = 64;  // candidates whose exact costs are looked at
 constexpr int kStartsLookedThrough = 256;
 
-/// What all proposals of one ask share.
-struct Ask {
-  const Problem& problem;
+struct Ask : AskBasis {
   const TurboOptions& options;
   std::vector<Trial> rows;
-  Evidence evidence;
   TurboRegion region;
-  Belief belief;  // without the pending points
-  PointSet known;
-  std::vector<Point> pending;
 };
 
 struct Chosen {
@@ -162,27 +157,13 @@ Answer TurboSolver::ask(const Problem& problem, const Question& question) const 
   std::vector<Trial> rows = finished_rows(question.history);
   Evidence evidence(problem, rows);
   TurboRegion region = replay_turbo(problem, rows, evidence, question.seed, options_.rho);
-  Ask ask{problem,
+  Ask ask{{problem, question, std::move(evidence), options_.belief, pool},
           options_,
           std::move(rows),
-          std::move(evidence),
-          std::move(region),
-          {},
-          known_points(problem, question),
-          pending_points(problem, question)};
-  if (ask.evidence.rows() > 0)
-    ask.belief = fit_belief(problem, ask.evidence, question.history, options_.belief, pool);
-  Answer answer;
-  for (int k = 0; k < question.count; ++k) {
-    std::optional<Proposal> proposal =
-        propose(ask, question.seed, static_cast<std::uint64_t>(question.first_trial + k));
-    answer.exhausted = !proposal;
-    if (!proposal) break;
-    ask.known.insert(proposal->point);
-    ask.pending.push_back(proposal->point);
-    answer.proposals.push_back(std::move(*proposal));
-  }
-  return answer;
+          std::move(region)};
+  return propose_in_turn(ask, question, [&](int trial) {
+    return propose(ask, question.seed, static_cast<std::uint64_t>(trial));
+  });
 }
 
 }  // namespace parsimony::solver
