@@ -27,7 +27,7 @@ constexpr Kernel kernel_of(ir::OperatorKind kind) {
       return Kernel::mean_1d;
     case ir::OperatorKind::multiply:
       return Kernel::multiply;
-    case ir::OperatorKind::table:
+    default:
       break;
   }
   return Kernel::table;

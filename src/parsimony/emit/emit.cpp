@@ -36,6 +36,21 @@ void check_supported(const ir::Graph& graph) {
                        "[length, channels] or [channels]");
 }
 
+void check_kinds(const ir::Graph& graph) {
+  for (const ir::Operator& op : graph.operators) switch (op.kind) {
+      case ir::OperatorKind::convolution:
+      case ir::OperatorKind::depthwise_convolution:
+      case ir::OperatorKind::fully_connected:
+      case ir::OperatorKind::mean:
+      case ir::OperatorKind::multiply:
+      case ir::OperatorKind::table:
+        break;
+      default:
+        throw InputError(fmt::format("operator {}", op.name),
+                         fmt::format("{} is not yet supported", ir::kind_name(op.kind)));
+    }
+}
+
 void check_fits(std::string_view where, std::string_view what, std::int64_t value, std::int64_t largest) {
   if (value > largest)
     throw InputError(where, fmt::format("{} {} is not yet supported", what, value),
@@ -104,6 +119,7 @@ Folder emit(const ir::Graph& graph, const plan::Plan& plan, const EmitOptions& o
   PARSIMONY_EXPECTS(!ir::is_skeleton(graph) && plan.tensors.size() == graph.tensors.size());
   check_prefix(options.name);
   check_supported(graph);
+  check_kinds(graph);
   check_field_widths(graph, plan);
   Emission emission{.graph = graph,
                     .plan = plan,

@@ -67,6 +67,8 @@ class OperatorSource {
       case ir::OperatorKind::table:
         return writer_.line(".table = ", Identifier{symbol("table")},
                             ", .elements = ", Integer{output_.elements()});
+      default:
+        contract_broken("precondition", "a kind that check_supported lets pass", __FILE__, __LINE__);
     }
   }
 

@@ -36,6 +36,22 @@ std::int64_t mean_count(const Graph& graph, const Operator& op) {
   return input.elements() / input.shape.back();
 }
 
+double weighted_multiplier(const Graph& graph, const Operator& op, std::size_t channel) {
+  const float input_scale = graph.tensor(op.inputs[0]).quantisation.scale;
+  const double output_scale = graph.tensor(op.output).quantisation.scale;
+  const bool shared = op.kind == OperatorKind::fully_connected && op.weight_scales.size() == 1;
+  if (shared) return double{input_scale * op.weight_scales[0]} / output_scale;
+  return double{input_scale} * op.weight_scales[channel] / output_scale;
+}
+
+std::array<double, 3> addition_multipliers(const Graph& graph, const Operator& op) {
+  const double first = graph.tensor(op.inputs[0]).quantisation.scale;
+  const double second = graph.tensor(op.inputs[1]).quantisation.scale;
+  const double twice_larger = 2 * std::max(first, second);
+  const double output = graph.tensor(op.output).quantisation.scale;
+  return {first / twice_larger, second / twice_larger, twice_larger / ((1 << kAddLeftShift) * output)};
+}
+
 Requantisation requantisation(const Graph& graph, const Operator& op) {
   const double input_scale = graph.tensor(op.inputs[0]).quantisation.scale;
   const double output_scale = graph.tensor(op.output).quantisation.scale;
@@ -44,22 +60,45 @@ Requantisation requantisation(const Graph& graph, const Operator& op) {
     case OperatorKind::convolution:
     case OperatorKind::depthwise_convolution:
     case OperatorKind::fully_connected:
-      result.channels.reserve(op.weight_scales.size());
-      for (const float weight_scale : op.weight_scales)
-        result.channels.push_back(quantised_multiplier(input_scale * double{weight_scale} / output_scale));
+      result.channels.reserve(op.bias.size());
+      for (std::size_t c = 0; c < op.bias.size(); ++c)
+        result.channels.push_back(quantised_multiplier(weighted_multiplier(graph, op, c)));
       break;
     case OperatorKind::mean:
       result.channels.push_back(mean_multiplier(input_scale / output_scale, mean_count(graph, op)));
+      break;
+    case OperatorKind::add:
+    case OperatorKind::subtract:
+      for (const double real : addition_multipliers(graph, op))
+        result.channels.push_back(quantised_multiplier(real));
       break;
     case OperatorKind::multiply: {
       const double second_scale = graph.tensor(op.inputs[1]).quantisation.scale;
       result.channels.push_back(quantised_multiplier(input_scale * second_scale / output_scale));
       break;
     }
+    case OperatorKind::average_pool:
+    case OperatorKind::max_pool:
+    case OperatorKind::concatenation:
+    case OperatorKind::pad:
+    case OperatorKind::reshape:
     case OperatorKind::table:
+    case OperatorKind::softmax:
       break;
   }
   return result;
+}
+
+SoftmaxScaling softmax_scaling(const Graph& graph, const Operator& op) {
+  constexpr int kIntegerBits = 5;
+  const double scale = graph.tensor(op.inputs[0]).quantisation.scale;
+  const double real = std::min(double{op.beta} * scale * (1 << (31 - kIntegerBits)), 2147483648.0 - 1.0);
+  SoftmaxScaling scaling;
+  scaling.by = quantised_multiplier(real);
+  const double radius = 1.0 * ((1 << kIntegerBits) - 1) * (1 << (31 - kIntegerBits)) /
+                        static_cast<double>(std::int64_t{1} << std::max(scaling.by.shift, 0));
+  scaling.least = -static_cast<std::int32_t>(std::floor(radius));
+  return scaling;
 }
 
 }  // namespace parsimony::ir

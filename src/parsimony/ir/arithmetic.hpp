@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -46,18 +47,36 @@ inline std::int32_t multiply_by(std::int32_t x, Multiplier by) {
   return rounding_divide_by_power(doubling_high_multiply(shifted, by.mantissa), right);
 }
 
+/// ADD and SUB scale the difference of an input from its zero point by 2^20 first.
+constexpr int kAddLeftShift = 20;
+
 /// What takes an operator's int32 accumulator to its output: q = clamp(multiply_by(acc, m) + output zero
 /// point).
 struct Requantisation {
-  std::vector<Multiplier>
-      channels;  ///< convolutions and fully connected: one for each output channel; others: one
+  /// Operators with weights: one for each output channel; add, subtract: of the inputs and of their sum;
+  /// mean, multiply: one; others: none.
+  std::vector<Multiplier> channels;
   bool operator==(const Requantisation&) const = default;
 };
 
 /// Multipliers of `op`, scales multiplied in double as TFLite does: s_in · s_w[c] / s_out for operators with
-/// weights, mean_multiplier(s_in / s_out, count) for MEAN, s_1 · s_2 / s_out for MUL, none for a table.
-/// The graph is verified and no skeleton.
+/// weights (the product in float where one scale serves all channels: TFLite's per-tensor fully connected),
+/// mean_multiplier(s_in / s_out, count) for MEAN, s_1 · s_2 / s_out for MUL; for ADD s_1 / 2s, s_2 / 2s and
+/// 2s / (2^20 · s_out) with the larger input scale s. The graph is verified and no skeleton.
 Requantisation requantisation(const Graph& graph, const Operator& op);
+/// The real multiplier of channel c of an operator with weights.
+double weighted_multiplier(const Graph& graph, const Operator& op, std::size_t channel);
+/// Those of add and subtract: first input, second input, sum.
+std::array<double, 3> addition_multipliers(const Graph& graph, const Operator& op);
+
+/// SOFTMAX: e^(beta · s_in · d) for a difference d <= 0 from the row's maximum is formed of d · 2^shift ·
+/// mantissa with 5 integer bits; what is below `least` counts as 0 (TFLite's PreprocessSoftmaxScaling,
+/// CalculateInputRadius).
+struct SoftmaxScaling {
+  Multiplier by;  ///< shift >= 0 in a verified graph
+  std::int32_t least = 0;
+};
+SoftmaxScaling softmax_scaling(const Graph& graph, const Operator& op);
 
 /// Elements that MEAN averages for one output: the product of the input's spatial axes.
 std::int64_t mean_count(const Graph& graph, const Operator& op);

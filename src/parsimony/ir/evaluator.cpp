@@ -9,6 +9,7 @@
 #include "parsimony/ir/lanes_avx2.hpp"
 #include "parsimony/ir/lanes_avx512.hpp"
 #include "parsimony/ir/lanes_portable.hpp"
+#include "parsimony/ir/reference_kernels.hpp"
 
 namespace parsimony::ir {
 namespace {
@@ -61,6 +62,25 @@ void store_sample(const std::uint8_t* from, const Layout& layout, std::int8_t* t
     for (std::int32_t c = 0; c < layout.channels; ++c) to[c] = static_cast<std::int8_t>(from[c] - 128);
 }
 
+/// Whether the vector kernels know the operator; the reference kernels run the others.
+bool has_vector_kernel(const Graph& graph, const Operator& op) {
+  const bool plain = std::all_of(op.windows.begin(), op.windows.end(),
+                                 [](const Window& window) { return window.dilation == 1; }) &&
+                     std::find(op.weights.begin(), op.weights.end(), -128) == op.weights.end();
+  switch (op.kind) {
+    case OperatorKind::depthwise_convolution:
+      return plain && graph.tensor(op.inputs[0]).shape.back() == graph.tensor(op.output).shape.back();
+    case OperatorKind::convolution:
+    case OperatorKind::fully_connected:
+    case OperatorKind::mean:
+    case OperatorKind::multiply:
+    case OperatorKind::table:
+      return plain;
+    default:
+      return false;
+  }
+}
+
 /// The input with its padding around it, which holds the zero point.
 void surround(const std::uint8_t* from, const Layout& layout, const PackedOperator& op, std::uint8_t* to) {
   const std::size_t line = static_cast<std::size_t>(layout.width * layout.pitch);
@@ -92,7 +112,7 @@ std::int64_t padded_bytes(const Layout& input, const PackedOperator& op) {
 }  // namespace
 
 struct Evaluator::Program {
-  Program(const Graph& graph, VectorUnit unit);
+  Program(const Graph& of, VectorUnit unit);
 
   void run(const std::int8_t* inputs, std::int64_t n, std::int8_t* outputs);
 
@@ -104,11 +124,14 @@ struct Evaluator::Program {
   template <typename Lanes>
   void reduce_or_multiply(const PackedOperator& op, std::int64_t n);
 
+  void refer(const Operator& op, std::int64_t n);
+
   std::uint8_t* buffer(std::size_t tensor) { return buffers[slots.of_tensor[tensor]].data(); }
 
   VectorUnit unit;
+  Graph graph;  ///< constants only of operators that the reference kernels run
   std::vector<Layout> layouts;
-  std::vector<PackedOperator> operators;
+  std::vector<PackedOperator> operators;  ///< those of the reference kernels: nothing but their kind
   Slots slots;
   std::size_t input, output;
   std::int64_t samples = 1;  ///< that pass through together
@@ -117,16 +140,22 @@ struct Evaluator::Program {
   std::vector<std::int64_t> offsets;
 };
 
-Evaluator::Program::Program(const Graph& graph, VectorUnit which)
+Evaluator::Program::Program(const Graph& of, VectorUnit which)
     : unit(which),
+      graph(of),
       layouts(graph.tensors.begin(), graph.tensors.end()),
       slots(assign_slots(graph, layouts)),
       input(static_cast<std::size_t>(graph.input)),
       output(static_cast<std::size_t>(graph.output)) {
   PARSIMONY_EXPECTS(!is_skeleton(graph));
   std::int64_t padded_most = 0;
-  for (const Operator& op : graph.operators) {
+  for (Operator& op : graph.operators) {
+    if (!has_vector_kernel(graph, op)) {
+      operators.emplace_back();
+      continue;
+    }
     operators.push_back(pack(graph, op, layouts));
+    op.weights = {};
     const Layout& in = layouts[operators.back().inputs[0]];
     if (operators.back().padded) padded_most = std::max(padded_most, padded_bytes(in, operators.back()));
   }
@@ -148,10 +177,34 @@ void Evaluator::Program::run(const std::int8_t* inputs, std::int64_t n, std::int
     const std::int64_t count = std::min(samples, n - start);
     for (std::int64_t s = 0; s < count; ++s)
       load_sample(inputs + (start + s) * in.pixels() * in.channels, in, buffer(input) + s * in.bytes());
-    for (const PackedOperator& op : operators) execute(op, count);
+    for (std::size_t k = 0; k < operators.size(); ++k) {
+      if (operators[k].inputs.empty()) {
+        refer(graph.operators[k], count);
+      } else {
+        execute(operators[k], count);
+      }
+    }
     for (std::int64_t s = 0; s < count; ++s)
       store_sample(buffer(output) + s * out.bytes(), out,
                    outputs + (start + s) * out.pixels() * out.channels);
+  }
+}
+
+/// Runs an operator by its reference kernel, sample by sample.
+void Evaluator::Program::refer(const Operator& op, std::int64_t n) {
+  const auto tensor = [](TensorId id) { return static_cast<std::size_t>(id); };
+  std::vector<reference::Values> values(op.inputs.size());
+  std::vector<const reference::Values*> inputs;
+  for (const reference::Values& value : values) inputs.push_back(&value);
+  const Layout& out = layouts[tensor(op.output)];
+  for (std::int64_t s = 0; s < n; ++s) {
+    for (std::size_t k = 0; k < values.size(); ++k) {
+      const Layout& in = layouts[tensor(op.inputs[k])];
+      values[k].resize(static_cast<std::size_t>(in.pixels() * in.channels));
+      store_sample(buffer(tensor(op.inputs[k])) + s * in.bytes(), in, values[k].data());
+    }
+    const reference::Values result = reference::run(graph, op, inputs);
+    load_sample(result.data(), out, buffer(tensor(op.output)) + s * out.bytes());
   }
 }
 
@@ -183,6 +236,8 @@ void Evaluator::Program::execute_with(const PackedOperator& op, std::int64_t n) 
     case OperatorKind::table:
       Lanes::look_up(buffer(op.inputs[0]), buffer(op.output), n * in.bytes(), op.table.data());
       break;
+    default:
+      contract_broken("precondition", "a kind with vector kernels", __FILE__, __LINE__);
   }
 }
 

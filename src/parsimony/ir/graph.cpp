@@ -22,12 +22,22 @@ std::int64_t Tensor::elements() const {
 }
 
 std::int32_t Window::outputs(std::int32_t length) const {
-  return (length + pad_before + pad_after - kernel) / stride + 1;
+  return static_cast<std::int32_t>((std::int64_t{length} + pad_before + pad_after - span()) / stride + 1);
 }
 
 bool is_skeleton(const Graph& graph) {
   return std::any_of(graph.tensors.begin(), graph.tensors.end(),
                      [](const Tensor& tensor) { return tensor.quantisation.scale == 0.0f; });
+}
+
+bool has_weights(OperatorKind kind) {
+  return kind == OperatorKind::convolution || kind == OperatorKind::depthwise_convolution ||
+         kind == OperatorKind::fully_connected;
+}
+
+bool has_spatial_windows(OperatorKind kind) {
+  return kind == OperatorKind::convolution || kind == OperatorKind::depthwise_convolution ||
+         kind == OperatorKind::average_pool || kind == OperatorKind::max_pool;
 }
 
 std::int64_t weight_count(const Graph& graph, const Operator& op) {
@@ -44,14 +54,7 @@ std::int64_t weight_count(const Graph& graph, const Operator& op) {
 }
 
 std::int32_t output_channels(const Graph& graph, const Operator& op) {
-  switch (op.kind) {
-    case OperatorKind::convolution:
-    case OperatorKind::depthwise_convolution:
-    case OperatorKind::fully_connected:
-      return graph.tensor(op.output).shape.back();
-    default:
-      return 0;
-  }
+  return has_weights(op.kind) ? graph.tensor(op.output).shape.back() : 0;
 }
 
 std::int64_t flops(const Graph& graph, const Operator& op) {
@@ -63,11 +66,20 @@ std::int64_t flops(const Graph& graph, const Operator& op) {
       return 2 * outputs * taps(op);
     case OperatorKind::fully_connected:
       return 2 * weight_count(graph, op);
+    case OperatorKind::average_pool:
+    case OperatorKind::max_pool:
     case OperatorKind::mean:
       return graph.tensor(op.inputs[0]).elements();
+    case OperatorKind::add:
+    case OperatorKind::subtract:
     case OperatorKind::multiply:
     case OperatorKind::table:
+    case OperatorKind::softmax:
       return outputs;
+    case OperatorKind::concatenation:
+    case OperatorKind::pad:
+    case OperatorKind::reshape:
+      return 0;
   }
   return 0;
 }

@@ -34,20 +34,31 @@ struct Window {
   std::int32_t stride = 1;
   std::int32_t pad_before = 0;
   std::int32_t pad_after = 0;
+  std::int32_t dilation = 1;  ///< inputs from tap to tap
   bool operator==(const Window&) const = default;
 
-  /// Outputs along an axis of `length` inputs: ⌊(length + pads − kernel)/stride⌋ + 1.
+  /// Inputs from the first tap to the last, both counted.
+  std::int64_t span() const { return (std::int64_t{kernel} - 1) * dilation + 1; }
+  /// Outputs along an axis of `length` inputs: ⌊(length + pads − span)/stride⌋ + 1.
   std::int32_t outputs(std::int32_t length) const;
 };
 
 enum class OperatorKind {
   convolution,            ///< weights [c_out, kernel…, c_in]
-  depthwise_convolution,  ///< weights [kernel…, c] (multiplier 1)
-  fully_connected,        ///< weights [c_out, elements of the input]
+  depthwise_convolution,  ///< weights [kernel…, c_out]; output c reads input ⌊c · c_in / c_out⌋
+  fully_connected,        ///< weights [c_out, elements of the input]; one weight scale: TFLite's per tensor
+  average_pool,           ///< taps inside the input alone, rounded half away from zero; one quantisation
+  max_pool,               ///< of the taps inside the input; one quantisation
   mean,                   ///< over every spatial axis: [length, c] -> [c]; TFLite's MEAN
-  multiply,  ///< inputs[0] · inputs[1]; inputs[1] is [c] (broadcast over space) or of the same shape;
-             ///< TFLite's MUL
-  table,     ///< any unary function: output = table[input + 128]
+  add,                    ///< inputs[0] + inputs[1]; shapes as for multiply; TFLite's ADD
+  subtract,               ///< inputs[0] − inputs[1]
+  multiply,       ///< inputs[0] · inputs[1]; inputs[1] is [c] (broadcast over space) or of the same shape;
+                  ///< TFLite's MUL
+  concatenation,  ///< along Operator::axis; one quantisation
+  pad,            ///< windows of kernel 1, one for each axis, channels too; pads with the zero point
+  reshape,        ///< the same bytes under another shape; one quantisation
+  table,          ///< any unary function: output = table[input + 128]
+  softmax,        ///< over the last axis; TFLite's int8 SOFTMAX: output scale 1/256, zero point −128
 };
 
 /// One operator of the int8 graph. Arithmetic: TFLite's reference kernels with double rounding
@@ -57,13 +68,15 @@ struct Operator {
   std::string name;  ///< unique, a C identifier
   std::vector<TensorId> inputs;
   TensorId output{};
-  std::vector<Window> windows;         ///< one for each spatial axis; convolutions only
+  std::vector<Window> windows;         ///< one for each spatial axis; convolutions and pools; all axes: pad
   std::int32_t activation_min = -128;  ///< fused clamp, in quantised units
   std::int32_t activation_max = 127;
+  std::int32_t axis = 0;  ///< concatenation only
+  float beta = 1.0f;      ///< softmax only: exp(beta · x)
 
   // Constants. Empty in a skeleton.
   std::vector<std::int8_t> weights;
-  std::vector<float> weight_scales;  ///< one for each output channel
+  std::vector<float> weight_scales;  ///< one for each output channel; fully connected: or one for all
   std::vector<std::int32_t> bias;    ///< one for each output channel, scale s_in · weight_scales[c]
   std::vector<std::int8_t> table;    ///< 256 entries; table operators only
 
@@ -102,6 +115,11 @@ std::int64_t weight_count(const Graph& graph, const Operator& op);
 /// Output channels of an operator with weights; 0 for the others.
 std::int32_t output_channels(const Graph& graph, const Operator& op);
 
+/// Whether an operator of this kind has weights, biases and their scales.
+bool has_weights(OperatorKind kind);
+/// Whether an operator of this kind has windows over the spatial axes (pad's are over all axes).
+bool has_spatial_windows(OperatorKind kind);
+
 /// FLOPs of one inference: 2 per multiply-accumulate, 1 per element of an element-wise operator,
 /// a table or a pooling input (docs/costs.md).
 std::int64_t flops(const Graph& graph);
@@ -109,8 +127,20 @@ std::int64_t flops(const Graph& graph);
 std::int64_t flops(const Graph& graph, const Operator& op);
 
 /// The kinds' names, in the order of OperatorKind.
-constexpr std::string_view kOperatorKinds[] = {
-    "convolution", "depthwise_convolution", "fully_connected", "mean", "multiply", "table"};
+constexpr std::string_view kOperatorKinds[] = {"convolution",
+                                               "depthwise_convolution",
+                                               "fully_connected",
+                                               "average_pool",
+                                               "max_pool",
+                                               "mean",
+                                               "add",
+                                               "subtract",
+                                               "multiply",
+                                               "concatenation",
+                                               "pad",
+                                               "reshape",
+                                               "table",
+                                               "softmax"};
 
 /// "convolution" …, and back (nullopt-free: unknown names are the text reader's error).
 std::string_view kind_name(OperatorKind kind);

@@ -113,7 +113,7 @@ PackedOperator pack(const Graph& graph, const Operator& op, std::span<const Layo
       packed.bias.assign(static_cast<std::size_t>(output.pitch),
                          static_cast<std::int32_t>(-mean_count(graph, op) * packed.zero_points[0]));
       break;
-    case OperatorKind::multiply:
+    default:
       break;
   }
   return packed;

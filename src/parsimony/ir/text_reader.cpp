@@ -199,12 +199,16 @@ Tensor read_tensor(const Lines& lines) {
 }
 
 Window read_window(Lines& lines) {
-  lines.expect("window", 8);
+  lines.expect("window", lines.words() == 10 ? 10 : 8);
   lines.expect_word(1, "kernel");
   lines.expect_word(3, "stride");
   lines.expect_word(5, "pad");
   const auto value = [&](std::size_t index) { return lines.number<std::int32_t>(lines.word(index)); };
-  const Window window{value(2), value(4), value(6), value(7)};
+  Window window{value(2), value(4), value(6), value(7)};
+  if (lines.words() == 10) {
+    lines.expect_word(8, "dilation");
+    window.dilation = value(9);
+  }
   lines.advance();
   return window;
 }
@@ -231,6 +235,16 @@ Operator read_operator(Lines& lines, const Names& names) {
   op.activation_min = lines.number<std::int32_t>(lines.word(1));
   op.activation_max = lines.number<std::int32_t>(lines.word(2));
   lines.advance();
+  if (op.kind == OperatorKind::concatenation) {
+    lines.expect("axis", 2);
+    op.axis = lines.number<std::int32_t>(lines.word(1));
+    lines.advance();
+  }
+  if (op.kind == OperatorKind::softmax) {
+    lines.expect("beta", 2);
+    op.beta = lines.number<float>(lines.word(1));
+    lines.advance();
+  }
   op.weight_scales = read_numbers<float>(lines, "weight_scales");
   op.bias = read_numbers<std::int32_t>(lines, "bias");
   op.weights = read_bytes(lines, "weights");

@@ -82,9 +82,11 @@ void write_operator(Writer& writer, const Graph& graph, const Operator& op) {
   writer.line("  read{}", inputs);
   writer.line("  write {}", graph.tensor(op.output).name);
   for (const Window& window : op.windows)
-    writer.line("  window kernel {} stride {} pad {} {}", window.kernel, window.stride, window.pad_before,
-                window.pad_after);
+    writer.line("  window kernel {} stride {} pad {} {}{}", window.kernel, window.stride, window.pad_before,
+                window.pad_after, window.dilation == 1 ? "" : fmt::format(" dilation {}", window.dilation));
   writer.line("  clamp {} {}", op.activation_min, op.activation_max);
+  if (op.kind == OperatorKind::concatenation) writer.line("  axis {}", op.axis);
+  if (op.kind == OperatorKind::softmax) writer.line("  beta {:.9g}", op.beta);
   writer.numbers("  weight_scales", op.weight_scales, "{:.9g}");
   writer.numbers("  bias", op.bias, "{}");
   writer.bytes("  weights", op.weights, weight_row(graph, op));

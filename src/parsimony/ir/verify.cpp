@@ -67,6 +67,22 @@ void verify_shapes(const Graph& graph, const Blame& blame) {
   }
 }
 
+bool is_binary(OperatorKind kind) {
+  return kind == OperatorKind::add || kind == OperatorKind::subtract || kind == OperatorKind::multiply;
+}
+
+void verify_input_count(const Operator& op, const Blame& here) {
+  constexpr std::size_t kMostParts = 1024;
+  if (op.kind == OperatorKind::concatenation) {
+    if (op.inputs.empty() || op.inputs.size() > kMostParts)
+      here.fail(fmt::format("has {} inputs", op.inputs.size()), fmt::format("1 to {}", kMostParts));
+    return;
+  }
+  const std::size_t wanted = is_binary(op.kind) ? 2 : 1;
+  if (op.inputs.size() != wanted)
+    here.fail(fmt::format("has {} inputs", op.inputs.size()), fmt::format("{}", wanted));
+}
+
 /// Ids in range, every tensor produced once and before it is read, the output produced by an operator.
 void verify_order(const Graph& graph, const Blame& blame) {
   const auto count = static_cast<std::int64_t>(graph.tensors.size());
@@ -82,9 +98,7 @@ void verify_order(const Graph& graph, const Blame& blame) {
   check_id(blame, "the output", graph.output);
   for (const Operator& op : graph.operators) {
     const Blame here = blame.op(op.name);
-    const std::size_t wanted = op.kind == OperatorKind::multiply ? 2 : 1;
-    if (op.inputs.size() != wanted)
-      here.fail(fmt::format("has {} inputs", op.inputs.size()), fmt::format("{}", wanted));
+    verify_input_count(op, here);
     for (const TensorId id : op.inputs) {
       const std::size_t index = check_id(here, "an input", id);
       if (!produced[index])
@@ -120,15 +134,17 @@ void verify_window(const Window& window, std::int32_t length, const Blame& here)
   check("stride", window.stride, 1);
   check("pad before", window.pad_before, 0);
   check("pad after", window.pad_after, 0);
-  if (std::max(window.pad_before, window.pad_after) >= window.kernel)
+  check("dilation", window.dilation, 1);
+  if (std::max(window.pad_before, window.pad_after) >= window.span())
     here.fail(fmt::format("has a window with pads {} and {}", window.pad_before, window.pad_after),
-              fmt::format("less than the kernel, {}", window.kernel));
-  if (length + window.pad_before + window.pad_after < window.kernel)
-    here.fail(fmt::format("has a kernel of {} over {} padded inputs", window.kernel,
-                          length + window.pad_before + window.pad_after));
+              fmt::format("less than the kernel's span, {}", window.span()));
+  const std::int64_t padded = std::int64_t{length} + window.pad_before + window.pad_after;
+  if (padded < window.span())
+    here.fail(fmt::format("has a kernel of {} over {} padded inputs", window.span(), padded));
 }
 
-void verify_convolution(const Graph& graph, const Operator& op, const Blame& here) {
+/// Convolutions and pools.
+void verify_windowed(const Graph& graph, const Operator& op, const Blame& here) {
   const Tensor& input = graph.tensor(op.inputs[0]);
   if (input.shape.size() < 2)
     here.fail("has an input without a spatial axis", "[length, c] or [height, width, c]");
@@ -140,9 +156,61 @@ void verify_convolution(const Graph& graph, const Operator& op, const Blame& her
     verify_window(op.windows[axis], input.shape[axis], here);
     expected.push_back(op.windows[axis].outputs(input.shape[axis]));
   }
-  const Tensor& output = graph.tensor(op.output);
-  const bool depthwise = op.kind == OperatorKind::depthwise_convolution;
-  expected.push_back(depthwise ? input.shape.back() : output.shape.back());
+  const std::int32_t outputs = graph.tensor(op.output).shape.back();
+  const std::int32_t channels = input.shape.back();
+  switch (op.kind) {
+    case OperatorKind::convolution:
+      expected.push_back(outputs);
+      break;
+    case OperatorKind::depthwise_convolution:
+      if (outputs % channels != 0)
+        here.fail(fmt::format("makes {} channels of {}", outputs, channels),
+                  fmt::format("a multiple of {}", channels));
+      expected.push_back(outputs);
+      break;
+    default:
+      expected.push_back(channels);
+  }
+  expect_output_shape(graph, op, expected, here);
+}
+
+void verify_concatenation(const Graph& graph, const Operator& op, const Blame& here) {
+  std::vector<std::int32_t> expected = graph.tensor(op.inputs[0]).shape;
+  const auto rank = static_cast<std::int32_t>(expected.size());
+  if (op.axis < 0 || op.axis >= rank)
+    here.fail(fmt::format("concatenates along axis {}", op.axis), fmt::format("0 to {}", rank - 1));
+  const auto axis = static_cast<std::size_t>(op.axis);
+  std::int64_t length = 0;
+  for (const TensorId id : op.inputs) {
+    std::vector<std::int32_t> shape = graph.tensor(id).shape;
+    if (shape.size() == expected.size()) {
+      length += shape[axis];
+      shape[axis] = expected[axis];
+    }
+    if (shape != expected)
+      here.fail(fmt::format("concatenates {} to {} along axis {}", shape_text(graph.tensor(id)),
+                            shape_text(graph.tensor(op.inputs[0])), op.axis),
+                "equal lengths along the other axes");
+  }
+  if (length > kMaxDimension)
+    here.fail(fmt::format("makes an axis of {}", length), fmt::format("1 to {}", kMaxDimension));
+  expected[axis] = static_cast<std::int32_t>(length);
+  expect_output_shape(graph, op, expected, here);
+}
+
+void verify_pad(const Graph& graph, const Operator& op, const Blame& here) {
+  std::vector<std::int32_t> expected = graph.tensor(op.inputs[0]).shape;
+  if (op.windows.size() != expected.size())
+    here.fail(fmt::format("has {} windows", op.windows.size()),
+              fmt::format("{}: one for each axis", expected.size()));
+  for (std::size_t axis = 0; axis < expected.size(); ++axis) {
+    const Window& window = op.windows[axis];
+    if (window != Window{.pad_before = window.pad_before, .pad_after = window.pad_after} ||
+        window.pad_before < 0 || window.pad_after < 0 ||
+        std::int64_t{window.pad_before} + window.pad_after + expected[axis] > kMaxDimension)
+      here.fail("has a window that is no padding", "kernel, stride and dilation 1, pads from 0");
+    expected[axis] += window.pad_before + window.pad_after;
+  }
   expect_output_shape(graph, op, expected, here);
 }
 
@@ -159,6 +227,11 @@ void verify_weight_count(const Graph& graph, const Operator& op, const Blame& he
   if (count > kMaxElements) here.fail("has too many weights", fmt::format("{} at most", kMaxElements));
 }
 
+/// Whether the kind has a fused clamp.
+bool clamps(OperatorKind kind) {
+  return has_weights(kind) || has_spatial_windows(kind) || is_binary(kind) || kind == OperatorKind::mean;
+}
+
 void verify_operator_shapes(const Graph& graph, const Operator& op, const Blame& here) {
   if (op.activation_min > op.activation_max || op.activation_min < -128 || op.activation_max > 127)
     here.fail(fmt::format("clamps to {} … {}", op.activation_min, op.activation_max),
@@ -167,7 +240,9 @@ void verify_operator_shapes(const Graph& graph, const Operator& op, const Blame&
   switch (op.kind) {
     case OperatorKind::convolution:
     case OperatorKind::depthwise_convolution:
-      verify_convolution(graph, op, here);
+    case OperatorKind::average_pool:
+    case OperatorKind::max_pool:
+      verify_windowed(graph, op, here);
       break;
     case OperatorKind::fully_connected:
       expect_output_shape(graph, op, {graph.tensor(op.output).shape.back()}, here);
@@ -176,24 +251,40 @@ void verify_operator_shapes(const Graph& graph, const Operator& op, const Blame&
       if (input.shape.size() < 2) here.fail("averages an input without a spatial axis");
       expect_output_shape(graph, op, {input.shape.back()}, here);
       break;
+    case OperatorKind::add:
+    case OperatorKind::subtract:
     case OperatorKind::multiply: {
       const Tensor& second = graph.tensor(op.inputs[1]);
       if (second.shape != input.shape && second.shape != std::vector{input.shape.back()})
-        here.fail(fmt::format("multiplies {} by {}", shape_text(input), shape_text(second)),
+        here.fail(fmt::format("combines {} with {}", shape_text(input), shape_text(second)),
                   fmt::format("{} or [{}]", shape_text(input), input.shape.back()));
       expect_output_shape(graph, op, input.shape, here);
       break;
     }
+    case OperatorKind::concatenation:
+      verify_concatenation(graph, op, here);
+      break;
+    case OperatorKind::pad:
+      verify_pad(graph, op, here);
+      break;
+    case OperatorKind::reshape:
+      if (graph.tensor(op.output).elements() != input.elements())
+        here.fail(fmt::format("makes {} of {}", shape_text(graph.tensor(op.output)), shape_text(input)),
+                  "as many elements");
+      break;
     case OperatorKind::table:
+    case OperatorKind::softmax:
       expect_output_shape(graph, op, input.shape, here);
-      if (op.activation_min != -128 || op.activation_max != 127) here.fail("clamps a table", "-128 … 127");
       break;
     default:
       here.fail(fmt::format("is of unknown kind {}", static_cast<int>(op.kind)));
   }
-  const bool convolves =
-      op.kind == OperatorKind::convolution || op.kind == OperatorKind::depthwise_convolution;
-  if (!convolves && !op.windows.empty()) here.fail("has windows", "none for this kind");
+  if (!clamps(op.kind) && (op.activation_min != -128 || op.activation_max != 127))
+    here.fail(fmt::format("clamps a {}", kind_name(op.kind)), "-128 … 127");
+  if (!has_spatial_windows(op.kind) && op.kind != OperatorKind::pad && !op.windows.empty())
+    here.fail("has windows", "none for this kind");
+  if (op.kind == OperatorKind::softmax ? !(std::isfinite(op.beta) && op.beta > 0.0f) : op.beta != 1.0f)
+    here.fail(fmt::format("has beta {}", op.beta), "finite and above 0; 1 for all but softmax");
   verify_weight_count(graph, op, here);
 }
 

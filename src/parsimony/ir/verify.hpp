@@ -15,7 +15,7 @@ constexpr std::int64_t kMaxElements = 1 << 28;
 /// Throws unless the graph is one that every later stage may trust: names unique C identifiers, each tensor
 /// produced once and before it is read, the output produced by an operator, shapes and windows consistent,
 /// clamps ordered; and, unless it is a skeleton, scales and zero points in range, constants of the right
-/// sizes, weights in [−127, 127], multipliers below 2^30, and no int32 that can overflow in any order of
+/// sizes, multipliers below 2^30, and no int32 that can overflow in any order of
 /// summation, with the zero point folded into the bias or not, or in the left shift (facts: int8 arithmetic,
 /// 13).
 /// @param where  put before the operator's name in messages: the file, or empty

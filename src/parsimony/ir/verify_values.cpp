@@ -60,7 +60,8 @@ void verify_sizes(const Graph& graph, const Operator& op, const Blame& here) {
   };
   const std::int64_t channels = output_channels(graph, op);
   check("weights", op.weights.size(), weight_count(graph, op));
-  check("weight scales", op.weight_scales.size(), channels);
+  const bool shared = op.kind == OperatorKind::fully_connected && op.weight_scales.size() == 1;
+  check("weight scales", op.weight_scales.size(), shared ? 1 : channels);
   check("biases", op.bias.size(), channels);
   check("table entries", op.table.size(), op.kind == OperatorKind::table ? 256 : 0);
 }
@@ -77,42 +78,69 @@ void verify_requantisation(Multiplier by, double real, std::int64_t bound, const
         fmt::format("below {}", kInt32Max - 256));
 }
 
-double real_multiplier(const Graph& graph, const Operator& op, double weight_scale) {
-  const double input = graph.tensor(op.inputs[0]).quantisation.scale;
-  return input * weight_scale / double{graph.tensor(op.output).quantisation.scale};
-}
-
-/// Σ|w| of each output channel; every weight in [−127, 127].
-std::vector<std::int64_t> weight_magnitudes(const Graph& graph, const Operator& op, const Blame& here) {
+/// Σ|w| of each output channel.
+std::vector<std::int64_t> weight_magnitudes(const Graph& graph, const Operator& op) {
   const auto channels = static_cast<std::size_t>(output_channels(graph, op));
   const std::size_t row = op.weights.size() / channels;
   const bool channel_last = op.kind == OperatorKind::depthwise_convolution;
   std::vector<std::int64_t> sums(channels, 0);
   for (std::size_t outer = 0, k = 0; k < op.weights.size(); ++outer)
-    for (std::size_t inner = 0; inner < (channel_last ? channels : row); ++inner, ++k) {
-      const std::size_t channel = channel_last ? inner : outer;
-      if (op.weights[k] == -128)
-        here.fail(fmt::format("channel {}: has a weight of -128", channel), "-127 … 127");
-      sums[channel] += std::abs(int{op.weights[k]});
-    }
+    for (std::size_t inner = 0; inner < (channel_last ? channels : row); ++inner, ++k)
+      sums[channel_last ? inner : outer] += std::abs(int{op.weights[k]});
   return sums;
 }
 
 /// With |x − z| and |x| at most 255 and the folded bias at most |b| + 128·Σ|w|, every partial sum in any
 /// order, zero point folded or not, is at most |b| + 256·Σ|w|.
 void verify_weighted(const Graph& graph, const Operator& op, const Blame& here) {
-  const std::vector<std::int64_t> magnitudes = weight_magnitudes(graph, op, here);
-  for (std::size_t c = 0; c < magnitudes.size(); ++c) {
+  for (std::size_t c = 0; c < op.weight_scales.size(); ++c)
     if (!is_scale(op.weight_scales[c]))
       here.fail(fmt::format("channel {}: has weight scale {}", c, op.weight_scales[c]), "finite, above 0");
-    const double real = real_multiplier(graph, op, op.weight_scales[c]);
+  const std::vector<std::int64_t> magnitudes = weight_magnitudes(graph, op);
+  for (std::size_t c = 0; c < magnitudes.size(); ++c) {
+    const double real = weighted_multiplier(graph, op, c);
     const std::int64_t bound = std::abs(std::int64_t{op.bias[c]}) + 256 * magnitudes[c];
     verify_requantisation(quantised_multiplier(real), real, bound, here, c);
   }
 }
 
+/// |x − z| <= 255 scaled by 2^20 and at most 1/2 stays below 2^27, so does every partial sum below 2^28.
+void verify_addition(const Graph& graph, const Operator& op, const Blame& here) {
+  const double sum = addition_multipliers(graph, op)[2];
+  if (sum >= 1.0)
+    here.fail(fmt::format("its scales give the sum the multiplier {}", sum), "below 1, as TFLite has it");
+}
+
+void verify_same_quantisation(const Graph& graph, const Operator& op, const Blame& here) {
+  const Quantisation& output = graph.tensor(op.output).quantisation;
+  for (const TensorId id : op.inputs) {
+    const Quantisation& input = graph.tensor(id).quantisation;
+    if (input == output) continue;
+    here.fail(fmt::format("has scale {:.9g} and zero point {} in, {:.9g} and {} out", input.scale,
+                          input.zero_point, output.scale, output.zero_point),
+              "the same in and out");
+  }
+}
+
+void verify_softmax(const Graph& graph, const Operator& op, const Blame& here) {
+  const Quantisation& output = graph.tensor(op.output).quantisation;
+  if (output.scale != 1.0f / 256 || output.zero_point != -128)
+    here.fail(fmt::format("has output scale {:.9g} and zero point {}", output.scale, output.zero_point),
+              "1/256 and -128");
+  const SoftmaxScaling scaling = softmax_scaling(graph, op);
+  if (scaling.by.shift < 0)
+    here.fail(fmt::format("has input scale {:.9g} and beta {}", graph.tensor(op.inputs[0]).quantisation.scale,
+                          op.beta),
+              "beta times scale at least 2^-26");
+  // 4095 exponentials of at most 2^19 each keep the row's sum inside int32.
+  if (graph.tensor(op.inputs[0]).shape.back() > 4095)
+    here.fail(fmt::format("has {} classes", graph.tensor(op.inputs[0]).shape.back()), "4095 at most");
+}
+
 void verify_operator_values(const Graph& graph, const Operator& op, const Blame& here) {
   verify_sizes(graph, op, here);
+  const Quantisation& input = graph.tensor(op.inputs[0]).quantisation;
+  const Quantisation& output = graph.tensor(op.output).quantisation;
   switch (op.kind) {
     case OperatorKind::convolution:
     case OperatorKind::depthwise_convolution:
@@ -120,18 +148,33 @@ void verify_operator_values(const Graph& graph, const Operator& op, const Blame&
       verify_weighted(graph, op, here);
       break;
     case OperatorKind::mean: {
-      const double real = real_multiplier(graph, op, 1.0);
+      const double real = input.scale / double{output.scale};
       const std::int64_t count = mean_count(graph, op);
       verify_requantisation(quantised_multiplier(real), real, 0, here, 0);
       verify_requantisation(mean_multiplier(real, count), real, 256 * count, here, 0);
       break;
     }
+    case OperatorKind::add:
+    case OperatorKind::subtract:
+      verify_addition(graph, op, here);
+      break;
     case OperatorKind::multiply: {
-      const double real = real_multiplier(graph, op, graph.tensor(op.inputs[1]).quantisation.scale);
+      const double second = graph.tensor(op.inputs[1]).quantisation.scale;
+      const double real = double{input.scale} * second / double{output.scale};
       verify_requantisation(quantised_multiplier(real), real, 255 * 255, here, 0);
       break;
     }
+    case OperatorKind::average_pool:
+    case OperatorKind::max_pool:
+    case OperatorKind::concatenation:
+    case OperatorKind::pad:
+    case OperatorKind::reshape:
+      verify_same_quantisation(graph, op, here);
+      break;
     case OperatorKind::table:
+      break;
+    case OperatorKind::softmax:
+      verify_softmax(graph, op, here);
       break;
   }
 }

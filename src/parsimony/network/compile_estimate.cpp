@@ -93,11 +93,20 @@ OperatorCost operator_cost(const ir::Operator& op, const TensorExtent& input, co
       const Product weights = input.elements * output.channels;
       return {weights, output.channels, 2.0 * weights};
     }
+    case ir::OperatorKind::average_pool:
+    case ir::OperatorKind::max_pool:
     case ir::OperatorKind::mean:
       return {{}, {}, input.elements * one};
+    case ir::OperatorKind::add:
+    case ir::OperatorKind::subtract:
     case ir::OperatorKind::multiply:
     case ir::OperatorKind::table:
+    case ir::OperatorKind::softmax:
       return {{}, {}, output.elements * one};
+    case ir::OperatorKind::concatenation:
+    case ir::OperatorKind::pad:
+    case ir::OperatorKind::reshape:
+      return {};
   }
   contract_broken("precondition", "a known kind of operator", __FILE__, __LINE__);
 }
