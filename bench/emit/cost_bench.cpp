@@ -4,6 +4,7 @@
 #include "../../tests/ir/random_graph.hpp"
 #include "parsimony/emit/cost.hpp"
 #include "parsimony/emit/emit.hpp"
+#include "parsimony/emit/memory.hpp"
 #include "parsimony/plan/plan.hpp"
 
 namespace parsimony {
@@ -19,7 +20,7 @@ BENCHMARK(PredictRomOfASkeleton)->Unit(benchmark::kMicrosecond);
 
 void EmitANetwork(benchmark::State& state) {
   const ir::Graph graph = test::DscnnGraph(static_cast<std::int32_t>(state.range(0)), 100, 6, 8).take();
-  const plan::Plan plan = plan::best_plan(graph);
+  const plan::Plan plan = emit::plan_memory(graph);
   for (auto _ : state) benchmark::DoNotOptimize(emit::emit(graph, plan, {.name = "net"}));
 }
 BENCHMARK(EmitANetwork)->Arg(16)->Arg(114)->Unit(benchmark::kMillisecond);

@@ -15,13 +15,13 @@
 #define PARSIMONY_INLINE static inline
 #endif
 
-/* One operator of the network: output = kernel(params, input, second), each at an offset into the arena in words of
- * 4 bytes. */
+/* One operator of the network: output = kernel(params, input, aux), each at an offset into the arena in words of
+ * 4 bytes; aux is a second input or the kernel's scratch. */
 struct parsimony_step {
-  void (*kernel)(const void *params, const int8_t *input, const int8_t *second, int8_t *output);
+  void (*kernel)(const void *params, const int8_t *input, int8_t *aux, int8_t *output);
   const void *params;
   uint16_t input;
-  uint16_t second;
+  uint16_t aux;
   uint16_t output;
 };
 /* -- to here -- */

@@ -23,7 +23,7 @@ struct parsimony_convolution_1d {
   int8_t highest;
 };
 
-PARSIMONY_KERNEL void parsimony_convolution_1d(const void *params, const int8_t *input, const int8_t *second,
+PARSIMONY_KERNEL void parsimony_convolution_1d(const void *params, const int8_t *input, int8_t *aux,
                                                int8_t *output)
 {
   const struct parsimony_convolution_1d *const p = (const struct parsimony_convolution_1d *)params;
@@ -31,7 +31,7 @@ PARSIMONY_KERNEL void parsimony_convolution_1d(const void *params, const int8_t 
   const int32_t zero_point = p->input_zero_point;
   int32_t first = -p->pad_before; /* input position under tap 0 */
   int32_t t;
-  (void)second;
+  (void)aux;
 
   for (t = 0; t < p->output_length; ++t, first += p->stride) {
     const int32_t beyond = p->input_length - first;

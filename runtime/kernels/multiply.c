@@ -14,7 +14,7 @@ struct parsimony_multiply {
   int8_t highest;
 };
 
-PARSIMONY_KERNEL void parsimony_multiply(const void *params, const int8_t *input, const int8_t *second,
+PARSIMONY_KERNEL void parsimony_multiply(const void *params, const int8_t *input, int8_t *second,
                                          int8_t *output)
 {
   const struct parsimony_multiply *const p = (const struct parsimony_multiply *)params;

@@ -5,19 +5,21 @@
 /* -- copied from here -- */
 /* An int32 accumulator to int8: clamp(x * multiplier * 2^(shift - 31) + zero_point), rounded twice as TFLite's
  * reference kernels do: a doubling high multiplication, half up, then a division by a power of two, half away
- * from zero. The multiplier is not negative, shift is -31 ... 30. */
-PARSIMONY_INLINE int8_t parsimony_requantise(int32_t x, int32_t multiplier, int32_t shift, int32_t zero_point,
-                                             int32_t lowest, int32_t highest)
+ * from zero. The multiplier is not negative, shift is -31 ... 30, |x| * 2^shift < 2^30 (the emitter has checked),
+ * so that adding the half cannot overflow. */
+PARSIMONY_INLINE int32_t parsimony_scale(int32_t x, int32_t multiplier, int32_t shift)
 {
   const uint32_t left = shift > 0 ? (uint32_t)shift : 0u;
   const uint32_t right = shift > 0 ? 0u : (uint32_t)-shift;
   const int64_t product = (int64_t)(int32_t)((uint32_t)x << left) * multiplier;
   const int32_t high = (int32_t)((product + ((int64_t)1 << 30)) >> 31);
-  const int32_t mask = (int32_t)(((uint32_t)1 << right) - 1u);
-  const int32_t half = (mask >> 1) + (high < 0 ? 1 : 0);
-  int32_t y = (high >> right) + ((high & mask) > half ? 1 : 0);
-
-  y += zero_point;
+  const int32_t half = (int32_t)(((uint32_t)1 << right) >> 1);
+  return (high + half - (half != 0 && high < 0 ? 1 : 0)) >> right;
+}
+PARSIMONY_INLINE int8_t parsimony_requantise(int32_t x, int32_t multiplier, int32_t shift, int32_t zero_point,
+                                             int32_t lowest, int32_t highest)
+{
+  int32_t y = parsimony_scale(x, multiplier, shift) + zero_point;
   y = y < lowest ? lowest : y;
   y = y > highest ? highest : y;
   return (int8_t)y;

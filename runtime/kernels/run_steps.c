@@ -5,7 +5,7 @@ PARSIMONY_KERNEL void parsimony_run_steps(const struct parsimony_step *step, con
                                           int8_t *arena)
 {
   for (; step != end; ++step) {
-    step->kernel(step->params, arena + 4 * step->input, arena + 4 * step->second, arena + 4 * step->output);
+    step->kernel(step->params, arena + 4 * step->input, arena + 4 * step->aux, arena + 4 * step->output);
   }
 }
 /* -- to here -- */

@@ -7,12 +7,12 @@ struct parsimony_table {
   int32_t elements;
 };
 
-PARSIMONY_KERNEL void parsimony_table(const void *params, const int8_t *input, const int8_t *second,
+PARSIMONY_KERNEL void parsimony_table(const void *params, const int8_t *input, int8_t *aux,
                                       int8_t *output)
 {
   const struct parsimony_table *const p = (const struct parsimony_table *)params;
   int32_t i;
-  (void)second;
+  (void)aux;
 
   for (i = 0; i < p->elements; ++i) {
     output[i] = p->table[input[i] + 128];

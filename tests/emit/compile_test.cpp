@@ -8,6 +8,7 @@
 #include "emitted.hpp"
 #include "halves_graph.hpp"
 #include "parsimony/base/files.hpp"
+#include "parsimony/emit/memory.hpp"
 #include "tiny_graph.hpp"
 
 namespace parsimony::emit {
@@ -25,8 +26,7 @@ bool missing(const std::string& program) {
 
 /// Graphs that need every kernel, with names and shapes of all sorts.
 ir::Graph some_graph(std::uint64_t seed) {
-  return seed == 0 ? test::TinyGraph().take()
-                   : test::random_graph(seed, {.operators = 12, .two_dimensions = false});
+  return seed == 0 ? test::TinyGraph().take() : test::random_graph(seed, {.operators = 12});
 }
 
 void write(const std::filesystem::path& path, std::uint64_t seed, const std::string& name) {
@@ -118,7 +118,7 @@ TEST(EmittedC, BuildsAndPassesItsTestUnderCMake) {
 
 TEST(EmittedC, EqualsTheInterpreterUnderAddressAndUndefinedSanitizers) {
   const test::TemporaryFolder temporary;
-  for (std::uint64_t seed = 0; seed < 8; ++seed) {
+  for (std::uint64_t seed = 0; seed < 24; ++seed) {
     const auto folder = temporary.path / std::to_string(seed);
     write(folder, seed, "net");
     const std::string said =
@@ -133,7 +133,7 @@ TEST(EmittedC, RoundsEveryExactHalfAsTheInterpreterDoes) {
   const ir::Graph graph = test::halves_graph();
   EmitOptions options{.name = "halves"};
   options.golden_inputs = {test::every_value()};
-  write_folder(emit(graph, plan::best_plan(graph), options), temporary.path / "halves");
+  write_folder(emit(graph, emit::plan_memory(graph), options), temporary.path / "halves");
   EXPECT_THAT(test::run(temporary.path / "halves", {"make", "-s", "test-host"}),
               testing::HasSubstr("all right"));
 }

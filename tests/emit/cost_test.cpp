@@ -21,10 +21,12 @@ TEST(ConstantBytes, AreTheSameForASkeleton) {
 TEST(ConstantBytes, AreNeverBelowTheirRealValuedForm) {
   for (std::uint64_t seed = 0; seed < kGraphs; ++seed) {
     const ir::Graph graph = test::random_graph(seed);
+    const KernelChoice choice(graph);
     for (const ir::Operator& op : graph.operators) {
+      const Kernel kernel = choice.of(op);
       const auto weights = static_cast<double>(ir::weight_count(graph, op));
-      const auto exact = static_cast<double>(constant_bytes(graph, op));
-      const double lower = constant_bytes_lower(op.kind, weights, double(ir::output_channels(graph, op)));
+      const auto exact = static_cast<double>(constant_bytes(graph, op, kernel));
+      const double lower = constant_bytes_lower(op, kernel, weights, double(ir::output_channels(graph, op)));
       ASSERT_LE(lower, exact) << seed << " " << op.name;
       ASSERT_GT(lower, exact - 7) << "only padding may be between them: " << seed << " " << op.name;
     }
@@ -34,9 +36,9 @@ TEST(ConstantBytes, AreNeverBelowTheirRealValuedForm) {
 TEST(CodeBytes, CountAKernelOnceHoweverManyOperatorsUseIt) {
   const KernelTable& table = kernel_table();
   KernelSet once, twice;
-  once.add(ir::OperatorKind::convolution);
-  twice.add(ir::OperatorKind::convolution);
-  twice.add(ir::OperatorKind::fully_connected);
+  once.add(Kernel::convolution_1d);
+  twice.add(Kernel::convolution_1d);
+  twice.add(Kernel::convolution_1d);
   EXPECT_EQ(code_bytes(once), code_bytes(twice));
   EXPECT_EQ(code_bytes(once).value, table.fixed_bytes + table.kernel_bytes[0]);
 }

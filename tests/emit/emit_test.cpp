@@ -7,6 +7,7 @@
 #include "emitted.hpp"
 #include "parsimony/base/errors.hpp"
 #include "parsimony/base/files.hpp"
+#include "parsimony/emit/memory.hpp"
 #include "parsimony/ir/text.hpp"
 #include "tiny_graph.hpp"
 
@@ -29,7 +30,7 @@ TEST(Emit, WritesTheTinyNetworkAsItsGoldenFilesHaveIt) {
 
 TEST(Emit, GivesTheSameBytesTwice) {
   for (std::uint64_t seed = 0; seed < 5; ++seed) {
-    const ir::Graph graph = test::random_graph(seed, {.two_dimensions = false});
+    const ir::Graph graph = test::random_graph(seed);
     EXPECT_EQ(test::emitted(graph, "same"), test::emitted(graph, "same"));
   }
 }
@@ -66,21 +67,9 @@ TEST(Emit, RefusesANameThatCannotBeginACFunction) {
     }
 }
 
-TEST(Emit, RefusesTwoSpatialAxesAsNotYetSupported) {
-  ir::Graph graph = test::TinyGraph().take();
-  graph.tensors[1].shape = {1, 3, 3};
-  try {
-    (void)test::emitted(graph, "tiny");
-    ADD_FAILURE();
-  } catch (const InputError& problem) {
-    EXPECT_THAT(problem.what(), HasSubstr("not yet supported"));
-    EXPECT_THAT(problem.what(), HasSubstr("conv_out"));
-  }
-}
-
 TEST(Emit, RefusesWhatTheKernelsParametersCannotHold) {
   const ir::Graph graph = test::TinyGraph().take();
-  plan::Plan far = plan::best_plan(graph);
+  plan::Plan far = emit::plan_memory(graph);
   far.tensors[3].offset = 4 * 65535;
   EXPECT_NO_THROW((void)emit(graph, far, {.name = "tiny"})) << "the highest offset of 16 bits of words";
   far.tensors[3].offset += 4;
@@ -92,13 +81,13 @@ TEST(Emit, RefusesWhatTheKernelsParametersCannotHold) {
   }
   ir::Graph wide = graph;
   wide.operators[0].windows[0].kernel = 256;
-  EXPECT_THROW((void)emit(wide, plan::best_plan(graph), {.name = "tiny"}), InputError);
+  EXPECT_THROW((void)emit(wide, emit::plan_memory(graph), {.name = "tiny"}), InputError);
 }
 
 TEST(Emit, RefusesATargetThatIsNotYetSupported) {
   const ir::Graph graph = test::TinyGraph().take();
   try {
-    (void)emit(graph, plan::best_plan(graph), {.name = "tiny", .target = "cortex-m7"});
+    (void)emit(graph, emit::plan_memory(graph), {.name = "tiny", .target = "cortex-m7"});
     ADD_FAILURE();
   } catch (const InputError& problem) {
     EXPECT_THAT(problem.what(), HasSubstr("'cortex-m7' is not yet supported; allowed: host, cortex-m4"));

@@ -9,6 +9,7 @@
 
 #include "parsimony/base/process.hpp"
 #include "parsimony/emit/emit.hpp"
+#include "parsimony/emit/memory.hpp"
 #include "parsimony/plan/plan.hpp"
 
 namespace parsimony::test {
@@ -28,7 +29,7 @@ struct TemporaryFolder {
 
 /// The folder's files of a graph with its best plan.
 inline emit::Folder emitted(const ir::Graph& graph, const std::string& name) {
-  return emit::emit(graph, plan::best_plan(graph),
+  return emit::emit(graph, emit::plan_memory(graph),
                     {.name = name, .command_line = "parsimony export --name " + name});
 }
 

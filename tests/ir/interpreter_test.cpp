@@ -88,6 +88,36 @@ TEST(Interpret, MultipliesByAChannelVectorOrByEachElement) {
   EXPECT_EQ(interpret(gated, Values{1, 2, 3, 4}), (Values{5 + 2, 5 + 6, 5 + 6, 5 + 12}));
 }
 
+TEST(Interpret, DilatesAndMultipliesChannels) {
+  Graph graph = one_operator(OperatorKind::depthwise_convolution, {5, 1}, {3, 2});
+  with_weights(graph, {1, 2, 10, 20}, {0, 0}).windows = {{2, 1, 0, 0, 2}};
+  EXPECT_EQ(interpret(graph, Values{0, 1, 2, 3, 1}), (Values{20, 40, 31, 62, 12, 24}));
+}
+
+TEST(Interpret, ConcatenatesAlongAnyAxis) {
+  Graph graph = one_operator(OperatorKind::concatenation, {2, 2}, {4, 2});
+  graph.operators[0].inputs = {TensorId{0}, TensorId{0}};
+  EXPECT_EQ(interpret(graph, Values{1, 2, 3, 4}), (Values{1, 2, 3, 4, 1, 2, 3, 4}));
+  graph.operators[0].axis = 1;
+  graph.tensors[1].shape = {2, 4};
+  EXPECT_EQ(interpret(graph, Values{1, 2, 3, 4}), (Values{1, 2, 1, 2, 3, 4, 3, 4}));
+}
+
+TEST(Interpret, PadsEveryAxisWithTheZeroPoint) {
+  Graph graph = one_operator(OperatorKind::pad, {2, 1}, {4, 3}, 7);
+  graph.tensors[1].quantisation.zero_point = 7;
+  graph.operators[0].windows = {{.pad_before = 2}, {.pad_before = 1, .pad_after = 1}};
+  EXPECT_EQ(interpret(graph, Values{1, 2}), (Values{7, 7, 7, 7, 7, 7, 7, 1, 7, 7, 2, 7}));
+}
+
+TEST(Interpret, PoolsTheTapsInsideAndRoundsHalfAwayFromZero) {
+  Graph graph = one_operator(OperatorKind::average_pool, {3, 1}, {2, 1});
+  graph.operators[0].windows = {{2, 2, 0, 1}};
+  EXPECT_EQ(interpret(graph, Values{-1, -2, 5}), (Values{-2, 5}));
+  graph.operators[0].kind = OperatorKind::max_pool;
+  EXPECT_EQ(interpret(graph, Values{-1, -2, 5}), (Values{-1, 5}));
+}
+
 TEST(Interpret, LooksUpTheTableFromMinus128On) {
   Graph graph = one_operator(OperatorKind::table, {3}, {3});
   for (int q = -128; q < 128; ++q) graph.operators[0].table.push_back(static_cast<std::int8_t>(-1 - q));
@@ -124,32 +154,61 @@ double real_result(const Graph& graph, const Operator& op, const std::vector<Val
   const std::int32_t channels = in.shape.back(), rank = static_cast<std::int32_t>(in.shape.size());
   const std::int32_t width = rank > 1 ? in.shape[in.shape.size() - 2] : 1,
                      height = rank > 2 ? in.shape[0] : 1;
-  if (op.kind == OperatorKind::multiply)
-    return input(0, y, x, c) *
-           (graph.tensor(op.inputs[1]).shape == in.shape ? input(1, y, x, c) : input(1, 0, 0, c));
+  const auto second = [&] {
+    return graph.tensor(op.inputs[1]).shape == in.shape ? input(1, y, x, c) : input(1, 0, 0, c);
+  };
+  if (op.kind == OperatorKind::multiply) return input(0, y, x, c) * second();
+  if (op.kind == OperatorKind::add) return input(0, y, x, c) + second();
+  if (op.kind == OperatorKind::subtract) return input(0, y, x, c) - second();
   if (op.kind == OperatorKind::mean) {
     double sum = 0.0;
     for (std::int32_t iy = 0; iy < height; ++iy)
       for (std::int32_t ix = 0; ix < width; ++ix) sum += input(0, iy, ix, c);
     return sum / (height * width);
   }
-  const double scale = op.weight_scales[channel];
-  double sum = in.quantisation.scale * scale * op.bias[channel];
+  if (op.kind == OperatorKind::softmax) {
+    double sum = 0.0;
+    for (std::int32_t k = 0; k < channels; ++k)
+      sum += std::exp(op.beta * (input(0, y, x, k) - input(0, y, x, c)));
+    return 1.0 / sum;
+  }
   const bool dense = op.kind == OperatorKind::fully_connected,
-             depthwise = op.kind == OperatorKind::depthwise_convolution;
+             depthwise = op.kind == OperatorKind::depthwise_convolution,
+             pools = op.kind == OperatorKind::average_pool || op.kind == OperatorKind::max_pool;
   const Window column = dense ? Window{height, 1, 0, 0} : op.windows.size() > 1 ? op.windows[0] : Window{};
   const Window row = dense ? Window{width, 1, 0, 0} : op.windows.back();
+  const std::int32_t outputs = graph.tensor(op.output).shape.back();
+  const double scale = pools ? 1.0 : op.weight_scales[channel];
+  double sum = pools ? 0.0 : in.quantisation.scale * scale * op.bias[channel], most = -1e30, taps = 0.0;
   for (std::int32_t ky = 0; ky < column.kernel; ++ky)
-    for (std::int32_t kx = 0; kx < row.kernel; ++kx)
-      for (std::int32_t k = depthwise ? c : 0; k < (depthwise ? c + 1 : channels); ++k) {
-        const std::int64_t tap = std::int64_t{ky} * row.kernel + kx;
-        const std::int64_t weight = depthwise
-                                        ? tap * channels + c
-                                        : (std::int64_t{c} * column.kernel * row.kernel + tap) * channels + k;
-        sum += scale * op.weights[static_cast<std::size_t>(weight)] *
-               input(0, y * column.stride - column.pad_before + ky, x * row.stride - row.pad_before + kx, k);
+    for (std::int32_t kx = 0; kx < row.kernel; ++kx) {
+      const std::int32_t iy = y * column.stride - column.pad_before + ky * column.dilation,
+                         ix = x * row.stride - row.pad_before + kx * row.dilation;
+      const std::int64_t tap = std::int64_t{ky} * row.kernel + kx;
+      if (pools) {
+        if (iy < 0 || ix < 0 || iy >= height || ix >= width) continue;
+        sum += input(0, iy, ix, c);
+        most = std::max(most, input(0, iy, ix, c));
+        taps += 1.0;
+      } else if (depthwise) {
+        sum += scale * op.weights[static_cast<std::size_t>(tap * outputs + c)] *
+               input(0, iy, ix, c / (outputs / channels));
+      } else {
+        for (std::int32_t k = 0; k < channels; ++k)
+          sum += scale *
+                 op.weights[static_cast<std::size_t>(
+                     (std::int64_t{c} * column.kernel * row.kernel + tap) * channels + k)] *
+                 input(0, iy, ix, k);
       }
-  return sum;
+    }
+  if (!pools) return sum;
+  return op.kind == OperatorKind::max_pool ? most : sum / taps;
+}
+
+/// Operators that compute nothing: they move bytes.
+bool moves(OperatorKind kind) {
+  return kind == OperatorKind::table || kind == OperatorKind::concatenation || kind == OperatorKind::pad ||
+         kind == OperatorKind::reshape;
 }
 
 TEST(Interpret, IsWithinOneStepOfRealArithmetic) {
@@ -158,7 +217,7 @@ TEST(Interpret, IsWithinOneStepOfRealArithmetic) {
     const Graph graph = random_graph(seed);
     const auto values = interpret_all(graph, test::random_values(seed, graph.tensor(graph.input).elements()));
     for (const Operator& op : graph.operators) {
-      if (op.kind == OperatorKind::table) continue;
+      if (moves(op.kind)) continue;
       const Tensor& out = graph.tensor(op.output);
       const Values& got = values[static_cast<std::size_t>(op.output)];
       const std::int32_t channels = out.shape.back(),

@@ -72,7 +72,7 @@ class RandomGraph {
   void grow() {
     const ir::TensorId from = any_tensor();
     const bool spatial = graph_.tensor(from).shape.size() > 1;
-    switch (spatial ? pick(0, 7) : pick(4, 6)) {
+    switch (spatial ? pick(0, 11) : pick(4, 7)) {
       case 0:
       case 1:
         convolution(from, false);
@@ -88,12 +88,24 @@ class RandomGraph {
         table(from);
         break;
       case 6:
-        multiply(from, from);
+        pick(0, 1) == 1 ? multiply(from, from) : sum(from, from);
+        break;
+      case 7:
+        reshape_or_softmax(from);
+        break;
+      case 8:
+        pool(from);
+        break;
+      case 9:
+        join(from);
+        break;
+      case 10:
+        pad(from);
         break;
       default: {
         mean(from);
         if (pick(0, 1) == 1) table(fully_connected_to(last(), graph_.tensor(from).shape.back()));
-        multiply(from, last());
+        pick(0, 3) == 0 ? sum(from, last()) : multiply(from, last());
       }
     }
   }
@@ -108,7 +120,7 @@ class RandomGraph {
     op.name = "op" + number;
     op.inputs = std::move(inputs);
     op.output = tensor("t" + number, std::move(shape), output_scale);
-    if (kind != ir::OperatorKind::table && pick(0, 2) == 0) {
+    if (clamps(kind) && pick(0, 2) == 0) {
       op.activation_min = pick(-128, 0);
       op.activation_max = pick(op.activation_min, 127);
     }
@@ -116,14 +128,22 @@ class RandomGraph {
     return graph_.operators.back();
   }
 
-  ir::Window window(std::int32_t length) {
+  static bool clamps(ir::OperatorKind kind) {
+    return ir::has_weights(kind) || ir::has_spatial_windows(kind) || kind == ir::OperatorKind::mean ||
+           kind == ir::OperatorKind::multiply || kind == ir::OperatorKind::add ||
+           kind == ir::OperatorKind::subtract;
+  }
+
+  ir::Window window(std::int32_t length, bool dilates = true) {
     ir::Window result;
     result.kernel = pick(0, 3) == 0 ? 1 : pick(1, 6);
     result.stride = pick(1, 3);
-    result.pad_before = pick(0, result.kernel - 1);
-    result.pad_after = pick(0, result.kernel - 1);
-    if (length + result.pad_before + result.pad_after < result.kernel)
-      result.pad_before = result.pad_after = result.kernel - 1;
+    if (dilates && pick(0, 3) == 0) result.dilation = pick(1, 3);
+    const auto most = static_cast<std::int32_t>(result.span()) - 1;
+    result.pad_before = pick(0, most);
+    result.pad_after = pick(0, most);
+    if (length + result.pad_before + result.pad_after < result.span())
+      result.pad_before = result.pad_after = most;
     if (pick(0, 3) == 0) result = {};
     return result;
   }
@@ -137,7 +157,8 @@ class RandomGraph {
       shape[axis] = windows.back().outputs(shape[axis]);
       depth *= windows.back().kernel;
     }
-    if (!depthwise) shape.back() = channels();
+    const bool multiplies = pick(0, 3) == 0 && shape.back() <= options_.max_channels;
+    shape.back() = depthwise ? shape.back() * (multiplies ? pick(2, 3) : 1) : channels();
     const auto kind = depthwise ? ir::OperatorKind::depthwise_convolution : ir::OperatorKind::convolution;
     add(kind, {from}, shape, 0.0f).windows = windows;
     fill_weights(depth);
@@ -177,6 +198,67 @@ class RandomGraph {
     const float product = graph_.tensor(from).quantisation.scale * graph_.tensor(by).quantisation.scale;
     if (product < 1e-8f || product > 1e8f) return table(from);
     add(ir::OperatorKind::multiply, {from, by}, graph_.tensor(from).shape, product * 60.0f);
+  }
+
+  /// The output's quantisation becomes that of the first input.
+  ir::Operator& keep_quantisation() {
+    ir::Operator& op = graph_.operators.back();
+    graph_.tensor(op.output).quantisation = graph_.tensor(op.inputs[0]).quantisation;
+    return op;
+  }
+
+  void sum(ir::TensorId from, ir::TensorId with) {
+    const float larger =
+        std::max(graph_.tensor(from).quantisation.scale, graph_.tensor(with).quantisation.scale);
+    add(pick(0, 1) == 0 ? ir::OperatorKind::add : ir::OperatorKind::subtract, {from, with},
+        graph_.tensor(from).shape, larger * static_cast<float>(random_.uniform(0.3, 2.0)));
+  }
+
+  void pool(ir::TensorId from) {
+    std::vector<std::int32_t> shape = graph_.tensor(from).shape;
+    std::vector<ir::Window> windows;
+    for (std::size_t axis = 0; axis + 1 < shape.size(); ++axis) {
+      windows.push_back(window(shape[axis], false));
+      shape[axis] = windows.back().outputs(shape[axis]);
+    }
+    add(pick(0, 1) == 0 ? ir::OperatorKind::average_pool : ir::OperatorKind::max_pool, {from}, shape, 1.0f)
+        .windows = windows;
+    keep_quantisation();
+  }
+
+  void join(ir::TensorId from) {
+    const std::vector<std::int32_t> shape = graph_.tensor(from).shape;
+    const std::int32_t axis = pick(0, static_cast<std::int32_t>(shape.size()) - 1);
+    std::vector<std::int32_t> joined = shape;
+    const std::int32_t parts = pick(1, 3);
+    joined[static_cast<std::size_t>(axis)] *= parts;
+    if (graph_.tensor(from).elements() * parts > 20000) return table(from);
+    add(ir::OperatorKind::concatenation, std::vector<ir::TensorId>(static_cast<std::size_t>(parts), from),
+        joined, 1.0f)
+        .axis = axis;
+    keep_quantisation();
+  }
+
+  void pad(ir::TensorId from) {
+    std::vector<std::int32_t> shape = graph_.tensor(from).shape;
+    std::vector<ir::Window> windows;
+    for (std::int32_t& length : shape) {
+      windows.push_back({.pad_before = pick(0, 2), .pad_after = pick(0, 2)});
+      length += windows.back().pad_before + windows.back().pad_after;
+    }
+    add(ir::OperatorKind::pad, {from}, shape, 1.0f).windows = windows;
+    keep_quantisation();
+  }
+
+  void reshape_or_softmax(ir::TensorId from) {
+    const ir::Tensor& input = graph_.tensor(from);
+    if (pick(0, 2) == 0 && input.elements() <= 4095) {
+      add(ir::OperatorKind::reshape, {from}, {static_cast<std::int32_t>(input.elements())}, 1.0f);
+      keep_quantisation();
+      return;
+    }
+    add(ir::OperatorKind::softmax, {from}, input.shape, 1.0f).beta = pick(0, 1) == 0 ? 1.0f : 0.7f;
+    graph_.tensor(last()).quantisation = {1.0f / 256, -128};
   }
 
   void table(ir::TensorId from) {

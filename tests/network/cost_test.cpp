@@ -9,6 +9,7 @@
 #include "parsimony/base/random.hpp"
 #include "parsimony/base/thread_pool.hpp"
 #include "parsimony/emit/cost.hpp"
+#include "parsimony/emit/memory.hpp"
 #include "parsimony/lower/lower.hpp"
 #include "parsimony/plan/plan.hpp"
 
@@ -72,7 +73,7 @@ TEST(CostModel, PredictsWhatTheLoweredAndPlannedSkeletonCosts) {
   for (int i = 0; i < 100; ++i) {
     const std::vector<std::int32_t> kept = random_kept(costs.groups(), stream);
     const ir::Graph graph = lower::lower(skeleton(prune(costs.description(), kept)));
-    const plan::Plan plan = plan::best_plan(graph);
+    const plan::Plan plan = emit::plan_memory(graph);
     plan::verify_plan(graph, plan);
     const Cost cost = costs.exact(kept);
     EXPECT_EQ(cost.rom, emit::predict_rom(graph).total());
@@ -130,7 +131,7 @@ TEST(Estimate, EqualsTheExactRomAndRamWhereCountsNeedNoPadding) {
     EXPECT_EQ(
         lower.ram[0],
         static_cast<double>(
-            plan::best_plan(lower::lower(skeleton(prune(costs.description(), kept)))).lower_bound.value));
+            emit::plan_memory(lower::lower(skeleton(prune(costs.description(), kept)))).lower_bound.value));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "parsimony/base/random.hpp"
+#include "parsimony/emit/memory.hpp"
 #include "parsimony/ir/text.hpp"
 #include "parsimony/lower/lower.hpp"
 #include "parsimony/plan/plan.hpp"
@@ -66,7 +67,7 @@ Json costs_of(const ir::Graph& graph) {
     constants += ir::weight_count(graph, op) + 9 * ir::output_channels(graph, op) + 60;
   }
   return {{"rom_bytes", constants + 6144},
-          {"ram_bytes", plan::best_plan(lower::lower(graph)).arena.value},
+          {"ram_bytes", emit::plan_memory(lower::lower(graph)).arena.value},
           {"flops", ir::flops(graph)},
           {"parameter_count", parameters},
           {"constant_bytes", constants}};

@@ -54,8 +54,7 @@ void expect_prediction_holds(const Verification& board, std::uint64_t which) {
 TEST_F(VerifyFolder, FindsRandomNetworksEqualAndAsLargeAsPredictedOnHostAndBoard) {
   if (!has_board()) GTEST_SKIP() << "no arm-none-eabi-gcc or qemu-system-arm";
   for (std::uint64_t seed = 0; seed < 6; ++seed) {
-    const ir::Graph graph =
-        test::random_graph(seed, {.operators = 1 + 3 * static_cast<int>(seed), .two_dimensions = false});
+    const ir::Graph graph = test::random_graph(seed, {.operators = 1 + 3 * static_cast<int>(seed)});
     const auto results = verify_folder(write(graph), {"all"}, {.cases = 6});
     ASSERT_EQ(results.size(), 2u);
     for (const Verification& result : results) {

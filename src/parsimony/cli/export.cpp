@@ -12,6 +12,7 @@
 #include "parsimony/cli/study_search.hpp"
 #include "parsimony/emit/cost.hpp"
 #include "parsimony/emit/emit.hpp"
+#include "parsimony/emit/memory.hpp"
 #include "parsimony/ir/text.hpp"
 #include "parsimony/lower/lower.hpp"
 #include "parsimony/plan/plan.hpp"
@@ -59,7 +60,7 @@ int run_export(const ExportArguments& arguments) {
   expect_networks(store, arguments.folder);
   const int trial = trial_number(arguments.trial, store, arguments.folder);
   const ir::Graph graph = lower::lower(deployed_network(store, arguments.folder, trial));
-  const plan::Plan plan = plan::best_plan(graph);
+  const plan::Plan plan = emit::plan_memory(graph);
   plan::verify_plan(graph, plan);
   const std::filesystem::path out = arguments.out;
   const std::string prefix =

@@ -8,6 +8,7 @@
 
 #include "parsimony/base/files.hpp"
 #include "parsimony/cli/commands.hpp"
+#include "parsimony/emit/memory.hpp"
 #include "parsimony/ir/text.hpp"
 #include "parsimony/lower/lower.hpp"
 
@@ -83,7 +84,7 @@ void draw(const ir::Graph& graph, const plan::Plan& plan) {
 
 int run_plan(const PlanArguments& arguments) {
   const ir::Graph graph = lower::lower(read_model(arguments.model));
-  const plan::Plan plan = plan::best_plan(graph);
+  const plan::Plan plan = emit::plan_memory(graph);
   plan::verify_plan(graph, plan);
   if (arguments.json)
     fmt::print("{}\n", to_json(graph, plan, true).dump(2));

@@ -15,12 +15,6 @@ constexpr std::int64_t padded(std::int64_t bytes) {
 
 }  // namespace
 
-std::string_view kernel_name(Kernel kernel) {
-  constexpr std::array<std::string_view, kKernels> kNames{"convolution_1d", "depthwise_1d", "mean_1d",
-                                                          "multiply", "table"};
-  return kNames[static_cast<std::size_t>(kernel)];
-}
-
 const KernelTable& kernel_table(std::string_view target) {
   if (target != kCortexM4.target)
     throw InputError("target", fmt::format("no table of kernel sizes for '{}'", target), kCortexM4.target);
@@ -35,9 +29,15 @@ std::string table_identity(const KernelTable& table) {
   return name + "/" + sha256(content).substr(0, 8);
 }
 
-std::int64_t constant_bytes(const ir::Graph& graph, const ir::Operator& op) {
+std::int64_t parameter_bytes(const ir::Operator& op, Kernel kernel) {
+  constexpr std::int64_t kStep = 16, kTable = 256;
+  return KernelChoice::steps(op) * (kStep + facts(kernel).parameter_bytes) +
+         (op.kind == ir::OperatorKind::table ? kTable : 0);
+}
+
+std::int64_t constant_bytes(const ir::Graph& graph, const ir::Operator& op, Kernel kernel) {
   const std::int64_t channels = ir::output_channels(graph, op);
-  return padded(ir::weight_count(graph, op)) + 8 * channels + padded(channels) + parameter_bytes(op.kind);
+  return padded(ir::weight_count(graph, op)) + 8 * channels + padded(channels) + parameter_bytes(op, kernel);
 }
 
 std::int64_t input_constant_bytes(std::int64_t channels) {
@@ -53,11 +53,14 @@ Bytes code_bytes(KernelSet kernels, const KernelTable& table) {
 }
 
 RomPrediction predict_rom(const ir::Graph& graph, const KernelTable& table) {
+  const KernelChoice choice(graph);
   KernelSet kernels;
   std::int64_t data = input_constant_bytes(graph.tensor(graph.input).shape.back());
   for (const ir::Operator& op : graph.operators) {
-    kernels.add(op.kind);
-    data += constant_bytes(graph, op);
+    const Kernel kernel = choice.of(op);
+    if (!kernels.contains(kernel)) data += facts(kernel).constant_bytes;
+    kernels.add(kernel);
+    data += constant_bytes(graph, op, kernel);
   }
   return {Bytes(data), code_bytes(kernels, table)};
 }

@@ -44,8 +44,10 @@ std::vector<std::string> banner_lines(const Emission& emission);
 /// Constants, parameters and the table of steps (model_source's middle part).
 void write_constants(CWriter& writer, const Emission& emission);
 void write_steps(CWriter& writer, const Emission& emission);
+/// Rows of the table of steps.
+std::int64_t step_count(const ir::Graph& graph);
 
-/// [c_out, kernel, c_in], [kernel, c] or [c_out, inputs]; empty without weights.
+/// [c_out, kernel…, c_in], [kernel…, c] or [c_out, inputs]; empty without weights.
 std::vector<std::int64_t> weight_shape(const ir::Graph& graph, const ir::Operator& op);
 
 /// "s8[50, 8]".

@@ -9,6 +9,7 @@
 #include "parsimony/base/errors.hpp"
 #include "parsimony/emit/emission.hpp"
 #include "parsimony/emit/runtime_files.hpp"
+#include "parsimony/ir/arithmetic.hpp"
 #include "parsimony/ir/text.hpp"
 
 namespace parsimony::emit {
@@ -28,29 +29,6 @@ void check_prefix(const std::string& name) {
                      "lower-case letters, digits and _, a letter first");
 }
 
-void check_supported(const ir::Graph& graph) {
-  for (const ir::Tensor& tensor : graph.tensors)
-    if (tensor.shape.size() > 2)
-      throw InputError(fmt::format("tensor {}", tensor.name),
-                       fmt::format("two spatial axes ({}) are not yet supported", shape_text(tensor)),
-                       "[length, channels] or [channels]");
-}
-
-void check_kinds(const ir::Graph& graph) {
-  for (const ir::Operator& op : graph.operators) switch (op.kind) {
-      case ir::OperatorKind::convolution:
-      case ir::OperatorKind::depthwise_convolution:
-      case ir::OperatorKind::fully_connected:
-      case ir::OperatorKind::mean:
-      case ir::OperatorKind::multiply:
-      case ir::OperatorKind::table:
-        break;
-      default:
-        throw InputError(fmt::format("operator {}", op.name),
-                         fmt::format("{} is not yet supported", ir::kind_name(op.kind)));
-    }
-}
-
 void check_fits(std::string_view where, std::string_view what, std::int64_t value, std::int64_t largest) {
   if (value > largest)
     throw InputError(where, fmt::format("{} {} is not yet supported", what, value),
@@ -62,17 +40,19 @@ void check_field_widths(const ir::Graph& graph, const plan::Plan& plan) {
   for (std::size_t id = 0; id < plan.tensors.size(); ++id)
     check_fits(fmt::format("tensor {}", graph.tensors[id].name), "its offset in the arena [B] of",
                plan.tensors[id].offset, 65535 * plan::kArenaAlign);
+  for (std::size_t step = 0; step < plan.scratch.size(); ++step)
+    check_fits(graph.operators[step].name, "its scratch's offset in the arena [B] of",
+               plan.scratch[step].offset, 65535 * plan::kArenaAlign);
+  for (const ir::Tensor& tensor : graph.tensors)
+    for (const std::int64_t size : tensor.shape)
+      check_fits(fmt::format("tensor {}", tensor.name), "an axis of", size, 65535);
   for (const ir::Operator& op : graph.operators) {
-    const ir::Tensor& input = graph.tensor(op.inputs[0]);
-    const bool flat = op.kind == ir::OperatorKind::fully_connected;
-    for (const std::int64_t size :
-         {flat ? input.elements() : std::int64_t{input.shape.front()}, std::int64_t{input.shape.back()},
-          std::int64_t{graph.tensor(op.output).shape.front()},
-          std::int64_t{graph.tensor(op.output).shape.back()}})
-      check_fits(op.name, "a length or channel count of", size, 65535);
+    if (op.kind == ir::OperatorKind::mean)
+      check_fits(op.name, "a mean over", ir::mean_count(graph, op), 65535);
+    const std::int64_t largest = op.kind == ir::OperatorKind::pad ? 65535 : 255;
     for (const ir::Window& window : op.windows)
-      for (const std::int32_t field : {window.kernel, window.stride, window.pad_before})
-        check_fits(op.name, "a kernel, stride or padding of", field, 255);
+      for (const std::int32_t field : {window.kernel, window.stride, window.pad_before, window.dilation})
+        check_fits(op.name, "a kernel, stride, padding or dilation of", field, largest);
   }
 }
 
@@ -118,8 +98,6 @@ std::string prefix_from(std::string_view folder_name) {
 Folder emit(const ir::Graph& graph, const plan::Plan& plan, const EmitOptions& options) {
   PARSIMONY_EXPECTS(!ir::is_skeleton(graph) && plan.tensors.size() == graph.tensors.size());
   check_prefix(options.name);
-  check_supported(graph);
-  check_kinds(graph);
   check_field_widths(graph, plan);
   Emission emission{.graph = graph,
                     .plan = plan,

@@ -26,8 +26,8 @@ struct EmitOptions {
 /// emitted network is a folder"). The same arguments give the same bytes.
 /// @param graph  verified and lowered, with its constants
 /// @param plan   of that graph
-/// @throws InputError for a name that is no prefix, an unknown target, a tensor with two spatial axes
-///         ("not yet supported")
+/// @throws InputError for a name that is no prefix, an unknown target, a size that the kernels' parameters
+///         cannot hold
 Folder emit(const ir::Graph& graph, const plan::Plan& plan, const EmitOptions& options);
 
 /// Turns a folder's name into a prefix: "My net-2" -> "my_net_2"; "" or a leading digit gets "network_"

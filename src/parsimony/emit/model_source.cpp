@@ -7,24 +7,35 @@
 namespace parsimony::emit {
 namespace {
 
+/// Whether the kernel takes int32 accumulators to int8.
+bool requantises(Kernel kernel) {
+  switch (kernel) {
+    case Kernel::table:
+    case Kernel::pool:
+    case Kernel::copy_rows:
+    case Kernel::pad:
+    case Kernel::softmax:
+      return false;
+    default:
+      return true;
+  }
+}
+
 void write_kernels(CWriter& writer, const ir::Graph& graph) {
-  KernelSet kernels;
-  for (const ir::Operator& op : graph.operators) kernels.add(op.kind);
-  KernelSet only_table;
-  only_table.add(Kernel::table);
-  writer.verbatim(kernel_source("common"));
-  writer.line();
-  if (kernels.bits != only_table.bits) {
-    writer.verbatim(kernel_source("requantise"));
-    writer.line();
+  const KernelSet used = KernelChoice(graph).all();
+  std::vector<std::string_view> files;
+  bool requantise = false;
+  for (std::size_t index = 0; index < kKernels; ++index) {
+    const auto kernel = static_cast<Kernel>(index);
+    if (!used.contains(kernel)) continue;
+    files.push_back(facts(kernel).name);
+    requantise |= requantises(kernel);
   }
-  for (std::size_t kernel = 0; kernel < kKernels; ++kernel) {
-    if (!kernels.contains(static_cast<Kernel>(kernel))) continue;
-    writer.verbatim(kernel_source(kernel_name(static_cast<Kernel>(kernel))));
-    writer.line();
-  }
-  for (const char* always : {"run_steps", "quantize_values"}) {
-    writer.verbatim(kernel_source(always));
+  if (requantise) files.insert(files.begin(), "requantise");
+  files.insert(files.begin(), "common");
+  files.insert(files.end(), {"run_steps", "quantize_values"});
+  for (const std::string_view file : files) {
+    writer.verbatim(kernel_source(file));
     writer.line();
   }
 }
@@ -69,8 +80,8 @@ void write_run_functions(CWriter& writer, const Emission& emission) {
               " - 1u)) != 0u) ");
   writer.line("return -1;");
   writer.close();
-  writer.line("parsimony_run_steps(steps, steps + ",
-              Integer{static_cast<std::int64_t>(emission.graph.operators.size())}, ", (int8_t *)arena);");
+  writer.line("parsimony_run_steps(steps, steps + ", Integer{step_count(emission.graph)},
+              ", (int8_t *)arena);");
   writer.line("return 0;");
   writer.close();
   writer.line();

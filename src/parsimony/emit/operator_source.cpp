@@ -1,4 +1,8 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <functional>
+#include <numeric>
 
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/emit/cost.hpp"
@@ -12,28 +16,65 @@ constexpr std::int64_t padded(std::size_t bytes) {
   return static_cast<std::int64_t>((bytes + 3) / 4 * 4);
 }
 
+/// A tensor as [height, width, channels]; missing axes are 1.
+struct Extent {
+  std::int64_t height = 1, width = 1, channels = 1;
+  explicit Extent(const ir::Tensor& tensor) {
+    const auto& shape = tensor.shape;
+    channels = shape.back();
+    if (shape.size() >= 2) width = shape[shape.size() - 2];
+    if (shape.size() >= 3) height = shape[shape.size() - 3];
+  }
+};
+
+/// b − z·Σw for each output channel: what the input's zero point adds, taken off beforehand.
+std::vector<std::int32_t> folded_bias(const ir::Graph& graph, const ir::Operator& op) {
+  const std::int64_t zero_point = graph.tensor(op.inputs[0]).quantisation.zero_point;
+  const std::size_t count = op.bias.size(), row = op.weights.size() / count;
+  const bool channel_last = op.kind == ir::OperatorKind::depthwise_convolution;
+  std::vector<std::int64_t> sums(count, 0);
+  for (std::size_t k = 0; k < op.weights.size(); ++k)
+    sums[channel_last ? k % count : k / row] += op.weights[k];
+  std::vector<std::int32_t> bias(count);
+  for (std::size_t c = 0; c < count; ++c)
+    bias[c] = static_cast<std::int32_t>(op.bias[c] - zero_point * sums[c]);
+  return bias;
+}
+
 /// The constants and parameters of one operator.
 class OperatorSource {
  public:
-  OperatorSource(CWriter& writer, const Emission& emission, const ir::Operator& op)
+  OperatorSource(CWriter& writer, const Emission& emission, const ir::Operator& op, Kernel kernel)
       : writer_(writer),
         emission_(emission),
         op_(op),
+        kernel_(kernel),
         input_(emission.graph.tensor(op.inputs[0])),
         output_(emission.graph.tensor(op.output)) {}
 
   void write() {
     writer_.line(Comment{fmt::format("{}: {}", op_.name, ir::kind_name(op_.kind))});
     write_arrays();
-    writer_.open("static const struct parsimony_", kernel_name(kernel_of(op_.kind)), " ",
-                 Identifier{symbol("params")}, " = ");
-    write_parameters();
-    writer_.close(";");
+    for (std::size_t part = 0; part < static_cast<std::size_t>(KernelChoice::steps(op_)); ++part) {
+      writer_.open("static const struct parsimony_", facts(kernel_).name, " ",
+                   Identifier{parameter_symbol(emission_, op_, part)}, " = ");
+      write_parameters(part);
+      writer_.close(";");
+    }
     writer_.line();
+  }
+
+  static std::string parameter_symbol(const Emission& emission, const ir::Operator& op, std::size_t part) {
+    const bool alone = KernelChoice::steps(op) == 1;
+    return emission.symbol(op, alone ? "params" : fmt::format("params_{}", part));
   }
 
  private:
   std::string symbol(std::string_view part) const { return emission_.symbol(op_, part); }
+
+  bool folds_zero_point() const {
+    return kernel_ != Kernel::convolution_1d && kernel_ != Kernel::depthwise_1d;
+  }
 
   void write_arrays() {
     if (op_.kind == ir::OperatorKind::table)
@@ -45,66 +86,168 @@ class OperatorSource {
       mantissas.push_back(multiplier.mantissa);
       shifts.push_back(static_cast<std::int8_t>(multiplier.shift));
     }
+    const std::vector<std::int32_t> bias = folds_zero_point() ? folded_bias(emission_.graph, op_) : op_.bias;
     writer_.array("int8_t", {symbol("weights")}, op_.weights, padded(op_.weights.size()));
-    writer_.array("int32_t", {symbol("bias")}, std::span<const std::int32_t>(op_.bias));
+    writer_.array("int32_t", {symbol("bias")}, std::span<const std::int32_t>(bias));
     writer_.array("int32_t", {symbol("multiplier")}, std::span<const std::int32_t>(mantissas));
     writer_.array("int8_t", {symbol("shift")}, shifts, padded(shifts.size()));
   }
 
-  void write_parameters() {
-    switch (op_.kind) {
-      case ir::OperatorKind::convolution:
-        return write_convolution(op_.windows.at(0), input_.shape.front(), input_.shape.back(),
-                                 output_.shape.front());
-      case ir::OperatorKind::fully_connected:
-        return write_convolution(ir::Window{}, 1, input_.elements(), 1);
-      case ir::OperatorKind::depthwise_convolution:
-        return write_depthwise(op_.windows.at(0));
-      case ir::OperatorKind::mean:
+  void write_parameters(std::size_t part) {
+    switch (kernel_) {
+      case Kernel::convolution_1d:
+        return write_convolution_1d();
+      case Kernel::depthwise_1d:
+        return write_depthwise_1d();
+      case Kernel::convolution:
+      case Kernel::depthwise:
+        return write_convolution();
+      case Kernel::fully_connected:
+        return write_fully_connected();
+      case Kernel::mean:
         return write_mean();
-      case ir::OperatorKind::multiply:
+      case Kernel::multiply:
         return write_multiply();
-      case ir::OperatorKind::table:
+      case Kernel::add:
+        return write_add();
+      case Kernel::pool:
+        return write_pool();
+      case Kernel::copy_rows:
+        return write_copy(part);
+      case Kernel::pad:
+        return write_pad();
+      case Kernel::table:
         return writer_.line(".table = ", Identifier{symbol("table")},
                             ", .elements = ", Integer{output_.elements()});
-      default:
-        contract_broken("precondition", "a kind that check_supported lets pass", __FILE__, __LINE__);
+      case Kernel::softmax:
+        return write_softmax();
     }
   }
 
-  void write_convolution(const ir::Window& window, std::int64_t length, std::int64_t channels,
-                         std::int64_t outputs) {
+  void write_convolution_1d() {
+    const bool linear = op_.kind == ir::OperatorKind::fully_connected;
+    const std::int64_t length = linear ? 1 : input_.shape.front();
+    const std::int64_t channels = linear ? input_.elements() : input_.shape.back();
     write_pointers();
     writer_.line(".input_length = ", Integer{length}, ", .input_channels = ", Integer{channels}, ",");
-    writer_.line(".output_length = ", Integer{outputs},
+    writer_.line(".output_length = ", Integer{linear ? 1 : output_.shape.front()},
                  ", .output_channels = ", Integer{output_.shape.back()}, ",");
-    write_window(window);
-    write_clamp();
+    write_window_1d(linear ? ir::Window{} : op_.windows.at(0));
+    write_zero_point_and_clamp();
   }
 
-  void write_depthwise(const ir::Window& window) {
+  void write_depthwise_1d() {
     write_pointers();
     writer_.line(".input_length = ", Integer{input_.shape.front()},
                  ", .channels = ", Integer{input_.shape.back()},
                  ", .output_length = ", Integer{output_.shape.front()}, ",");
-    write_window(window);
+    write_window_1d(op_.windows.at(0));
+    write_zero_point_and_clamp();
+  }
+
+  void write_convolution() {
+    write_pointers();
+    write_extent("input", Extent(input_));
+    write_extent("output", Extent(output_));
+    const auto [vertical, horizontal] = windows();
+    writer_.line(".kernel_height = ", Integer{vertical.kernel},
+                 ", .kernel_width = ", Integer{horizontal.kernel}, ", .stride_y = ", Integer{vertical.stride},
+                 ", .stride_x = ", Integer{horizontal.stride}, ",");
+    writer_.line(
+        ".dilation_y = ", Integer{vertical.dilation}, ", .dilation_x = ", Integer{horizontal.dilation},
+        ", .pad_top = ", Integer{vertical.pad_before}, ", .pad_left = ", Integer{horizontal.pad_before}, ",");
+    write_zero_point_and_clamp();
+  }
+
+  void write_fully_connected() {
+    write_pointers();
+    writer_.line(".inputs = ", Integer{input_.elements()}, ", .outputs = ", Integer{output_.elements()}, ",");
     write_clamp();
   }
 
   void write_mean() {
-    writer_.line(".length = ", Integer{input_.elements() / input_.shape.back()},
+    writer_.line(".length = ", Integer{ir::mean_count(emission_.graph, op_)},
                  ", .channels = ", Integer{input_.shape.back()}, ",");
-    write_multiplier();
-    write_clamp();
+    write_multiplier("", 0);
+    write_zero_point_and_clamp();
   }
 
   void write_multiply() {
-    const ir::Tensor& second = emission_.graph.tensor(op_.inputs[1]);
-    writer_.line(".rows = ", Integer{output_.elements() / second.elements()},
-                 ", .columns = ", Integer{second.elements()}, ",");
-    write_multiplier();
-    writer_.line(".second_zero_point = ", Integer{second.quantisation.zero_point}, ",");
-    write_clamp();
+    write_rows_and_columns();
+    write_multiplier("", 0);
+    write_second_zero_point();
+    write_zero_point_and_clamp();
+  }
+
+  void write_add() {
+    write_rows_and_columns();
+    write_multiplier("first_", 0);
+    write_multiplier("second_", 1);
+    write_multiplier("", 2);
+    writer_.line(".sign = ", Integer{op_.kind == ir::OperatorKind::subtract ? -1 : 1}, ",");
+    write_second_zero_point();
+    write_zero_point_and_clamp();
+  }
+
+  void write_pool() {
+    const Extent in(input_), out(output_);
+    const auto [vertical, horizontal] = windows();
+    writer_.line(".input_height = ", Integer{in.height}, ", .input_width = ", Integer{in.width},
+                 ", .channels = ", Integer{in.channels}, ",");
+    writer_.line(".output_height = ", Integer{out.height}, ", .output_width = ", Integer{out.width}, ",");
+    writer_.line(".kernel_height = ", Integer{vertical.kernel},
+                 ", .kernel_width = ", Integer{horizontal.kernel}, ", .stride_y = ", Integer{vertical.stride},
+                 ", .stride_x = ", Integer{horizontal.stride}, ",");
+    writer_.line(".pad_top = ", Integer{vertical.pad_before},
+                 ", .pad_left = ", Integer{horizontal.pad_before}, ",");
+    writer_.line(".lowest = ", Integer{op_.activation_min}, ", .highest = ", Integer{op_.activation_max},
+                 ", .maximum = ", Integer{op_.kind == ir::OperatorKind::max_pool ? 1 : 0});
+  }
+
+  /// Part of a concatenation, or a reshape as one row.
+  void write_copy(std::size_t part) {
+    const auto row_bytes = [&](ir::TensorId id) {
+      const auto& shape = emission_.graph.tensor(id).shape;
+      const bool whole = op_.kind == ir::OperatorKind::reshape;
+      return std::accumulate(shape.begin() + (whole ? 0 : op_.axis), shape.end(), std::int64_t{1},
+                             std::multiplies<>());
+    };
+    std::int64_t begin = 0;
+    for (std::size_t before = 0; before < part; ++before) begin += row_bytes(op_.inputs[before]);
+    const std::int64_t bytes = row_bytes(op_.inputs[part]);
+    writer_.line(".rows = ", Integer{emission_.graph.tensor(op_.inputs[part]).elements() / bytes},
+                 ", .row_bytes = ", Integer{bytes}, ", .output_pitch = ", Integer{row_bytes(op_.output)},
+                 ", .begin = ", Integer{begin});
+  }
+
+  void write_pad() {
+    const Extent in(input_), out(output_);
+    const auto before = [&](std::size_t from_last) {
+      return from_last < op_.windows.size() ? op_.windows[op_.windows.size() - 1 - from_last].pad_before : 0;
+    };
+    writer_.line(".height = ", Integer{in.height}, ", .width = ", Integer{in.width},
+                 ", .channels = ", Integer{in.channels}, ",");
+    write_extent("output", out);
+    writer_.line(".top = ", Integer{before(2)}, ", .left = ", Integer{before(1)},
+                 ", .front = ", Integer{before(0)},
+                 ", .zero_point = ", Integer{output_.quantisation.zero_point});
+  }
+
+  void write_softmax() {
+    const ir::SoftmaxScaling scaling = ir::softmax_scaling(emission_.graph, op_);
+    writer_.line(".multiplier = ", Integer{scaling.by.mantissa}, ", .shift = ", Integer{scaling.by.shift},
+                 ", .least = ", Integer{scaling.least}, ",");
+    writer_.line(".rows = ", Integer{input_.elements() / input_.shape.back()},
+                 ", .columns = ", Integer{input_.shape.back()});
+  }
+
+  // Parts that kernels share.
+
+  struct Windows {
+    ir::Window vertical, horizontal;
+  };
+  Windows windows() const {
+    return {op_.windows.size() == 2 ? op_.windows[0] : ir::Window{}, op_.windows.back()};
   }
 
   void write_pointers() {
@@ -113,26 +256,48 @@ class OperatorSource {
                  ", .shift = ", Identifier{symbol("shift")}, ",");
   }
 
-  void write_window(const ir::Window& window) {
+  void write_extent(std::string_view which, const Extent& extent) {
+    writer_.line(".", which, "_height = ", Integer{extent.height}, ", .", which,
+                 "_width = ", Integer{extent.width}, ", .", which, "_channels = ", Integer{extent.channels},
+                 ",");
+  }
+
+  void write_window_1d(const ir::Window& window) {
     writer_.line(".kernel = ", Integer{window.kernel}, ", .stride = ", Integer{window.stride},
                  ", .pad_before = ", Integer{window.pad_before}, ",");
   }
 
-  void write_multiplier() {
-    const ir::Multiplier multiplier = ir::requantisation(emission_.graph, op_).channels.at(0);
-    writer_.line(".multiplier = ", Integer{multiplier.mantissa}, ", .shift = ", Integer{multiplier.shift},
-                 ",");
+  void write_rows_and_columns() {
+    const ir::Tensor& second = emission_.graph.tensor(op_.inputs[1]);
+    writer_.line(".rows = ", Integer{output_.elements() / second.elements()},
+                 ", .columns = ", Integer{second.elements()}, ",");
+  }
+
+  void write_second_zero_point() {
+    const ir::Tensor& second = emission_.graph.tensor(op_.inputs[1]);
+    writer_.line(".second_zero_point = ", Integer{second.quantisation.zero_point}, ",");
+  }
+
+  void write_multiplier(std::string_view which, std::size_t index) {
+    const ir::Multiplier multiplier = ir::requantisation(emission_.graph, op_).channels.at(index);
+    writer_.line(".", which, "multiplier = ", Integer{multiplier.mantissa}, ", .", which,
+                 "shift = ", Integer{multiplier.shift}, ",");
+  }
+
+  void write_zero_point_and_clamp() {
+    writer_.line(".input_zero_point = ", Integer{input_.quantisation.zero_point}, ",");
+    write_clamp();
   }
 
   void write_clamp() {
-    writer_.line(".input_zero_point = ", Integer{input_.quantisation.zero_point},
-                 ", .output_zero_point = ", Integer{output_.quantisation.zero_point}, ",");
-    writer_.line(".lowest = ", Integer{op_.activation_min}, ", .highest = ", Integer{op_.activation_max});
+    writer_.line(".output_zero_point = ", Integer{output_.quantisation.zero_point},
+                 ", .lowest = ", Integer{op_.activation_min}, ", .highest = ", Integer{op_.activation_max});
   }
 
   CWriter& writer_;
   const Emission& emission_;
   const ir::Operator& op_;
+  Kernel kernel_;
   const ir::Tensor& input_;
   const ir::Tensor& output_;
 };
@@ -155,30 +320,50 @@ std::string step_comment(const Emission& emission, std::size_t number) {
 
 std::vector<std::int64_t> weight_shape(const ir::Graph& graph, const ir::Operator& op) {
   const ir::Tensor& input = graph.tensor(op.inputs[0]);
+  if (!ir::has_weights(op.kind)) return {};
   const std::int64_t channels = ir::output_channels(graph, op);
   if (op.kind == ir::OperatorKind::fully_connected) return {channels, input.elements()};
-  if (op.kind == ir::OperatorKind::depthwise_convolution) return {op.windows.at(0).kernel, channels};
-  if (op.kind == ir::OperatorKind::convolution)
-    return {channels, op.windows.at(0).kernel, input.shape.back()};
-  return {};
+  std::vector<std::int64_t> shape;
+  for (const ir::Window& window : op.windows) shape.push_back(window.kernel);
+  if (op.kind == ir::OperatorKind::depthwise_convolution) {
+    shape.push_back(channels);
+  } else {
+    shape.insert(shape.begin(), channels);
+    shape.push_back(input.shape.back());
+  }
+  return shape;
 }
 
 void write_constants(CWriter& writer, const Emission& emission) {
-  for (const ir::Operator& op : emission.graph.operators) OperatorSource(writer, emission, op).write();
+  const KernelChoice choice(emission.graph);
+  for (const ir::Operator& op : emission.graph.operators)
+    OperatorSource(writer, emission, op, choice.of(op)).write();
+}
+
+std::int64_t step_count(const ir::Graph& graph) {
+  std::int64_t count = 0;
+  for (const ir::Operator& op : graph.operators) count += KernelChoice::steps(op);
+  return count;
 }
 
 void write_steps(CWriter& writer, const Emission& emission) {
   const ir::Graph& graph = emission.graph;
+  const KernelChoice choice(graph);
   writer.line(Comment{"In order of execution; @: offset in the arena [B]."});
-  writer.open("static const struct parsimony_step steps[",
-              Integer{static_cast<std::int64_t>(graph.operators.size())}, "] = ");
+  writer.open("static const struct parsimony_step steps[", Integer{step_count(graph)}, "] = ");
   for (std::size_t number = 0; number < graph.operators.size(); ++number) {
     const ir::Operator& op = graph.operators[number];
-    const auto word = [&](ir::TensorId id) { return Unsigned{emission.offset(id) / plan::kArenaAlign}; };
+    const auto words = [](std::int64_t offset) { return Unsigned{offset / plan::kArenaAlign}; };
+    const bool binary = op.inputs.size() > 1 && op.kind != ir::OperatorKind::concatenation;
+    const std::int64_t aux = binary                          ? emission.offset(op.inputs[1])
+                             : emission.plan.scratch.empty() ? 0
+                                                             : emission.plan.scratch[number].offset;
     writer.line(Comment{step_comment(emission, number)});
-    writer.line("{parsimony_", kernel_name(kernel_of(op.kind)), ", &",
-                Identifier{emission.symbol(op, "params")}, ", ", word(op.inputs[0]), ", ",
-                op.inputs.size() > 1 ? word(op.inputs[1]) : Unsigned{0}, ", ", word(op.output), "},");
+    for (std::size_t part = 0; part < static_cast<std::size_t>(KernelChoice::steps(op)); ++part)
+      writer.line("{parsimony_", facts(choice.of(op)).name, ", &",
+                  Identifier{OperatorSource::parameter_symbol(emission, op, part)}, ", ",
+                  words(emission.offset(op.inputs[part])), ", ", words(aux), ", ",
+                  words(emission.offset(op.output)), "},");
   }
   writer.close(";");
   writer.line();

@@ -39,14 +39,15 @@ void write_layers(std::string& out, const Emission& emission) {
   const ir::Graph& graph = emission.graph;
   out += "## Layers\n\n| | layer | operator | input | weights | output | at | constants [B] | FLOPs |\n";
   out += "|---:|---|---|---|---|---|---:|---:|---:|\n";
+  const KernelChoice choice(graph);
   for (std::size_t number = 0; number < graph.operators.size(); ++number) {
     const ir::Operator& op = graph.operators[number];
     const auto weights = weight_shape(graph, op);
     fmt::format_to(std::back_inserter(out), "| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", number,
                    op.name, ir::kind_name(op.kind), shape_text(graph.tensor(op.inputs[0])),
                    weights.empty() ? "" : fmt::format("s8[{}]", fmt::join(weights, ", ")),
-                   shape_text(graph.tensor(op.output)), emission.offset(op.output), constant_bytes(graph, op),
-                   ir::flops(graph, op));
+                   shape_text(graph.tensor(op.output)), emission.offset(op.output),
+                   constant_bytes(graph, op, choice.of(op)), ir::flops(graph, op));
   }
   out += "\n`at`: the output's offset in the arena [B].\n\n";
 }

@@ -22,7 +22,8 @@ void Blame::fail(std::string_view problem, std::string_view allowed) const {
 
 namespace {
 
-constexpr std::int64_t kInt32Max = std::numeric_limits<std::int32_t>::max();
+/// Accumulators after the left shift stay below it, so that kernels may double them or add half a divisor.
+constexpr std::int64_t kAccumulatorLimit = std::int64_t{1} << 30;
 
 bool is_scale(float scale) {
   return std::isfinite(scale) && scale >= std::numeric_limits<float>::min();
@@ -72,10 +73,10 @@ void verify_requantisation(Multiplier by, double real, std::int64_t bound, const
   if (by.shift > 30)
     here.fail(fmt::format("channel {}: its scales give the multiplier {}", channel, real), "below 2^30");
   const int left = std::max(by.shift, 0);
-  if (bound > (kInt32Max - 256) >> left)
+  if (bound > (kAccumulatorLimit - 256) >> left)
     here.fail(
         fmt::format("channel {}: its int32 accumulator can overflow (up to {} · 2^{})", channel, bound, left),
-        fmt::format("below {}", kInt32Max - 256));
+        fmt::format("below {}", kAccumulatorLimit - 256));
 }
 
 /// Σ|w| of each output channel.

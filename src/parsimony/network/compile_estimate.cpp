@@ -134,13 +134,15 @@ std::vector<Term> compile_terms(const ir::Graph& graph, std::span<const TensorEx
   Terms terms;
   const auto inputs = graph.tensor(graph.input).shape.back();
   terms.add_rom((code + static_cast<double>(emit::input_constant_bytes(inputs))) * (one * one));
+  const emit::KernelChoice choice(graph);
   for (const ir::Operator& op : graph.operators) {
+    const emit::Kernel kernel = choice.of(op);
     const OperatorCost cost = operator_cost(op, extent(op.inputs[0]), extent(op.output), one);
     terms.add_flops(cost.flops);
     // The bytes are affine in weights and channels: three values say all of it.
-    const double none = emit::constant_bytes_lower(op.kind, 0.0, 0.0);
-    const double weight = emit::constant_bytes_lower(op.kind, 1.0, 0.0) - none;
-    const double channel = emit::constant_bytes_lower(op.kind, 0.0, 1.0) - none;
+    const double none = emit::constant_bytes_lower(op, kernel, 0.0, 0.0);
+    const double weight = emit::constant_bytes_lower(op, kernel, 1.0, 0.0) - none;
+    const double channel = emit::constant_bytes_lower(op, kernel, 0.0, 1.0) - none;
     terms.add_rom(none * (one * one));
     if (ir::output_channels(graph, op) == 0) continue;
     terms.add_rom(weight * cost.weights);

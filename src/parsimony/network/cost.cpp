@@ -4,6 +4,7 @@
 
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/emit/cost.hpp"
+#include "parsimony/emit/memory.hpp"
 #include "parsimony/lower/lower.hpp"
 #include "parsimony/network/estimate_program.hpp"
 #include "parsimony/plan/plan.hpp"
@@ -73,7 +74,7 @@ Cost CostModel::exact(std::span<const std::int32_t> kept) const {
   const emit::RomPrediction rom = emit::predict_rom(graph, *parts_->table);
   return {
       .rom = rom.total(),
-      .ram = plan::best_plan(graph).arena,
+      .ram = emit::plan_memory(graph).arena,
       .flops = Flops(ir::flops(graph)),
       .parameters = parameters_of(graph),
       .constants = rom.data,

@@ -15,7 +15,7 @@ using network::LayerKind;
 
 /// Scales below are raised to it: products of two stay normal floats.
 constexpr double kLeastScale = 1e-15;
-/// Bound of |bias|: together with 256·Σ|w| of up to 50,000 weights an accumulator stays inside int32.
+/// Bound of |bias|: together with 256·Σ|w| of up to 24,000 weights an accumulator stays below 2^30.
 constexpr double kLargestBias = 268435456.0;  // 2^28
 /// Bias of a channel without weights: this part of an output step.
 constexpr double kDeadChannelShare = 1.0 / 256.0;

@@ -1,5 +1,6 @@
 #include "parsimony/report/memory_plan.hpp"
 
+#include "parsimony/emit/memory.hpp"
 #include "parsimony/ir/text.hpp"
 #include "parsimony/lower/lower.hpp"
 #include "parsimony/plan/plan.hpp"
@@ -21,7 +22,7 @@ Buffer buffer_of(const std::string& name, const plan::Placement& placement) {
 
 MemoryPlan memory_plan_of(const std::string& graph_text, const std::string& where) {
   const ir::Graph graph = lower::lower(ir::from_text(graph_text, where));
-  const plan::Plan plan = plan::best_plan(graph);
+  const plan::Plan plan = emit::plan_memory(graph);
   MemoryPlan drawn;
   drawn.arena_bytes = plan.arena.value;
   drawn.lower_bound_bytes = plan.lower_bound.value;

@@ -9,6 +9,7 @@
 #include "parsimony/base/errors.hpp"
 #include "parsimony/base/process.hpp"
 #include "parsimony/emit/emit.hpp"
+#include "parsimony/emit/memory.hpp"
 #include "parsimony/ir/verify.hpp"
 #include "parsimony/plan/plan.hpp"
 #include "parsimony/verify/built_copy.hpp"
@@ -16,19 +17,27 @@
 namespace parsimony::verify {
 namespace {
 
-/// A chain of [2, 2] tensors through every kernel, with so many tables at its end.
+/// Chains of small tensors that need every kernel between them, with so many tables at their end. Linear
+/// layers run on the kernel of 1-D convolutions where there is one: a chain with, one without.
 class EveryKernel {
  public:
-  explicit EveryKernel(int tables) {
+  explicit EveryKernel(int tables, bool one_dimension) {
     graph_.name = "every_kernel";
-    graph_.tensors.push_back({"x", {2, 2}, {1.0f, 0}});
+    graph_.tensors.push_back({"x", one_dimension ? Shape{2, 2} : Shape{2, 2, 2}, {1.0f, 0}});
     graph_.normalisation = {{0.0f, 0.0f}, {1.0f, 1.0f}};
-    weigh(add(ir::OperatorKind::convolution, {2, 2}), 4);
-    weigh(add(ir::OperatorKind::depthwise_convolution, {2, 2}), 2);
-    add(ir::OperatorKind::multiply, {2, 2}).inputs.push_back(ir::TensorId{0});
-    add(ir::OperatorKind::mean, {2});
+    const Shape shape = graph_.tensors[0].shape;
+    weigh(add(Kind::convolution, shape), 4);
+    weigh(add(Kind::depthwise_convolution, shape), 2);
+    add(Kind::multiply, shape).inputs.push_back(ir::TensorId{0});
+    if (!one_dimension) add_planar();
+    add(Kind::mean, {2});
+    if (!one_dimension) {
+      weigh(add(Kind::fully_connected, {2}), 4).windows.clear();
+      add(Kind::softmax, {2});
+      graph_.tensors.back().quantisation = {1.0f / 256, -128};
+    }
     for (int number = 0; number < tables; ++number)
-      add(ir::OperatorKind::table, {2}).table.assign(256, static_cast<std::int8_t>(number));
+      add(Kind::table, {2}).table.assign(256, static_cast<std::int8_t>(number));
     graph_.output = last();
     ir::verify(graph_);
   }
@@ -36,9 +45,19 @@ class EveryKernel {
   ir::Graph take() { return std::move(graph_); }
 
  private:
+  using Kind = ir::OperatorKind;
+  using Shape = std::vector<std::int32_t>;
+
   ir::TensorId last() const { return static_cast<ir::TensorId>(graph_.tensors.size() - 1); }
 
-  ir::Operator& add(ir::OperatorKind kind, std::vector<std::int32_t> shape) {
+  void add_planar() {
+    add(Kind::add, {2, 2, 2}).inputs.push_back(ir::TensorId{0});
+    add(Kind::average_pool, {2, 2, 2}).windows = {ir::Window{}, ir::Window{}};
+    add(Kind::concatenation, {2, 2, 2});
+    add(Kind::pad, {2, 2, 2}).windows = {ir::Window{}, ir::Window{}, ir::Window{}};
+  }
+
+  ir::Operator& add(Kind kind, Shape shape) {
     ir::Operator op;
     op.kind = kind;
     op.name = fmt::format("operator{}", graph_.operators.size());
@@ -49,11 +68,12 @@ class EveryKernel {
     return graph_.operators.back();
   }
 
-  static void weigh(ir::Operator& op, std::size_t weights) {
-    op.windows = {ir::Window{}};
+  ir::Operator& weigh(ir::Operator& op, std::size_t weights) {
+    op.windows.assign(graph_.tensors[0].shape.size() - 1, ir::Window{});
     op.weights.assign(weights, 1);
     op.weight_scales.assign(2, 0.5f);
     op.bias.assign(2, 0);
+    return op;
   }
 
   ir::Graph graph_;
@@ -66,10 +86,10 @@ std::int32_t rounded_up(std::int64_t bytes) {
 using Sections = std::map<std::string, std::int64_t>;
 
 /// [B] of each function in the object, by its section.
-Sections function_bytes(const target::Target& board, int tables) {
-  const ir::Graph graph = EveryKernel(tables).take();
+Sections function_bytes(const target::Target& board, int tables, bool one_dimension) {
+  const ir::Graph graph = EveryKernel(tables, one_dimension).take();
   const emit::Folder folder =
-      emit::emit(graph, plan::best_plan(graph), {.name = "measured", .target = board.name});
+      emit::emit(graph, emit::plan_memory(graph), {.name = "measured", .target = board.name});
   const TemporaryFolder temporary;
   emit::write_folder(folder, temporary.path() / "measured");
   const BuiltCopy copy(temporary.path() / "measured", 600);
@@ -96,19 +116,25 @@ MeasuredKernels measure_kernels(const target::Target& board) {
   measured.target = board.name;
   measured.compiler = compiler_version(board);
   measured.flags = emit::kernel_table(board.name).flags;
-  for (const int tables : {kFew, kMany}) {
-    const Sections sections = function_bytes(board, tables);
-    std::int32_t fixed = 0;
-    for (const char* name :
-         {"parsimony_run_steps", "parsimony_quantize_values", "measured_invoke", "measured_quantize_input"})
-      fixed += rounded_up(sections.at(name));
-    measured.fixed_bytes = std::max(measured.fixed_bytes, fixed);
-    for (std::size_t kernel = 0; kernel < emit::kKernels; ++kernel) {
-      const std::string name(emit::kernel_name(static_cast<emit::Kernel>(kernel)));
-      measured.kernel_bytes[kernel] =
-          std::max(measured.kernel_bytes[kernel], rounded_up(sections.at("parsimony_" + name)));
+  for (const int tables : {kFew, kMany})
+    for (const bool one_dimension : {true, false}) {
+      const Sections sections = function_bytes(board, tables, one_dimension);
+      const auto bytes = [&](std::string_view name) {
+        const auto found = sections.find(std::string(name));
+        return found == sections.end() ? 0 : rounded_up(found->second);
+      };
+      std::int32_t fixed = 0;
+      for (const char* name :
+           {"parsimony_run_steps", "parsimony_quantize_values", "measured_invoke", "measured_quantize_input"})
+        fixed += bytes(name);
+      measured.fixed_bytes = std::max(measured.fixed_bytes, fixed);
+      for (std::size_t kernel = 0; kernel < emit::kKernels; ++kernel) {
+        const emit::KernelFacts& facts = emit::facts(static_cast<emit::Kernel>(kernel));
+        std::int32_t sum = bytes("parsimony_" + std::string(facts.name));
+        if (facts.helper != nullptr && sum > 0) sum += bytes(facts.helper);
+        measured.kernel_bytes[kernel] = std::max(measured.kernel_bytes[kernel], sum);
+      }
     }
-  }
   return measured;
 }
 

@@ -12,6 +12,7 @@
 #include "parsimony/base/files.hpp"
 #include "parsimony/base/random.hpp"
 #include "parsimony/emit/cost.hpp"
+#include "parsimony/emit/memory.hpp"
 #include "parsimony/ir/interpreter.hpp"
 #include "parsimony/ir/quantise_input.hpp"
 #include "parsimony/ir/text.hpp"
@@ -192,7 +193,7 @@ std::vector<Verification> verify_folder(const fs::path& folder, const std::vecto
   if (ir::is_skeleton(graph)) throw InputError(model.string(), "has no constants: a skeleton cannot be run");
   check_inputs(graph, options);
   const Cases cases = make_cases(graph, options);
-  const Bytes planned = plan::best_plan(graph).arena;
+  const Bytes planned = emit::plan_memory(graph).arena;
 
   std::vector<Verification> results;
   for (const target::Target* target : chosen) {

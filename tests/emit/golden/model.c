@@ -20,31 +20,33 @@
 #define PARSIMONY_INLINE static inline
 #endif
 
-/* One operator of the network: output = kernel(params, input, second), each at an offset into the arena in words of
- * 4 bytes. */
+/* One operator of the network: output = kernel(params, input, aux), each at an offset into the arena in words of
+ * 4 bytes; aux is a second input or the kernel's scratch. */
 struct parsimony_step {
-  void (*kernel)(const void *params, const int8_t *input, const int8_t *second, int8_t *output);
+  void (*kernel)(const void *params, const int8_t *input, int8_t *aux, int8_t *output);
   const void *params;
   uint16_t input;
-  uint16_t second;
+  uint16_t aux;
   uint16_t output;
 };
 
 /* An int32 accumulator to int8: clamp(x * multiplier * 2^(shift - 31) + zero_point), rounded twice as TFLite's
  * reference kernels do: a doubling high multiplication, half up, then a division by a power of two, half away
- * from zero. The multiplier is not negative, shift is -31 ... 30. */
-PARSIMONY_INLINE int8_t parsimony_requantise(int32_t x, int32_t multiplier, int32_t shift, int32_t zero_point,
-                                             int32_t lowest, int32_t highest)
+ * from zero. The multiplier is not negative, shift is -31 ... 30, |x| * 2^shift < 2^30 (the emitter has checked),
+ * so that adding the half cannot overflow. */
+PARSIMONY_INLINE int32_t parsimony_scale(int32_t x, int32_t multiplier, int32_t shift)
 {
   const uint32_t left = shift > 0 ? (uint32_t)shift : 0u;
   const uint32_t right = shift > 0 ? 0u : (uint32_t)-shift;
   const int64_t product = (int64_t)(int32_t)((uint32_t)x << left) * multiplier;
   const int32_t high = (int32_t)((product + ((int64_t)1 << 30)) >> 31);
-  const int32_t mask = (int32_t)(((uint32_t)1 << right) - 1u);
-  const int32_t half = (mask >> 1) + (high < 0 ? 1 : 0);
-  int32_t y = (high >> right) + ((high & mask) > half ? 1 : 0);
-
-  y += zero_point;
+  const int32_t half = (int32_t)(((uint32_t)1 << right) >> 1);
+  return (high + half - (half != 0 && high < 0 ? 1 : 0)) >> right;
+}
+PARSIMONY_INLINE int8_t parsimony_requantise(int32_t x, int32_t multiplier, int32_t shift, int32_t zero_point,
+                                             int32_t lowest, int32_t highest)
+{
+  int32_t y = parsimony_scale(x, multiplier, shift) + zero_point;
   y = y < lowest ? lowest : y;
   y = y > highest ? highest : y;
   return (int8_t)y;
@@ -72,7 +74,7 @@ struct parsimony_convolution_1d {
   int8_t highest;
 };
 
-PARSIMONY_KERNEL void parsimony_convolution_1d(const void *params, const int8_t *input, const int8_t *second,
+PARSIMONY_KERNEL void parsimony_convolution_1d(const void *params, const int8_t *input, int8_t *aux,
                                                int8_t *output)
 {
   const struct parsimony_convolution_1d *const p = (const struct parsimony_convolution_1d *)params;
@@ -80,7 +82,7 @@ PARSIMONY_KERNEL void parsimony_convolution_1d(const void *params, const int8_t 
   const int32_t zero_point = p->input_zero_point;
   int32_t first = -p->pad_before; /* input position under tap 0 */
   int32_t t;
-  (void)second;
+  (void)aux;
 
   for (t = 0; t < p->output_length; ++t, first += p->stride) {
     const int32_t beyond = p->input_length - first;
@@ -123,7 +125,7 @@ struct parsimony_depthwise_1d {
   int8_t highest;
 };
 
-PARSIMONY_KERNEL void parsimony_depthwise_1d(const void *params, const int8_t *input, const int8_t *second,
+PARSIMONY_KERNEL void parsimony_depthwise_1d(const void *params, const int8_t *input, int8_t *aux,
                                              int8_t *output)
 {
   const struct parsimony_depthwise_1d *const p = (const struct parsimony_depthwise_1d *)params;
@@ -131,7 +133,7 @@ PARSIMONY_KERNEL void parsimony_depthwise_1d(const void *params, const int8_t *i
   const int32_t zero_point = p->input_zero_point;
   int32_t first = -p->pad_before; /* input position under tap 0 */
   int32_t t;
-  (void)second;
+  (void)aux;
 
   for (t = 0; t < p->output_length; ++t, first += p->stride) {
     const int32_t beyond = p->input_length - first;
@@ -153,8 +155,9 @@ PARSIMONY_KERNEL void parsimony_depthwise_1d(const void *params, const int8_t *i
   }
 }
 
-/* Input [length, channels], output [channels]: the mean over length; 1 / length is in the multiplier. */
-struct parsimony_mean_1d {
+/* Input [length, channels], output [channels]: the mean over length (all positions of two axes); 1 / length is in the
+ * multiplier. */
+struct parsimony_mean {
   int32_t multiplier;
   uint16_t length;
   uint16_t channels;
@@ -165,13 +168,12 @@ struct parsimony_mean_1d {
   int8_t highest;
 };
 
-PARSIMONY_KERNEL void parsimony_mean_1d(const void *params, const int8_t *input, const int8_t *second,
-                                        int8_t *output)
+PARSIMONY_KERNEL void parsimony_mean(const void *params, const int8_t *input, int8_t *aux, int8_t *output)
 {
-  const struct parsimony_mean_1d *const p = (const struct parsimony_mean_1d *)params;
+  const struct parsimony_mean *const p = (const struct parsimony_mean *)params;
   const int32_t count = p->length * p->channels;
   int32_t channel;
-  (void)second;
+  (void)aux;
 
   for (channel = 0; channel < p->channels; ++channel) {
     int32_t sum = -p->length * p->input_zero_point;
@@ -196,7 +198,7 @@ struct parsimony_multiply {
   int8_t highest;
 };
 
-PARSIMONY_KERNEL void parsimony_multiply(const void *params, const int8_t *input, const int8_t *second,
+PARSIMONY_KERNEL void parsimony_multiply(const void *params, const int8_t *input, int8_t *second,
                                          int8_t *output)
 {
   const struct parsimony_multiply *const p = (const struct parsimony_multiply *)params;
@@ -218,12 +220,12 @@ struct parsimony_table {
   int32_t elements;
 };
 
-PARSIMONY_KERNEL void parsimony_table(const void *params, const int8_t *input, const int8_t *second,
+PARSIMONY_KERNEL void parsimony_table(const void *params, const int8_t *input, int8_t *aux,
                                       int8_t *output)
 {
   const struct parsimony_table *const p = (const struct parsimony_table *)params;
   int32_t i;
-  (void)second;
+  (void)aux;
 
   for (i = 0; i < p->elements; ++i) {
     output[i] = p->table[input[i] + 128];
@@ -234,7 +236,7 @@ PARSIMONY_KERNEL void parsimony_run_steps(const struct parsimony_step *step, con
                                           int8_t *arena)
 {
   for (; step != end; ++step) {
-    step->kernel(step->params, arena + 4 * step->input, arena + 4 * step->second, arena + 4 * step->output);
+    step->kernel(step->params, arena + 4 * step->input, arena + 4 * step->aux, arena + 4 * step->output);
   }
 }
 
@@ -315,8 +317,8 @@ static const struct parsimony_convolution_1d conv_params = {
   .input_length = 6, .input_channels = 2,
   .output_length = 3, .output_channels = 3,
   .kernel = 3, .stride = 2, .pad_before = 1,
-  .input_zero_point = -3, .output_zero_point = -20,
-  .lowest = -20, .highest = 127
+  .input_zero_point = -3,
+  .output_zero_point = -20, .lowest = -20, .highest = 127
 };
 
 /* depthwise: depthwise_convolution */
@@ -337,16 +339,16 @@ static const struct parsimony_depthwise_1d depthwise_params = {
   .multiplier = depthwise_multiplier, .shift = depthwise_shift,
   .input_length = 3, .channels = 3, .output_length = 3,
   .kernel = 3, .stride = 1, .pad_before = 1,
-  .input_zero_point = -20, .output_zero_point = -20,
-  .lowest = -128, .highest = 127
+  .input_zero_point = -20,
+  .output_zero_point = -20, .lowest = -128, .highest = 127
 };
 
 /* squeeze: mean */
-static const struct parsimony_mean_1d squeeze_params = {
+static const struct parsimony_mean squeeze_params = {
   .length = 3, .channels = 3,
   .multiplier = 715827882, .shift = 0,
-  .input_zero_point = -20, .output_zero_point = -20,
-  .lowest = -128, .highest = 127
+  .input_zero_point = -20,
+  .output_zero_point = -20, .lowest = -128, .highest = 127
 };
 
 /* excite: fully_connected */
@@ -368,8 +370,8 @@ static const struct parsimony_convolution_1d excite_params = {
   .input_length = 1, .input_channels = 3,
   .output_length = 1, .output_channels = 3,
   .kernel = 1, .stride = 1, .pad_before = 0,
-  .input_zero_point = -20, .output_zero_point = -20,
-  .lowest = -128, .highest = 127
+  .input_zero_point = -20,
+  .output_zero_point = -20, .lowest = -128, .highest = 127
 };
 
 /* gate: table */
@@ -397,16 +399,16 @@ static const struct parsimony_multiply scale_params = {
   .rows = 3, .columns = 3,
   .multiplier = 1717986944, .shift = -4,
   .second_zero_point = -20,
-  .input_zero_point = -20, .output_zero_point = -20,
-  .lowest = -128, .highest = 127
+  .input_zero_point = -20,
+  .output_zero_point = -20, .lowest = -128, .highest = 127
 };
 
 /* pool: mean */
-static const struct parsimony_mean_1d pool_params = {
+static const struct parsimony_mean pool_params = {
   .length = 3, .channels = 3,
   .multiplier = 715827882, .shift = 0,
-  .input_zero_point = -20, .output_zero_point = -20,
-  .lowest = -128, .highest = 127
+  .input_zero_point = -20,
+  .output_zero_point = -20, .lowest = -128, .highest = 127
 };
 
 /* classifier: fully_connected */
@@ -428,8 +430,8 @@ static const struct parsimony_convolution_1d classifier_params = {
   .input_length = 1, .input_channels = 3,
   .output_length = 1, .output_channels = 2,
   .kernel = 1, .stride = 1, .pad_before = 0,
-  .input_zero_point = -20, .output_zero_point = -20,
-  .lowest = -128, .highest = 127
+  .input_zero_point = -20,
+  .output_zero_point = -20, .lowest = -128, .highest = 127
 };
 
 /* ---- the network ---- */
@@ -441,7 +443,7 @@ static const struct parsimony_step steps[8] = {
   /* 1 depthwise: conv_out s8[3, 3] @12, w s8[3, 3], -> depthwise_out s8[3, 3] @0, scratch 0 B */
   {parsimony_depthwise_1d, &depthwise_params, 3u, 0u, 0u},
   /* 2 squeeze: depthwise_out s8[3, 3] @0, -> squeeze_out s8[3] @12, scratch 0 B */
-  {parsimony_mean_1d, &squeeze_params, 0u, 0u, 3u},
+  {parsimony_mean, &squeeze_params, 0u, 0u, 3u},
   /* 3 excite: squeeze_out s8[3] @12, w s8[3, 3], -> excite_out s8[3] @16, scratch 0 B */
   {parsimony_convolution_1d, &excite_params, 3u, 0u, 4u},
   /* 4 gate: excite_out s8[3] @16, -> gate_out s8[3] @12, scratch 0 B */
@@ -449,7 +451,7 @@ static const struct parsimony_step steps[8] = {
   /* 5 scale: depthwise_out s8[3, 3] @0, gate_out s8[3] @12, -> scale_out s8[3, 3] @16, scratch 0 B */
   {parsimony_multiply, &scale_params, 0u, 3u, 4u},
   /* 6 pool: scale_out s8[3, 3] @16, -> pool_out s8[3] @0, scratch 0 B */
-  {parsimony_mean_1d, &pool_params, 4u, 0u, 0u},
+  {parsimony_mean, &pool_params, 4u, 0u, 0u},
   /* 7 classifier: pool_out s8[3] @0, w s8[2, 3], -> classifier_out s8[2] @4, scratch 0 B */
   {parsimony_convolution_1d, &classifier_params, 0u, 0u, 1u},
 };

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: 0BSD */
 #include "requantise.h"
 /* -- copied from here -- */
-/* Input [length, channels], output [channels]: the mean over length; 1 / length is in the multiplier. */
-struct parsimony_mean_1d {
+/* Input [length, channels], output [channels]: the mean over length (all positions of two axes); 1 / length is in the
+ * multiplier. */
+struct parsimony_mean {
   int32_t multiplier;
   uint16_t length;
   uint16_t channels;
@@ -13,13 +14,12 @@ struct parsimony_mean_1d {
   int8_t highest;
 };
 
-PARSIMONY_KERNEL void parsimony_mean_1d(const void *params, const int8_t *input, const int8_t *second,
-                                        int8_t *output)
+PARSIMONY_KERNEL void parsimony_mean(const void *params, const int8_t *input, int8_t *aux, int8_t *output)
 {
-  const struct parsimony_mean_1d *const p = (const struct parsimony_mean_1d *)params;
+  const struct parsimony_mean *const p = (const struct parsimony_mean *)params;
   const int32_t count = p->length * p->channels;
   int32_t channel;
-  (void)second;
+  (void)aux;
 
   for (channel = 0; channel < p->channels; ++channel) {
     int32_t sum = -p->length * p->input_zero_point;

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: 0BSD */
+#include "requantise.h"
+/* -- copied from here -- */
+/* Input [input_height, input_width, input_channels], weights [output_channels, kernel_height, kernel_width,
+ * input_channels], output [output_height, output_width, output_channels]. Two pixels at a time: their windows are
+ * copied to aux [2, window bytes rounded up to 4] first, taps outside the input as its zero point, so that the
+ * output may follow behind what is still to be read, from the first pixel on or, in reverse, from the last. The
+ * zero point is folded into the bias. */
+struct parsimony_convolution {
+  const int8_t *weights;
+  const int32_t *bias;
+  const int32_t *multiplier;
+  const int8_t *shift;
+  uint16_t input_height;
+  uint16_t input_width;
+  uint16_t input_channels;
+  uint16_t output_height;
+  uint16_t output_width;
+  uint16_t output_channels;
+  uint8_t kernel_height;
+  uint8_t kernel_width;
+  uint8_t stride_y;
+  uint8_t stride_x;
+  uint8_t dilation_y;
+  uint8_t dilation_x;
+  uint8_t pad_top;
+  uint8_t pad_left;
+  int8_t input_zero_point;
+  int8_t output_zero_point;
+  int8_t lowest;
+  int8_t highest;
+  uint8_t reverse;
+};
+
+PARSIMONY_INLINE int8_t *parsimony_copy(int8_t *to, const int8_t *from, int32_t count)
+{
+  for (; count >= 4; count -= 4, from += 4, to += 4) {
+    memcpy(to, from, 4);
+  }
+  for (; count > 0; --count) {
+    *to++ = *from++;
+  }
+  return to;
+}
+
+PARSIMONY_INLINE void parsimony_gather(const struct parsimony_convolution *p, const int8_t *input, int32_t pixel,
+                                       int8_t *to)
+{
+  const int32_t row = pixel / p->output_width;
+  const int32_t left = (pixel - row * p->output_width) * p->stride_x - p->pad_left;
+  const int32_t top = row * p->stride_y - p->pad_top;
+  const int32_t channels = p->input_channels;
+  const int32_t whole = p->dilation_x == 1 && left >= 0 && left + p->kernel_width <= p->input_width;
+  const int32_t run = whole != 0 ? p->kernel_width : 1; /* pixels copied at once */
+  int32_t ky;
+
+  for (ky = 0; ky < p->kernel_height; ++ky) {
+    const int32_t y = top + ky * p->dilation_y;
+    const int32_t inside = (uint32_t)y < p->input_height;
+    int32_t kx;
+    for (kx = 0; kx < p->kernel_width; kx += run) {
+      const int32_t x = left + kx * p->dilation_x;
+      if (inside != 0 && (uint32_t)x < p->input_width) {
+        to = parsimony_copy(to, input + (y * p->input_width + x) * channels, run * channels);
+      } else {
+        int32_t i;
+        for (i = run * channels; i > 0; --i) {
+          *to++ = p->input_zero_point;
+        }
+      }
+    }
+  }
+}
+
+PARSIMONY_KERNEL void parsimony_convolution(const void *params, const int8_t *input, int8_t *aux, int8_t *output)
+{
+  const struct parsimony_convolution *const p = (const struct parsimony_convolution *)params;
+  const int32_t depth = p->kernel_height * p->kernel_width * p->input_channels;
+  const int32_t channels = p->output_channels;
+  const int32_t pixels = p->output_height * p->output_width;
+  int8_t *const second = aux + (depth + 3) / 4 * 4;
+  const int32_t step = p->reverse != 0u ? -2 : 2;
+  int32_t pixel = p->reverse != 0u ? (pixels - 1) / 2 * 2 : 0;
+
+  for (; pixel >= 0 && pixel < pixels; pixel += step) {
+    const int32_t other = pixel + 1 < pixels ? pixel + 1 : pixel; /* an odd last pixel is written twice */
+    int8_t *const out0 = output + pixel * channels;
+    int8_t *const out1 = output + other * channels;
+    const int8_t *weights = p->weights;
+    int32_t channel;
+    parsimony_gather(p, input, pixel, aux);
+    parsimony_gather(p, input, other, second);
+
+    for (channel = 0; channel < channels; channel += 2) {
+      const int32_t next = channel + 1 < channels ? channel + 1 : channel;
+      const int8_t *const end = weights + depth;
+      const int8_t *weights1 = next != channel ? end : weights;
+      const int8_t *x0 = aux;
+      const int8_t *x1 = second;
+      int32_t sum00 = p->bias[channel];
+      int32_t sum01 = p->bias[next];
+      int32_t sum10 = sum00;
+      int32_t sum11 = sum01;
+      while (weights != end) {
+        const int32_t w0 = *weights++;
+        const int32_t w1 = *weights1++;
+        const int32_t a0 = *x0++;
+        const int32_t a1 = *x1++;
+        sum00 += a0 * w0;
+        sum01 += a0 * w1;
+        sum10 += a1 * w0;
+        sum11 += a1 * w1;
+      }
+      weights = weights1;
+      out0[channel] = parsimony_requantise(sum00, p->multiplier[channel], p->shift[channel], p->output_zero_point,
+                                           p->lowest, p->highest);
+      out1[channel] = parsimony_requantise(sum10, p->multiplier[channel], p->shift[channel], p->output_zero_point,
+                                           p->lowest, p->highest);
+      out0[next] = parsimony_requantise(sum01, p->multiplier[next], p->shift[next], p->output_zero_point, p->lowest,
+                                        p->highest);
+      out1[next] = parsimony_requantise(sum11, p->multiplier[next], p->shift[next], p->output_zero_point, p->lowest,
+                                        p->highest);
+    }
+  }
+}
+/* -- to here -- */

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: 0BSD */
+#include "common.h"
+/* -- copied from here -- */
+/* Input [rows, columns], output the same: softmax over the columns with scale 1/256 and zero point -128, in fixed
+ * point. A row's exponentials are formed twice instead of being kept. */
+struct parsimony_softmax {
+  int32_t multiplier; /* of beta times the input's scale, with 5 integer bits */
+  int32_t shift;
+  int32_t least; /* differences below it count as 0 */
+  uint16_t rows;
+  uint16_t columns;
+};
+
+/* (a * b) / 2^31, half away from zero. */
+PARSIMONY_INLINE int32_t parsimony_times(int32_t a, int32_t b)
+{
+  const int64_t product = (int64_t)a * b;
+  return (int32_t)((product + (product >= 0 ? (int64_t)1 << 30 : 1 - ((int64_t)1 << 30))) / ((int64_t)1 << 31));
+}
+
+/* x / 2^exponent, half away from zero. */
+PARSIMONY_INLINE int32_t parsimony_over_power(int32_t x, int32_t exponent)
+{
+  const int32_t mask = (int32_t)(((uint32_t)1 << exponent) - 1u);
+  return (x >> exponent) + ((x & mask) > (mask >> 1) + (x < 0 ? 1 : 0) ? 1 : 0);
+}
+
+/* e^x for x <= 0 with 5 integer bits: a polynomial in x modulo 1/4, then a factor for each bit of the rest. */
+PARSIMONY_KERNEL int32_t parsimony_exp(int32_t x)
+{
+  static const int32_t factors[7] = {1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
+  const int32_t last = (x & ((1 << 24) - 1)) - (1 << 24);
+  const int32_t t = last * 32 + (1 << 28);
+  const int32_t t2 = parsimony_times(t, t);
+  const int32_t tail =
+    parsimony_over_power(parsimony_times(parsimony_over_power(parsimony_times(t2, t2), 2) + parsimony_times(t2, t),
+                                         715827883) + t2, 1);
+  const int32_t rest = last - x;
+  int32_t result = 1895147668 + parsimony_times(1895147668, t + tail);
+  int32_t bit;
+  if (x == 0) {
+    return 2147483647;
+  }
+  for (bit = 0; bit < 7; ++bit) {
+    if ((rest & ((int32_t)1 << (24 + bit))) != 0) {
+      result = parsimony_times(result, factors[bit]);
+    }
+  }
+  return result;
+}
+
+PARSIMONY_KERNEL void parsimony_softmax(const void *params, const int8_t *input, int8_t *aux, int8_t *output)
+{
+  const struct parsimony_softmax *const p = (const struct parsimony_softmax *)params;
+  int32_t row;
+  (void)aux;
+
+  for (row = 0; row < p->rows; ++row, input += p->columns, output += p->columns) {
+    int32_t most = -128;
+    int32_t sum = 0;
+    int32_t headroom = 0;
+    int32_t half, y, step, c;
+    for (c = 0; c < p->columns; ++c) {
+      most = input[c] > most ? input[c] : most;
+    }
+    for (c = 0; c < p->columns; ++c) {
+      const int32_t difference = input[c] - most;
+      if (difference >= p->least) {
+        sum += parsimony_over_power(
+          parsimony_exp(parsimony_times(difference * ((int32_t)1 << p->shift), p->multiplier)), 12);
+      }
+    }
+    while (((uint32_t)sum << headroom & 0x80000000u) == 0u) {
+      ++headroom;
+    }
+    /* 1 / sum by three Newton steps on half of sum * 2^headroom, which lies in [1, 2) */
+    half = (int32_t)(((uint32_t)sum << headroom) >> 1);
+    y = 1515870810 + parsimony_times(half, -1010580540);
+    for (step = 0; step < 3; ++step) {
+      const int32_t gain = parsimony_times(y, (1 << 29) - parsimony_times(half, y));
+      y += gain > 536870911 ? 2147483647 : gain < -536870912 ? -2147483647 - 1 : gain * 4;
+    }
+    y = y > 1073741823 ? 2147483647 : y * 2;
+    for (c = 0; c < p->columns; ++c) {
+      const int32_t difference = input[c] - most;
+      int32_t share = 0;
+      if (difference >= p->least) {
+        share = parsimony_over_power(
+          parsimony_times(y, parsimony_exp(parsimony_times(difference * ((int32_t)1 << p->shift), p->multiplier))),
+          35 - headroom);
+      }
+      share -= 128;
+      output[c] = (int8_t)(share > 127 ? 127 : share < -128 ? -128 : share);
+    }
+  }
+}
+/* -- to here -- */
