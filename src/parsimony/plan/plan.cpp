@@ -3,65 +3,104 @@
 #include <algorithm>
 
 #include "parsimony/base/contracts.hpp"
+#include "parsimony/plan/arena_planners.hpp"
+#include "parsimony/plan/search.hpp"
 
 namespace parsimony::plan {
 namespace {
 
-/// Tensors, then the operators' scratch: what the planners place.
-std::vector<Lifetime> buffers(const ir::Graph& graph, std::span<const std::int64_t> scratch) {
-  PARSIMONY_EXPECTS(scratch.empty() || scratch.size() == graph.operators.size());
-  std::vector<Lifetime> live = lifetimes(graph);
-  for (std::size_t step = 0; step < scratch.size(); ++step) {
-    const auto at = static_cast<std::int32_t>(step);
-    live.push_back({scratch[step], at, at});
+/// Keeps the smaller peak; the one that is there wins ties.
+void improve(Offsets& best, std::string_view& planner, Offsets other, std::string_view name) {
+  if (!best.offsets.empty() && best.peak <= other.peak) return;
+  best = std::move(other);
+  planner = name;
+}
+
+/// First fit, then greedy by size, with operators that overlap several inputs all in that direction.
+void place_by_heuristics(const Buffers& buffers, Direction together, Bytes bound, Offsets& best,
+                         std::string_view& planner) {
+  const Distances distances(buffers.live, buffers.overlaps, together);
+  improve(best, planner, place(buffers.live, distances, execution_order(buffers.live)), "first-fit");
+  if (best.peak == bound.value) return;
+  improve(best, planner, place(buffers.live, distances, size_order(buffers.live)), "greedy-by-size");
+}
+
+Offsets find_offsets(const Buffers& buffers, const PlanOptions& options, Plan& plan) {
+  Offsets best;
+  place_by_heuristics(buffers, Direction::forward, plan.lower_bound, best, plan.planner);
+  const bool joint = std::any_of(buffers.overlaps.begin(), buffers.overlaps.end(),
+                                 [](const Overlap& overlap) { return !overlap.alone; });
+  if (joint && best.peak > plan.lower_bound.value)
+    place_by_heuristics(buffers, Direction::reverse, plan.lower_bound, best, plan.planner);
+  if (options.search_nodes == 0 || best.peak == plan.lower_bound.value) return best;
+
+  SearchResult found = place_by_search(buffers, plan.lower_bound, best.peak, options.search_nodes);
+  plan.search_nodes = found.nodes;
+  plan.lower_bound = found.proven;
+  if (!found.offsets.offsets.empty()) improve(best, plan.planner, std::move(found.offsets), "search");
+  return best;
+}
+
+/// The direction in which each operator is safe; forward where both are.
+std::vector<Direction> directions_of(const Buffers& buffers, std::size_t operators,
+                                     std::span<const std::int64_t> offsets) {
+  std::vector<Direction> directions(operators, Direction::forward);
+  for (const std::span<const Overlap> overlaps : by_step(buffers.overlaps)) {
+    if (safe(buffers.live, overlaps, offsets, Direction::forward)) continue;
+    PARSIMONY_ENSURES(safe(buffers.live, overlaps, offsets, Direction::reverse));
+    directions[static_cast<std::size_t>(overlaps[0].step)] = Direction::reverse;
   }
-  return live;
+  return directions;
+}
+
+void place_tensors(const ir::Graph& graph, const Buffers& buffers, std::span<const std::int64_t> offsets,
+                   Plan& plan) {
+  const std::vector<Lifetime> live = lifetimes(graph);
+  for (std::size_t k = 0; k < live.size(); ++k)
+    plan.tensors.push_back({offsets[static_cast<std::size_t>(buffers.of_tensor[k])], live[k].bytes,
+                            live[k].first, live[k].last});
+}
+
+void place_scratch(std::span<const KernelMemory> memory, const Buffers& buffers,
+                   std::span<const std::int64_t> offsets, Plan& plan) {
+  for (std::size_t k = 0; k < buffers.of_scratch.size(); ++k) {
+    const auto step = static_cast<std::int32_t>(k);
+    const std::int32_t buffer = buffers.of_scratch[k];
+    plan.scratch.push_back(
+        buffer < 0 ? Placement{0, 0, step, step}
+                   : Placement{offsets[static_cast<std::size_t>(buffer)], memory[k].scratch, step, step});
+  }
 }
 
 }  // namespace
 
-std::vector<Lifetime> lifetimes(const ir::Graph& graph) {
-  std::vector<Lifetime> live(graph.tensors.size());
-  const auto of = [&](ir::TensorId id) -> Lifetime& { return live[static_cast<std::size_t>(id)]; };
-  std::int32_t step = 0;
-  for (const ir::Operator& op : graph.operators) {
-    of(op.output) = {0, step, step};
-    for (const ir::TensorId id : op.inputs) of(id).last = step;
-    ++step;
-  }
-  of(graph.output).last = std::max(step - 1, 0);
-  for (std::size_t id = 0; id < live.size(); ++id) live[id].bytes = graph.tensors[id].elements();
-  return live;
+Plan best_plan(const ir::Graph& graph, std::span<const std::int64_t> scratch) {
+  std::vector<KernelMemory> memory(scratch.size());
+  for (std::size_t step = 0; step < scratch.size(); ++step) memory[step].scratch = scratch[step];
+  return best_plan(graph, memory, {.search_nodes = 0});
 }
 
-Plan best_plan(const ir::Graph& graph, std::span<const std::int64_t> scratch) {
-  const std::vector<Lifetime> live = buffers(graph, scratch);
-  const std::vector<Bytes> alive = alive_bytes(live);
-  const auto peak = std::max_element(alive.begin(), alive.end());
+Plan best_plan(const ir::Graph& graph, std::span<const KernelMemory> memory, const PlanOptions& options) {
+  const Buffers buffers = buffers_of(graph, memory);
+  const std::vector<Bytes> least = least_bytes(buffers);
+  const auto peak = std::max_element(least.begin(), least.end());
   Plan plan;
   plan.lower_bound = *peak;
-  plan.peak_step = static_cast<std::int32_t>(peak - alive.begin());
+  plan.plain_bound = lower_bound(buffers.live);
+  plan.peak_step = static_cast<std::int32_t>(peak - least.begin());
+  plan.overlap = std::any_of(memory.begin(), memory.end(),
+                             [](const KernelMemory& kernel) { return !kernel.clearance.empty(); });
 
-  Offsets best = plan_first_fit(live);
-  plan.planner = "first-fit";
-  if (best.peak > plan.lower_bound.value) {
-    Offsets other = plan_greedy_by_size(live);
-    if (other.peak < best.peak) {
-      best = std::move(other);
-      plan.planner = "greedy-by-size";
-    }
-  }
+  const Offsets best = find_offsets(buffers, options, plan);
   plan.arena = Bytes(best.peak);
-  const auto placement = [&](std::size_t k) {
-    return Placement{best.offsets[k], live[k].bytes, live[k].first, live[k].last};
-  };
-  for (std::size_t k = 0; k < graph.tensors.size(); ++k) plan.tensors.push_back(placement(k));
-  for (std::size_t k = graph.tensors.size(); k < live.size(); ++k) plan.scratch.push_back(placement(k));
-  for (std::size_t step = plan.scratch.size(); step < graph.operators.size(); ++step) {
-    const auto at = static_cast<std::int32_t>(step);
-    plan.scratch.push_back({0, 0, at, at});
-  }
+  plan.directions = directions_of(buffers, graph.operators.size(), best.offsets);
+  place_tensors(graph, buffers, best.offsets, plan);
+  place_scratch(memory, buffers, best.offsets, plan);
   return plan;
+}
+
+std::vector<Bytes> least_bytes(const ir::Graph& graph, std::span<const KernelMemory> memory) {
+  return least_bytes(buffers_of(graph, memory));
 }
 
 }  // namespace parsimony::plan

@@ -8,6 +8,7 @@
 
 #include "parsimony/base/quantities.hpp"
 #include "parsimony/ir/graph.hpp"
+#include "parsimony/plan/kernel_memory.hpp"
 
 namespace parsimony::plan {
 
@@ -56,34 +57,58 @@ struct Placement {
 
 /// A network's arena: every tensor (input and output too) and every operator's scratch.
 struct Plan {
-  Bytes arena;                     ///< all of it: what `_ARENA_BYTES` says
-  Bytes lower_bound;               ///< of any plan for this order of execution without overlap
-  std::string_view planner;        ///< "first-fit" or "greedy-by-size"
-  std::int32_t peak_step = 0;      ///< the operator at which most is alive (the first such)
-  std::vector<Placement> tensors;  ///< [tensors of the graph]
-  std::vector<Placement> scratch;  ///< [operators of the graph]; 0 bytes where an operator needs none
+  Bytes arena;                        ///< all of it: what `_ARENA_BYTES` says
+  Bytes lower_bound;                  ///< of any plan for this order of execution: the greatest one proven
+  Bytes plain_bound;                  ///< of any plan in which no output shares bytes with an input
+  std::string_view planner;           ///< "first-fit", "greedy-by-size" or "search"
+  std::int64_t search_nodes = 0;      ///< that the search has spent
+  bool overlap = false;               ///< whether outputs were allowed to overwrite inputs
+  std::int32_t peak_step = 0;         ///< the operator that needs most (the first such)
+  std::vector<Placement> tensors;     ///< [tensors of the graph]
+  std::vector<Placement> scratch;     ///< [operators of the graph]; 0 bytes where an operator needs none
+  std::vector<Direction> directions;  ///< [operators of the graph] in which each must run
 
   Bytes gap() const { return arena - lower_bound; }  ///< 0 proves the plan optimal
 };
 
+/// How much a plan may cost to find. The defaults are those of `compile`.
+struct PlanOptions {
+  /// Nodes of the search, which runs when both heuristics miss the lower bound; 0: heuristics alone, tens of
+  /// microseconds, for costing candidates. A node is one distance decided; 20,000 take under a second on
+  /// MCUNet's networks. Costs and exports of one study must use the same.
+  std::int64_t search_nodes = 20000;
+};
+
 /// Lifetimes of a graph's tensors in its order of execution: the input from step 0 to its last reader, the
-/// output to the last step, any other from its producer to its last reader. No output shares bytes with an
-/// input of the same operator.
+/// output to the last step, any other from its producer to its last reader.
 /// @return [tensors of the graph]
 std::vector<Lifetime> lifetimes(const ir::Graph& graph);
 
-/// The smaller arena of plan_first_fit and plan_greedy_by_size; first fit wins ties.
+/// The smaller arena of first fit in execution order and greedy by size; first fit wins ties. No output
+/// shares bytes with an input of the same operator, reshapes excepted: both their tensors are one buffer.
 /// @param graph    verified; a skeleton will do
 /// @param scratch  [operators] bytes that an operator needs beside its tensors while it runs; empty: none
 Plan best_plan(const ir::Graph& graph, std::span<const std::int64_t> scratch = {});
 
-/// Replays the graph over a map of the arena, in which each word knows the buffer that wrote it last: an
-/// operator must find its inputs whole before and after it has filled its scratch and its output. Shares no
-/// code with the planners. Stops the program (a bug of ours) when a buffer is out of bounds, misaligned or
-/// overwritten.
-void verify_plan(const ir::Graph& graph, const Plan& plan);
+/// The same two planners where an operator may overwrite its inputs behind itself, and, when both miss the
+/// lower bound, a search over offsets and directions that improves on them (place_by_search).
+/// An input may be overlapped by its last reader alone; the graph's input, which a run destroys, too.
+/// @param memory  [operators] what each kernel allows and needs
+Plan best_plan(const ir::Graph& graph, std::span<const KernelMemory> memory, const PlanOptions& options = {});
+
+/// The least arena of any plan for each step with these kernels [steps]: what a drawing shows, and what
+/// estimates of the arena may be held against.
+std::vector<Bytes> least_bytes(const ir::Graph& graph, std::span<const KernelMemory> memory);
+
+/// Replays the graph over a map of the arena, in which each byte knows the buffer that wrote it last: an
+/// operator must find its inputs whole before and after it has filled its scratch and its output; where its
+/// output lies over an input, its kernel's accesses are replayed one by one, and each must find what the
+/// input's producer wrote. The output must be whole at the end. Shares no code with the planners. Stops the
+/// program (a bug of ours) when a buffer is out of bounds, misaligned or overwritten.
+/// @param trace  asked for operators that overwrite an input alone; empty: there must be none
+void verify_plan(const ir::Graph& graph, const Plan& plan, const AccessTrace& trace = {});
 
 /// The first violation that verify_plan would stop at, in words; empty when there is none.
-std::string find_violation(const ir::Graph& graph, const Plan& plan);
+std::string find_violation(const ir::Graph& graph, const Plan& plan, const AccessTrace& trace = {});
 
 }  // namespace parsimony::plan

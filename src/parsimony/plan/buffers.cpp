@@ -1,0 +1,214 @@
+#include "parsimony/plan/buffers.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "parsimony/base/contracts.hpp"
+
+namespace parsimony::plan {
+namespace {
+
+std::size_t index(ir::TensorId id) {
+  return static_cast<std::size_t>(id);
+}
+std::size_t index(std::int32_t buffer) {
+  return static_cast<std::size_t>(buffer);
+}
+
+/// The tensors on both sides of a reshape hold the same bytes for ever: one buffer for both.
+std::vector<std::int32_t> join_reshapes(const ir::Graph& graph) {
+  std::vector<std::int32_t> first(graph.tensors.size());
+  std::iota(first.begin(), first.end(), 0);
+  for (const ir::Operator& op : graph.operators)
+    if (op.kind == ir::OperatorKind::reshape) first[index(op.output)] = first[index(op.inputs[0])];
+  return first;
+}
+
+/// Buffers for the tensors, those joined with the union of their lifetimes.
+void add_tensors(const ir::Graph& graph, Buffers& buffers) {
+  const std::vector<Lifetime> live = lifetimes(graph);
+  const std::vector<std::int32_t> first = join_reshapes(graph);
+  buffers.of_tensor.assign(live.size(), -1);
+  for (std::size_t k = 0; k < live.size(); ++k) {
+    std::int32_t& buffer = buffers.of_tensor[index(first[k])];
+    if (buffer < 0) {
+      buffer = static_cast<std::int32_t>(buffers.live.size());
+      buffers.live.push_back({aligned(live[k].bytes), live[k].first, live[k].last});
+    }
+    Lifetime& joined = buffers.live[index(buffer)];
+    joined.first = std::min(joined.first, live[k].first);
+    joined.last = std::max(joined.last, live[k].last);
+    buffers.of_tensor[k] = buffer;
+  }
+}
+
+/// The overlaps of one operator; an input that it reads twice counts once, with the larger clearance.
+void add_overlaps(const ir::Graph& graph, std::int32_t step, const KernelMemory& memory, Buffers& buffers) {
+  const ir::Operator& op = graph.operators[index(step)];
+  PARSIMONY_EXPECTS(memory.clearance.empty() || memory.clearance.size() == op.inputs.size());
+  const std::size_t begin = buffers.overlaps.size();
+  const std::int32_t output = buffers.of_tensor[index(op.output)];
+  const std::int64_t output_bytes = buffers.live[index(output)].bytes;
+  for (std::size_t k = 0; k < memory.clearance.size(); ++k) {
+    const std::int32_t input = buffers.of_tensor[index(op.inputs[k])];
+    const Lifetime& life = buffers.live[index(input)];
+    if (life.last != step || input == output || input == buffers.of_tensor[index(graph.output)]) continue;
+    const std::int64_t above = memory.reversible ? memory.clearance[k].above : life.bytes;
+    const Overlap overlap{step, input, output,
+                          std::clamp(aligned(memory.clearance[k].below), -life.bytes, output_bytes),
+                          std::clamp(aligned(above), -output_bytes, life.bytes)};
+    const auto twice =
+        std::find_if(buffers.overlaps.begin() + static_cast<std::ptrdiff_t>(begin), buffers.overlaps.end(),
+                     [&](const Overlap& o) { return o.input == input; });
+    if (twice == buffers.overlaps.end()) {
+      buffers.overlaps.push_back(overlap);
+    } else {
+      twice->below = std::max(twice->below, overlap.below);
+      twice->above = std::max(twice->above, overlap.above);
+    }
+  }
+  if (buffers.overlaps.size() < begin + 2) return;
+  for (std::size_t k = begin; k < buffers.overlaps.size(); ++k) buffers.overlaps[k].alone = false;
+}
+
+/// The most bytes that an output may share with its operator's inputs, in one direction. Forward it begins
+/// `below` bytes before the lowest input that it overlaps; in reverse the first `above` bytes of each input
+/// stay free of it.
+std::int64_t most_shared(const Buffers& buffers, std::span<const Overlap> overlaps, Direction direction) {
+  const std::int64_t output = buffers.live[index(overlaps[0].output)].bytes;
+  std::int64_t sum = 0;
+  std::int64_t most = 0;
+  for (const Overlap& overlap : overlaps) {
+    const std::int64_t input = buffers.live[index(overlap.input)].bytes;
+    const bool forward = direction == Direction::forward;
+    const std::int64_t of_output = forward ? output - std::max<std::int64_t>(overlap.below, 0) : output;
+    sum += std::min(forward ? input : input - std::max<std::int64_t>(overlap.above, 0), of_output);
+    most = std::max(most, of_output);
+  }
+  return std::min(sum, most);
+}
+
+struct Pair {
+  std::int32_t a = 0, b = 0;
+  Interval not_at;  ///< offset(b) − offset(a)
+};
+
+/// The overlaps by their output.
+class OverlapIndex {
+ public:
+  OverlapIndex(std::size_t buffers, std::span<const Overlap> overlaps)
+      : first_(buffers, overlaps.size()), overlaps_(overlaps) {
+    for (std::size_t k = overlaps.size(); k-- > 0;) first_[index(overlaps[k].output)] = k;
+  }
+  const Overlap* find(std::int32_t input, std::int32_t output) const {
+    for (std::size_t k = first_[index(output)]; k < overlaps_.size() && overlaps_[k].output == output; ++k)
+      if (overlaps_[k].input == input) return &overlaps_[k];
+    return nullptr;
+  }
+
+ private:
+  std::vector<std::size_t> first_;
+  std::span<const Overlap> overlaps_;
+};
+
+/// All pairs alive together that must keep a distance: a sweep over the steps.
+std::vector<Pair> pairs_of(std::span<const Lifetime> live, std::span<const Overlap> overlaps,
+                           Direction together) {
+  const OverlapIndex overlap_index(live.size(), overlaps);
+  const auto not_at = [&](const Overlap& overlap) {
+    return overlap.alone ? forbidden(overlap) : forbidden(live, overlap, together);
+  };
+  const auto distance = [&](std::int32_t a, std::int32_t b) -> Interval {
+    if (const Overlap* over = overlap_index.find(a, b)) return not_at(*over);
+    if (const Overlap* over = overlap_index.find(b, a)) return {-not_at(*over).high, -not_at(*over).low};
+    return {-live[index(b)].bytes, live[index(a)].bytes};
+  };
+  std::vector<std::int32_t> by_first(live.size());
+  std::iota(by_first.begin(), by_first.end(), 0);
+  std::stable_sort(by_first.begin(), by_first.end(), [&](std::int32_t a, std::int32_t b) {
+    return live[index(a)].first < live[index(b)].first;
+  });
+  std::vector<Pair> pairs;
+  pairs.reserve(4 * live.size());
+  std::vector<std::int32_t> alive;
+  for (const std::int32_t b : by_first) {
+    if (live[index(b)].bytes == 0) continue;
+    std::erase_if(alive, [&](std::int32_t a) { return live[index(a)].last < live[index(b)].first; });
+    for (const std::int32_t a : alive) {
+      const Interval at = distance(a, b);
+      if (at.low < at.high) pairs.push_back({a, b, at});
+    }
+    alive.push_back(b);
+  }
+  return pairs;
+}
+
+}  // namespace
+
+Buffers buffers_of(const ir::Graph& graph, std::span<const KernelMemory> memory) {
+  PARSIMONY_EXPECTS(memory.empty() || memory.size() == graph.operators.size());
+  Buffers buffers;
+  add_tensors(graph, buffers);
+  buffers.of_scratch.assign(graph.operators.size(), -1);
+  for (std::size_t k = 0; k < memory.size(); ++k) {
+    const auto step = static_cast<std::int32_t>(k);
+    add_overlaps(graph, step, memory[k], buffers);
+    if (memory[k].scratch == 0) continue;
+    buffers.of_scratch[k] = static_cast<std::int32_t>(buffers.live.size());
+    buffers.live.push_back({aligned(memory[k].scratch), step, step});
+  }
+  return buffers;
+}
+
+std::vector<std::span<const Overlap>> by_step(std::span<const Overlap> overlaps) {
+  std::vector<std::span<const Overlap>> groups;
+  for (std::size_t begin = 0, end = 0; begin < overlaps.size(); begin = end) {
+    while (end < overlaps.size() && overlaps[end].step == overlaps[begin].step) ++end;
+    groups.push_back(overlaps.subspan(begin, end - begin));
+  }
+  return groups;
+}
+
+std::vector<Bytes> least_bytes(const Buffers& buffers) {
+  std::vector<Bytes> least = alive_bytes(buffers.live);
+  for (const std::span<const Overlap> overlaps : by_step(buffers.overlaps))
+    least[index(overlaps[0].step)] += Bytes(-std::max(most_shared(buffers, overlaps, Direction::forward),
+                                                      most_shared(buffers, overlaps, Direction::reverse)));
+  return least;
+}
+
+Interval forbidden(std::span<const Lifetime> live, const Overlap& overlap, Direction direction) {
+  if (direction == Direction::forward) return {-overlap.below, live[index(overlap.input)].bytes};
+  return {-live[index(overlap.output)].bytes, overlap.above};
+}
+
+Interval forbidden(const Overlap& overlap) {
+  return {-overlap.below, overlap.above};
+}
+
+bool safe(std::span<const Lifetime> live, std::span<const Overlap> of_operator,
+          std::span<const std::int64_t> offsets, Direction direction) {
+  return std::all_of(of_operator.begin(), of_operator.end(), [&](const Overlap& overlap) {
+    const std::int64_t difference = offsets[index(overlap.output)] - offsets[index(overlap.input)];
+    const Interval not_at = forbidden(live, overlap, direction);
+    return difference <= not_at.low || difference >= not_at.high;
+  });
+}
+
+Distances::Distances(std::span<const Lifetime> live, std::span<const Overlap> overlaps, Direction together)
+    : begin_(live.size() + 1, 0) {
+  const std::vector<Pair> pairs = pairs_of(live, overlaps, together);
+  for (const Pair& pair : pairs) {
+    ++begin_[index(pair.a) + 1];
+    ++begin_[index(pair.b) + 1];
+  }
+  std::partial_sum(begin_.begin(), begin_.end(), begin_.begin());
+  distances_.resize(2 * pairs.size());
+  std::vector<std::size_t> next(begin_.begin(), begin_.end() - 1);
+  for (const Pair& pair : pairs) {
+    distances_[next[index(pair.b)]++] = {pair.a, pair.not_at.low, pair.not_at.high};
+    distances_[next[index(pair.a)]++] = {pair.b, -pair.not_at.high, -pair.not_at.low};
+  }
+}
+
+}  // namespace parsimony::plan

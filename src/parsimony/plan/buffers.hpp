@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "parsimony/plan/plan.hpp"
+
+namespace parsimony::plan {
+
+/// An input whose last reader may write its output over it. Values are multiples of kArenaAlign and within
+/// the disjoint placements: −bytes(input) <= below <= bytes(output), −bytes(output) <= above <= bytes(input).
+struct Overlap {
+  std::int32_t step = 0;
+  std::int32_t input = 0, output = 0;  ///< buffers
+  std::int64_t below = 0, above = 0;   ///< [B] as in Clearance
+  bool alone = true;                   ///< the operator's only one: its direction follows from the offsets
+};
+
+/// What the planners place: one buffer for each tensor and each operator's scratch; the tensors on both sides
+/// of a reshape are one.
+struct Buffers {
+  std::vector<Lifetime> live;            ///< bytes: multiples of kArenaAlign
+  std::vector<std::int32_t> of_tensor;   ///< [tensors of the graph]
+  std::vector<std::int32_t> of_scratch;  ///< [operators of the graph], −1: needs none
+  std::vector<Overlap> overlaps;         ///< by step; those of a step have one output
+};
+
+/// The overlaps of each operator that has any.
+std::vector<std::span<const Overlap>> by_step(std::span<const Overlap> overlaps);
+
+/// @param memory  [operators of the graph], or empty: no scratch, no overlap
+Buffers buffers_of(const ir::Graph& graph, std::span<const KernelMemory> memory);
+
+/// The least arena that each step asks for: the bytes of the buffers alive less the most that its operator's
+/// output may share with its inputs. No plan is smaller than the largest.
+/// @return [steps]
+std::vector<Bytes> least_bytes(const Buffers& buffers);
+
+/// Where a buffer may not begin, relative to another one: at offset(other) + x for low < x < high.
+struct Distance {
+  std::int32_t other = 0;
+  std::int64_t low = 0, high = 0;  ///< [B] multiples of kArenaAlign; low >= high forbids nothing
+};
+
+/// The distances between all pairs of buffers alive together.
+class Distances {
+ public:
+  /// @param together  the direction of operators that may overlap several inputs; both: see `either`
+  Distances(std::span<const Lifetime> live, std::span<const Overlap> overlaps, Direction together);
+
+  std::span<const Distance> of(std::size_t buffer) const {
+    return {distances_.data() + begin_[buffer], begin_[buffer + 1] - begin_[buffer]};
+  }
+
+ private:
+  std::vector<std::size_t> begin_;  ///< [buffers + 1] of each buffer's distances
+  std::vector<Distance> distances_;
+};
+
+/// The forbidden differences offset(output) − offset(input), an open interval.
+struct Interval {
+  std::int64_t low = 0, high = 0;
+};
+Interval forbidden(std::span<const Lifetime> live, const Overlap& overlap, Direction direction);
+/// Those forbidden in both directions.
+Interval forbidden(const Overlap& overlap);
+
+/// Whether every overlap of one operator is safe in that direction.
+bool safe(std::span<const Lifetime> live, std::span<const Overlap> of_operator,
+          std::span<const std::int64_t> offsets, Direction direction);
+
+/// Sizes and offsets are counted in whole words.
+constexpr std::int64_t aligned(std::int64_t bytes) {
+  return bytes >= 0 ? (bytes + kArenaAlign - 1) / kArenaAlign * kArenaAlign
+                    : -(-bytes / kArenaAlign * kArenaAlign);
+}
+
+}  // namespace parsimony::plan

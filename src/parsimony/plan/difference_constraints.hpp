@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace parsimony::plan {
+
+/// Offsets between bounds under constraints offset(to) >= offset(from) + distance. Every call that returns
+/// true leaves the bounds at the longest paths: all lower bounds together are then a solution. Constraints
+/// and bounds are taken back to any earlier mark.
+class DifferenceConstraints {
+ public:
+  /// @param most  [n] the greatest allowed value of each; the least is 0
+  explicit DifferenceConstraints(std::vector<std::int64_t> most);
+
+  /// @return whether a solution is left
+  bool add(std::int32_t from, std::int32_t to, std::int64_t distance);
+
+  std::int64_t least(std::int32_t k) const { return least_[static_cast<std::size_t>(k)]; }
+  std::int64_t most(std::int32_t k) const { return most_[static_cast<std::size_t>(k)]; }
+  const std::vector<std::int64_t>& solution() const { return least_; }
+
+  std::size_t mark() const { return trail_.size(); }
+  void undo_to(std::size_t mark);
+
+ private:
+  enum class Change { least, most, edge };
+  struct Undo {
+    Change change;
+    std::int32_t k;  ///< for an edge: its begin
+    std::int64_t value;
+  };
+  struct Edge {
+    std::int32_t other;
+    std::int64_t distance;
+  };
+
+  bool raise(std::int32_t k, std::int64_t value);
+  bool lower(std::int32_t k, std::int64_t value);
+  bool spread(bool upwards, std::int32_t start);
+
+  std::vector<std::int64_t> least_, most_;
+  std::vector<std::vector<Edge>> after_, before_;  ///< by begin and by end
+  std::vector<Undo> trail_;
+  std::vector<std::int32_t> queue_;
+  std::vector<std::int32_t> times_;  ///< that each was queued in this spread
+  std::vector<bool> queued_;
+};
+
+}  // namespace parsimony::plan
