@@ -61,7 +61,7 @@ int run_export(const ExportArguments& arguments) {
   const int trial = trial_number(arguments.trial, store, arguments.folder);
   const ir::Graph graph = lower::lower(deployed_network(store, arguments.folder, trial));
   const plan::Plan plan = emit::plan_memory(graph);
-  plan::verify_plan(graph, plan);
+  emit::verify_memory(graph, plan);
   const std::filesystem::path out = arguments.out;
   const std::string prefix =
       arguments.name.empty()

@@ -85,7 +85,7 @@ void draw(const ir::Graph& graph, const plan::Plan& plan) {
 int run_plan(const PlanArguments& arguments) {
   const ir::Graph graph = lower::lower(read_model(arguments.model));
   const plan::Plan plan = emit::plan_memory(graph);
-  plan::verify_plan(graph, plan);
+  emit::verify_memory(graph, plan);
   if (arguments.json)
     fmt::print("{}\n", to_json(graph, plan, true).dump(2));
   else

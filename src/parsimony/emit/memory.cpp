@@ -1,30 +1,127 @@
 #include "parsimony/emit/memory.hpp"
 
-#include "parsimony/emit/kernels.hpp"
+#include <optional>
+
+#include "parsimony/base/contracts.hpp"
+#include "parsimony/emit/sweep.hpp"
 
 namespace parsimony::emit {
 namespace {
+
+constexpr std::int64_t kPixelsGathered = 2;  // runtime/kernels/convolution.c
 
 constexpr std::int64_t padded(std::int64_t bytes) {
   return (bytes + 3) / 4 * 4;
 }
 
-}  // namespace
-
-std::vector<std::int64_t> scratch_bytes(const ir::Graph& graph) {
-  const KernelChoice choice(graph);
-  std::vector<std::int64_t> scratch;
-  scratch.reserve(graph.operators.size());
-  for (const ir::Operator& op : graph.operators) {
-    const bool gathers = choice.of(op) == Kernel::convolution;
-    const std::int64_t window = gathers ? ir::weight_count(graph, op) / ir::output_channels(graph, op) : 0;
-    scratch.push_back(2 * padded(window));
-  }
-  return scratch;
+Sweep::Axis axis_of(const ir::Window& window, std::int32_t inputs, std::int32_t outputs) {
+  return {inputs, outputs, window.stride, window.pad_before, window.span()};
 }
 
-plan::Plan plan_memory(const ir::Graph& graph) {
-  return plan::best_plan(graph, scratch_bytes(graph));
+/// The sweep of a kernel that goes over windows; none for the others.
+std::optional<Sweep> sweep_of(const ir::Graph& graph, const ir::Operator& op, Kernel kernel) {
+  if (!ir::has_spatial_windows(op.kind)) return {};
+  const auto &in = graph.tensor(op.inputs[0]).shape, &out = graph.tensor(op.output).shape;
+  const std::size_t rank = in.size();
+  Sweep sweep;
+  sweep.horizontal = axis_of(op.windows.back(), in[rank - 2], out[rank - 2]);
+  if (rank == 3) sweep.vertical = axis_of(op.windows[0], in[0], out[0]);
+  sweep.input_channels = in.back();
+  sweep.output_channels = out.back();
+  sweep.block = kernel == Kernel::convolution ? kPixelsGathered : 0;
+  sweep.reversible = kernel == Kernel::convolution || kernel == Kernel::depthwise;
+  return sweep;
+}
+
+/// Kernels that read element k of their inputs before they write element k of their output.
+bool is_elementwise(Kernel kernel) {
+  return kernel == Kernel::table || kernel == Kernel::add || kernel == Kernel::multiply ||
+         kernel == Kernel::softmax;
+}
+
+std::int64_t bytes_of(const ir::Graph& graph, ir::TensorId id) {
+  return graph.tensor(id).elements();
+}
+
+}  // namespace
+
+plan::KernelMemory kernel_memory(const ir::Graph& graph, const ir::Operator& op, Kernel kernel) {
+  plan::KernelMemory memory;
+  const std::int64_t outputs = bytes_of(graph, op.output);
+  if (const std::optional<Sweep> sweep = sweep_of(graph, op, kernel)) {
+    memory.reversible = sweep->reversible;
+    memory.clearance = {clearance(*sweep)};
+    if (kernel == Kernel::convolution) {
+      const std::int64_t window = ir::weight_count(graph, op) / ir::output_channels(graph, op);
+      memory.scratch = kPixelsGathered * padded(window);
+    }
+    return memory;
+  }
+  if (is_elementwise(kernel)) {
+    for (const ir::TensorId id : op.inputs) {
+      const bool whole = bytes_of(graph, id) == outputs;  // else it is read again for each row
+      memory.clearance.push_back({whole ? 0 : outputs, bytes_of(graph, id)});
+    }
+    return memory;
+  }
+  if (op.kind == ir::OperatorKind::mean)
+    memory.clearance = {{0, bytes_of(graph, op.inputs[0])}};  // output c after the last of channel c
+  if (op.kind == ir::OperatorKind::fully_connected)
+    memory.clearance = {{outputs - 1, bytes_of(graph, op.inputs[0])}};
+  return memory;
+}
+
+std::vector<plan::Access> kernel_accesses(const ir::Graph& graph, const ir::Operator& op, Kernel kernel,
+                                          plan::Direction direction) {
+  using Kind = plan::Access::Kind;
+  if (const std::optional<Sweep> sweep = sweep_of(graph, op, kernel)) return accesses(*sweep, direction);
+  PARSIMONY_EXPECTS(direction == plan::Direction::forward);
+  const std::int64_t outputs = bytes_of(graph, op.output);
+  std::vector<plan::Access> result;
+  if (op.kind == ir::OperatorKind::mean) {
+    const std::int64_t positions = bytes_of(graph, op.inputs[0]) / outputs;
+    for (std::int64_t c = 0; c < outputs; ++c) {
+      for (std::int64_t k = 0; k < positions; ++k)
+        result.push_back({Kind::read, 0, k * outputs + c, k * outputs + c + 1});
+      result.push_back({Kind::write, 0, c, c + 1});
+    }
+    return result;
+  }
+  if (op.kind == ir::OperatorKind::fully_connected) {
+    const plan::Access whole{Kind::read, 0, 0, bytes_of(graph, op.inputs[0])};
+    result = {whole, {Kind::write, 0, 0, outputs - 1}, whole, {Kind::write, 0, outputs - 1, outputs}};
+    return result;
+  }
+  if (is_elementwise(kernel)) {
+    for (std::int64_t k = 0; k < outputs; ++k) {
+      for (std::size_t input = 0; input < op.inputs.size(); ++input) {
+        const std::int64_t at = k % bytes_of(graph, op.inputs[input]);
+        result.push_back({Kind::read, static_cast<std::int32_t>(input), at, at + 1});
+      }
+      result.push_back({Kind::write, 0, k, k + 1});
+    }
+    return result;
+  }
+  for (std::size_t input = 0; input < op.inputs.size(); ++input)
+    result.push_back({Kind::read, static_cast<std::int32_t>(input), 0, bytes_of(graph, op.inputs[input])});
+  result.push_back({Kind::write, 0, 0, outputs});
+  return result;
+}
+
+plan::Plan plan_memory(const ir::Graph& graph, const plan::PlanOptions& options) {
+  const KernelChoice choice(graph);
+  std::vector<plan::KernelMemory> memory;
+  memory.reserve(graph.operators.size());
+  for (const ir::Operator& op : graph.operators) memory.push_back(kernel_memory(graph, op, choice.of(op)));
+  return plan::best_plan(graph, memory, options);
+}
+
+void verify_memory(const ir::Graph& graph, const plan::Plan& plan) {
+  const KernelChoice choice(graph);
+  plan::verify_plan(graph, plan, [&](std::size_t step, plan::Direction direction) {
+    const ir::Operator& op = graph.operators[step];
+    return kernel_accesses(graph, op, choice.of(op), direction);
+  });
 }
 
 }  // namespace parsimony::emit

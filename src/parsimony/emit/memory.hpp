@@ -1,19 +1,29 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
+#include "parsimony/emit/kernels.hpp"
 #include "parsimony/ir/graph.hpp"
 #include "parsimony/plan/plan.hpp"
 
 namespace parsimony::emit {
 
-/// Bytes that an operator's kernel needs beside its tensors while it runs.
-/// @return [operators] [B]
-std::vector<std::int64_t> scratch_bytes(const ir::Graph& graph);
+/// What the planner must know of the kernel that runs `op`: scratch, and how near its output may come to its
+/// inputs. From shapes alone, in tens of nanoseconds.
+plan::KernelMemory kernel_memory(const ir::Graph& graph, const ir::Operator& op, Kernel kernel);
+
+/// The kernel's reads and writes in their order, as runtime/kernels has them: what the plan's proof replays.
+std::vector<plan::Access> kernel_accesses(const ir::Graph& graph, const ir::Operator& op, Kernel kernel,
+                                          plan::Direction direction);
 
 /// The arena of a network as its kernels use it.
 /// @param graph  verified and lowered; a skeleton will do
-plan::Plan plan_memory(const ir::Graph& graph);
+plan::Plan plan_memory(const ir::Graph& graph, const plan::PlanOptions& options = {});
+
+/// plan::verify_plan with the accesses of the network's kernels: stops the program when a byte is overwritten
+/// before its last use.
+void verify_memory(const ir::Graph& graph, const plan::Plan& plan);
 
 }  // namespace parsimony::emit

@@ -156,7 +156,14 @@ class OperatorSource {
     writer_.line(
         ".dilation_y = ", Integer{vertical.dilation}, ", .dilation_x = ", Integer{horizontal.dilation},
         ", .pad_top = ", Integer{vertical.pad_before}, ", .pad_left = ", Integer{horizontal.pad_before}, ",");
+    writer_.line(".reverse = ", Integer{runs_in_reverse() ? 1 : 0}, ",");
     write_zero_point_and_clamp();
+  }
+
+  bool runs_in_reverse() const {
+    const auto& directions = emission_.plan.directions;
+    const auto step = static_cast<std::size_t>(&op_ - emission_.graph.operators.data());
+    return !directions.empty() && directions[step] == plan::Direction::reverse;
   }
 
   void write_fully_connected() {

@@ -448,10 +448,10 @@ static const struct parsimony_step steps[8] = {
   {parsimony_convolution_1d, &excite_params, 3u, 0u, 4u},
   /* 4 gate: excite_out s8[3] @16, -> gate_out s8[3] @12, scratch 0 B */
   {parsimony_table, &gate_params, 4u, 0u, 3u},
-  /* 5 scale: depthwise_out s8[3, 3] @0, gate_out s8[3] @12, -> scale_out s8[3, 3] @16, scratch 0 B */
-  {parsimony_multiply, &scale_params, 0u, 3u, 4u},
-  /* 6 pool: scale_out s8[3, 3] @16, -> pool_out s8[3] @0, scratch 0 B */
-  {parsimony_mean, &pool_params, 4u, 0u, 0u},
+  /* 5 scale: depthwise_out s8[3, 3] @0, gate_out s8[3] @12, -> scale_out s8[3, 3] @0, scratch 0 B */
+  {parsimony_multiply, &scale_params, 0u, 3u, 0u},
+  /* 6 pool: scale_out s8[3, 3] @0, -> pool_out s8[3] @0, scratch 0 B */
+  {parsimony_mean, &pool_params, 0u, 0u, 0u},
   /* 7 classifier: pool_out s8[3] @0, w s8[2, 3], -> classifier_out s8[2] @4, scratch 0 B */
   {parsimony_convolution_1d, &classifier_params, 0u, 0u, 1u},
 };

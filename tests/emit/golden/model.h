@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 /* All the RAM that the network needs but the stack: input, output, activations, scratch [B]. */
-#define TINY_ARENA_BYTES 28u
+#define TINY_ARENA_BYTES 24u
 #define TINY_ARENA_ALIGN 4u
 
 /* real = scale * (q - zero point), [length, channels] with the channels of one time step together. */
