@@ -66,7 +66,7 @@ struct Requantisation {
 Requantisation requantisation(const Graph& graph, const Operator& op);
 /// The real multiplier of channel c of an operator with weights.
 double weighted_multiplier(const Graph& graph, const Operator& op, std::size_t channel);
-/// Those of add and subtract: first input, second input, sum.
+/// Those of add and subtract: first input, second input, sum. Subtract forms them in float, as SUB does.
 std::array<double, 3> addition_multipliers(const Graph& graph, const Operator& op);
 
 /// SOFTMAX: e^(beta · s_in · d) for a difference d <= 0 from the row's maximum is formed of d · 2^shift ·
