@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""Holds .tflite models, imported and interpreted by us, against TFLite Micro, byte by byte.
+
+    cmake --preset release -DPARSIMONY_BENCH=ON && ninja -C build/release import_run
+    pip install tflite-micro numpy
+    python3 bench/import/peer_bytes.py [--cases 1000] [--program build/release/bench/import/import_run] [MODEL.tflite ...]
+
+Without models: the four of ../shared/models/mlperf_tiny. The cases: all bytes -128, all 127, all zero points, -128 and
+127 in turn, then uniform random bytes and, every other case, random ones round the zero point. Models with a float or
+uint8 input take the same int8 values, as the import defines them. Exit 1 when a byte differs.
+"""
+import argparse
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+from tflite_micro.python.tflite_micro import runtime
+
+ARENA = 4 << 20
+KINDS = ("interpreter", "evaluator")
+
+
+def cases(count, elements, zero_point, random):
+    rows = np.empty((count, elements), np.int8)
+    for k in range(count):
+        if k % 2 == 0:
+            rows[k] = random.integers(-128, 128, elements)
+        else:
+            spread = random.choice([2.0, 10.0, 40.0])
+            rows[k] = np.clip(np.round(zero_point + spread * random.standard_normal(elements)), -128, 127)
+    special = [np.full(elements, -128), np.full(elements, 127), np.full(elements, zero_point),
+               np.where(np.arange(elements) % 2 == 0, -128, 127)]
+    for k, row in enumerate(special[:count]):
+        rows[k] = row
+    return rows
+
+
+def to_their_input(values, details, quantisation):
+    """Our int8 values as the model's own input type."""
+    kind = details["dtype"]
+    if kind == np.int8:
+        return values
+    if kind == np.uint8:
+        return (values.astype(np.int32) + 128).astype(np.uint8)
+    scale, zero_point = quantisation
+    return ((values.astype(np.float32) - zero_point) * np.float32(scale)).astype(np.float32)
+
+
+def to_our_output(values, quantisation):
+    """The model's own output as our int8 values."""
+    if values.dtype == np.int8:
+        return values
+    if values.dtype == np.uint8:
+        return (values.astype(np.int32) - 128).astype(np.int8)
+    scale, zero_point = quantisation
+    return np.round(values / np.float32(scale) + zero_point).astype(np.int8)
+
+
+def quantisations(graph_text):
+    """(scale, zero point) of our input and output, from the graph's text."""
+    tensors, ends = {}, []
+    for line in graph_text.splitlines():
+        words = line.split()
+        if words[:1] == ["tensor"]:
+            tensors[words[1]] = (float(words[words.index("scale") + 1]), int(words[words.index("zero_point") + 1]))
+        if words[:1] in (["input"], ["output"]):
+            ends.append(tensors[words[1]])
+    return ends
+
+
+def theirs(model, rows, ends):
+    interpreter = runtime.Interpreter.from_bytes(model, arena_size=ARENA)
+    details = interpreter.get_input_details(0)
+    outputs = []
+    for row in rows:
+        interpreter.set_input(to_their_input(row.reshape(details["shape"]), details, ends[0]), 0)
+        interpreter.invoke()
+        outputs.append(to_our_output(interpreter.get_output(0), ends[1]).ravel())
+    return np.stack(outputs)
+
+
+def ours(program, path, rows, kind):
+    with tempfile.TemporaryDirectory() as folder:
+        inputs, outputs = pathlib.Path(folder) / "inputs", pathlib.Path(folder) / "outputs"
+        inputs.write_bytes(rows.tobytes())
+        subprocess.run([program, path, inputs, outputs, kind], check=True)
+        return np.frombuffer(outputs.read_bytes(), np.int8).reshape(len(rows), -1)
+
+
+def main():
+    root = pathlib.Path(__file__).resolve().parents[2]
+    parser = argparse.ArgumentParser()
+    parser.add_argument("models", nargs="*", type=pathlib.Path)
+    parser.add_argument("--cases", type=int, default=1000)
+    parser.add_argument("--program", type=pathlib.Path, default=root / "build/release/bench/import/import_run")
+    parser.add_argument("--only", choices=KINDS, help="one of the two of ours")
+    arguments = parser.parse_args()
+    models = arguments.models or sorted((root / "../shared/models/mlperf_tiny").glob("*.tflite"))
+    if not models:
+        sys.exit("no models: none given, none in ../shared/models/mlperf_tiny")
+    differing = 0
+    for path in models:
+        text = subprocess.run([arguments.program, path], check=True, capture_output=True, text=True).stdout
+        ends = quantisations(text)
+        model = path.read_bytes()
+        shape = runtime.Interpreter.from_bytes(model, arena_size=ARENA).get_input_details(0)["shape"]
+        rows = cases(arguments.cases, int(np.prod(shape)), ends[0][1], np.random.default_rng(1))
+        expected = theirs(model, rows, ends)
+        for kind in KINDS if arguments.only is None else (arguments.only,):
+            given = ours(arguments.program, path, rows, kind)
+            bytes_off = int((given != expected).sum())
+            rows_off = int((given != expected).any(axis=1).sum())
+            differing += bytes_off
+            print(f"{path.name:32} {kind:12} {len(rows)} inputs, {expected.size} output bytes: "
+                  f"{bytes_off} differ, in {rows_off} inputs", flush=True)
+    sys.exit(differing != 0)
+
+
+if __name__ == "__main__":
+    main()
