@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "parsimony/import/operators.hpp"
@@ -70,9 +69,7 @@ std::vector<std::int8_t> table_with_constant(const Call& call, GraphBuilder& bui
   op.output = small.output;
   small.operators.push_back(std::move(op));
   ir::verify(small, call.place.text());
-  std::vector<std::int8_t> every(kInputs);
-  std::iota(every.begin(), every.end(), std::int8_t{-128});
-  return ir::interpret(small, every);
+  return ir::interpret(small, identity_table());
 }
 
 /// MUL by one constant for each channel is a depthwise convolution of kernel 1, to the bit: the same product,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "parsimony/base/contracts.hpp"
 
@@ -21,18 +22,18 @@ std::int32_t only_tensor(const ModelFile& file, const flatbuffers::Vector<std::i
   return number;
 }
 
-bool is_identity(const std::vector<std::int8_t>& table) {
-  for (std::size_t k = 0; k < table.size(); ++k)
-    if (int{table[k]} != static_cast<int>(k) - 128) return false;
-  return true;
-}
-
 }  // namespace
 
 std::int64_t elements(const std::vector<std::int32_t>& shape) {
   std::int64_t count = 1;
   for (const std::int32_t length : shape) count *= length;
   return count;
+}
+
+std::vector<std::int8_t> identity_table() {
+  std::vector<std::int8_t> table(256);
+  std::iota(table.begin(), table.end(), std::int8_t{-128});
+  return table;
 }
 
 ir::Operator operator_of(ir::OperatorKind kind, std::vector<ir::TensorId> inputs) {
@@ -136,7 +137,7 @@ void GraphBuilder::produce_table(const Call& call, const Value& value, std::vect
                                  schema::TensorType type) {
   const ir::Tensor& from = graph_.tensor(value.id);
   file_.expect_type(call.output, type, call.place);
-  if (is_identity(table) && from.quantisation == file_.quantisation(call.output, call.place))
+  if (table == identity_table() && from.quantisation == file_.quantisation(call.output, call.place))
     return alias(call, value);
   ir::Operator op = operator_of(ir::OperatorKind::table, {value.id});
   op.table = std::move(table);
@@ -161,10 +162,20 @@ void GraphBuilder::dequantise_float_output(const Call& call) {
   alias(call, value(call, 0));
 }
 
+void GraphBuilder::copy_input() {
+  const ir::Tensor input = graph_.tensor(graph_.input);
+  ir::Operator op = operator_of(ir::OperatorKind::table, {graph_.input});
+  op.name = "copy";
+  op.table = identity_table();
+  op.output = graph_.output = add_tensor("copy", input.shape, input.quantisation);
+  graph_.operators.push_back(std::move(op));
+}
+
 ir::Graph GraphBuilder::finish() {
   const auto& result = values_[static_cast<std::size_t>(output_)];
   if (!result) file_.tensor_place(output_, file_.place()).fail("is the output, but no operator produces it");
   graph_.output = result->id;
+  if (graph_.output == graph_.input) copy_input();
   return std::move(graph_);
 }
 

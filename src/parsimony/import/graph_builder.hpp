@@ -86,12 +86,16 @@ class GraphBuilder {
   std::map<std::pair<ir::TensorId, std::vector<std::int32_t>>, ir::TensorId> reshapes_;
 
   ir::TensorId add_tensor(std::string name, std::vector<std::int32_t> shape, ir::Quantisation quantisation);
+  void copy_input();  ///< for a network that does nothing: every graph has an operator
   void add_input(ir::Quantisation quantisation);
   void set_value(const Call& call, Value value);
 };
 
 /// An operator without output, name and constants yet.
 ir::Operator operator_of(ir::OperatorKind kind, std::vector<ir::TensorId> inputs = {});
+
+/// table[q + 128] = q.
+std::vector<std::int8_t> identity_table();
 
 /// Elements of a shape.
 std::int64_t elements(const std::vector<std::int32_t>& shape);

@@ -1,8 +1,6 @@
 // CONCATENATION, PAD, PADV2, RESHAPE, SQUEEZE, EXPAND_DIMS and SOFTMAX.
 #include <fmt/format.h>
 
-#include <numeric>
-
 #include "parsimony/import/operators.hpp"
 
 namespace parsimony::tflite {
@@ -82,9 +80,7 @@ void import_pad(const Call& call, GraphBuilder& builder) {
 }
 
 void import_reshape(const Call& call, GraphBuilder& builder) {
-  std::vector<std::int8_t> identity(256);
-  std::iota(identity.begin(), identity.end(), std::int8_t{-128});
-  builder.produce_table(call, builder.value(call, 0), std::move(identity));
+  builder.produce_table(call, builder.value(call, 0), identity_table());
 }
 
 void import_softmax(const Call& call, GraphBuilder& builder) {

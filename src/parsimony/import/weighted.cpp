@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include "parsimony/import/operators.hpp"
-#include "parsimony/ir/arithmetic.hpp"
 
 namespace parsimony::tflite {
 namespace {
@@ -36,7 +35,6 @@ void read_constants(const Call& call, GraphBuilder& builder, std::int32_t axis, 
         .fail(fmt::format("has {} biases", op.bias.size()), fmt::format("{}", channels));
 }
 
-/// TFLite forms a convolution's multiplier in double for one scale as for many.
 void spread_scale(ir::Operator& op, std::int32_t channels) {
   if (op.weight_scales.size() == 1)
     op.weight_scales.assign(static_cast<std::size_t>(channels), op.weight_scales[0]);
@@ -58,16 +56,6 @@ std::vector<ir::Window> windows_of(const Call& call, const Options& options, con
                         {weights[1], options.stride_h(), options.dilation_h()}),
           padded_window(call, options.padding(), input.shape[1],
                         {weights[2], options.stride_w(), options.dilation_w()})};
-}
-
-/// One scale for all of a fully connected layer: TFLite multiplies it with the input's in float, a
-/// convolution's in double. Whether both give one multiplier.
-bool multipliers_agree(const Call& call, const GraphBuilder& builder, const Value& input,
-                       float weight_scale) {
-  const float input_scale = builder.tensor(input.id).quantisation.scale;
-  const double output_scale = builder.file().quantisation(call.output, call.place).scale;
-  return ir::quantised_multiplier(double{input_scale * weight_scale} / output_scale) ==
-         ir::quantised_multiplier(double{input_scale} * weight_scale / output_scale);
 }
 
 }  // namespace
@@ -127,9 +115,6 @@ void import_fully_connected(const Call& call, GraphBuilder& builder) {
     return builder.produce(call, std::move(op), {weights[0]});
   }
   // The same weights for every row: a convolution of kernel 1 along the rows.
-  if (op.weight_scales.size() == 1 && !multipliers_agree(call, builder, input, op.weight_scales[0]))
-    call.place.fail(fmt::format("has one weight scale for {} rows", rows),
-                    "a scale for each output channel, or one row");
   op.kind = ir::OperatorKind::convolution;
   op.windows = {ir::Window{}};
   spread_scale(op, weights[0]);

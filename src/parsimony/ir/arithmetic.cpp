@@ -37,11 +37,10 @@ std::int64_t mean_count(const Graph& graph, const Operator& op) {
 }
 
 double weighted_multiplier(const Graph& graph, const Operator& op, std::size_t channel) {
-  const float input_scale = graph.tensor(op.inputs[0]).quantisation.scale;
+  const double input_scale = graph.tensor(op.inputs[0]).quantisation.scale;
   const double output_scale = graph.tensor(op.output).quantisation.scale;
   const bool shared = op.kind == OperatorKind::fully_connected && op.weight_scales.size() == 1;
-  if (shared) return double{input_scale * op.weight_scales[0]} / output_scale;
-  return double{input_scale} * op.weight_scales[channel] / output_scale;
+  return input_scale * op.weight_scales[shared ? 0 : channel] / output_scale;
 }
 
 namespace {

@@ -59,10 +59,11 @@ struct Requantisation {
   bool operator==(const Requantisation&) const = default;
 };
 
-/// Multipliers of `op`, scales multiplied in double as TFLite does: s_in · s_w[c] / s_out for operators with
-/// weights (the product in float where one scale serves all channels: TFLite's per-tensor fully connected),
-/// mean_multiplier(s_in / s_out, count) for MEAN, s_1 · s_2 / s_out for MUL; for ADD s_1 / 2s, s_2 / 2s and
-/// 2s / (2^20 · s_out) with the larger input scale s. The graph is verified and no skeleton.
+/// Multipliers of `op`, scales multiplied in double as TFLite Micro does: s_in · s_w[c] / s_out for operators
+/// with weights, mean_multiplier(s_in / s_out, count) for MEAN, s_1 · s_2 / s_out for MUL; for ADD s_1 / 2s,
+/// s_2 / 2s and 2s / (2^20 · s_out) with the larger input scale s. The graph is verified and no skeleton.
+/// Of a fully connected layer with one weight scale, TFLite Micro of January 2025 formed s_in · s_w in float;
+/// that of October 2026 does so in double, and so do we: 3 of 640,000 output bytes of an autoencoder differ.
 Requantisation requantisation(const Graph& graph, const Operator& op);
 /// The real multiplier of channel c of an operator with weights.
 double weighted_multiplier(const Graph& graph, const Operator& op, std::size_t channel);
