@@ -190,12 +190,12 @@ TEST(Verify, RefusesBrokenConstants) {
     EXPECT_THAT(refusal_after(mutation.change), HasSubstr(mutation.message));
 }
 
-TEST(Verify, BoundsAccumulatorsSoThatTheyCanBeDoubled) {
+TEST(Verify, BoundsAccumulatorsSoThatHalfADivisorCanBeAdded) {
   Graph graph = small();
   Operator& op = graph.operators[0];
   std::int64_t magnitude = 0;
   for (std::size_t k = 0; k < 9; ++k) magnitude += std::abs(int{op.weights[k]});
-  op.bias[0] = static_cast<std::int32_t>((1 << 30) - 256 - 256 * magnitude);
+  op.bias[0] = static_cast<std::int32_t>(3 * (1 << 29) - 1 - 256 * magnitude);
   EXPECT_EQ(refusal(graph), "");
   op.bias[0] += 1;
   EXPECT_THAT(refusal(graph), HasSubstr("channel 0: its int32 accumulator can overflow"));

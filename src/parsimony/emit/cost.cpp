@@ -55,7 +55,8 @@ Bytes code_bytes(KernelSet kernels, const KernelTable& table) {
 RomPrediction predict_rom(const ir::Graph& graph, const KernelTable& table) {
   const KernelChoice choice(graph);
   KernelSet kernels;
-  std::int64_t data = input_constant_bytes(graph.tensor(graph.input).shape.back());
+  const bool shared = graph.normalisation.mean.size() == 1;
+  std::int64_t data = input_constant_bytes(shared ? 1 : graph.tensor(graph.input).shape.back());
   for (const ir::Operator& op : graph.operators) {
     const Kernel kernel = choice.of(op);
     if (!kernels.contains(kernel)) data += facts(kernel).constant_bytes;

@@ -43,7 +43,7 @@ RomPrediction predict_rom(const ir::Graph& graph, const KernelTable& table = ker
 /// of steps, padding included.
 std::int64_t constant_bytes(const ir::Graph& graph, const ir::Operator& op, Kernel kernel);
 
-/// Constants of `_quantize_input` [B], exact, for that many input channels.
+/// Constants of `_quantize_input` [B], exact, for that many input channels (1 where one scale serves all).
 std::int64_t input_constant_bytes(std::int64_t channels);
 
 /// Code of a network that uses these kernels [B], `_invoke` and `_quantize_input` included.

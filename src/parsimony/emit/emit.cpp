@@ -56,6 +56,22 @@ void check_field_widths(const ir::Graph& graph, const plan::Plan& plan) {
   }
 }
 
+/// Kernels add half of 2^31 to what the multiplication leaves where the shift is -31; lowering has settled
+/// the channels whose bias alone is that large.
+void check_accumulators(const ir::Graph& graph) {
+  constexpr std::int64_t kLimit = std::int64_t{1} << 30;
+  for (const ir::Operator& op : graph.operators) {
+    if (!ir::has_weights(op.kind)) continue;
+    const std::vector<ir::Multiplier> multipliers = ir::requantisation(graph, op).channels;
+    for (std::size_t c = 0; c < multipliers.size(); ++c)
+      if (multipliers[c].shift == -31 && std::abs(std::int64_t{op.bias[c]}) > kLimit / 2)
+        throw InputError(
+            op.name,
+            fmt::format("channel {}: a bias of {} with the shift -31 is not yet supported", c, op.bias[c]),
+            fmt::format("up to {}", kLimit / 2));
+  }
+}
+
 void add_board_files(Folder& folder, const Emission& emission) {
   for (const char* file : {"board.h", "host.c", "cortex_m.c", "rom.c", "golden.c", "stream.c"})
     folder[fmt::format("test/{}", file)] = runtime_file(fmt::format("board/{}", file));
@@ -99,6 +115,7 @@ Folder emit(const ir::Graph& graph, const plan::Plan& plan, const EmitOptions& o
   PARSIMONY_EXPECTS(!ir::is_skeleton(graph) && plan.tensors.size() == graph.tensors.size());
   check_prefix(options.name);
   check_field_widths(graph, plan);
+  check_accumulators(graph);
   Emission emission{.graph = graph,
                     .plan = plan,
                     .target = target::find_target("--target", options.target),

@@ -46,9 +46,10 @@ void write_normalisation(CWriter& writer, const Emission& emission) {
   writer.array("float", {"input_mean"}, std::span<const float>(emission.graph.normalisation.mean));
   writer.array("float", {"input_divisor"}, std::span<const float>(emission.graph.normalisation.divisor));
   writer.open("static const struct parsimony_quantize_values input_normalisation = ");
-  writer.line(".mean = input_mean, .divisor = input_divisor, .length = ",
-              Integer{input.elements() / input.shape.back()}, ", .channels = ", Integer{input.shape.back()},
-              ", .zero_point = ", Integer{input.quantisation.zero_point});
+  const auto channels = static_cast<std::int64_t>(emission.graph.normalisation.mean.size());
+  writer.line(
+      ".mean = input_mean, .divisor = input_divisor, .length = ", Integer{input.elements() / channels},
+      ", .channels = ", Integer{channels}, ", .zero_point = ", Integer{input.quantisation.zero_point});
   writer.close(";");
   writer.line();
 }

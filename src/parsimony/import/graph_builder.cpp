@@ -76,9 +76,8 @@ void GraphBuilder::add_input(ir::Quantisation quantisation) {
   graph_.input = add_tensor("input", shape, quantisation);
   has_input_ = true;
   values_[static_cast<std::size_t>(input_)] = Value{graph_.input, shape};
-  const auto channels = static_cast<std::size_t>(shape.back());
-  graph_.normalisation.mean.assign(channels, 0.0f);
-  graph_.normalisation.divisor.assign(channels, quantisation.scale);
+  graph_.normalisation.mean = {0.0f};  // one scale serves all channels
+  graph_.normalisation.divisor = {quantisation.scale};
 }
 
 Value GraphBuilder::value(const Call& call, std::size_t k, schema::TensorType type) const {

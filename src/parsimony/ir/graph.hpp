@@ -87,8 +87,8 @@ struct Operator {
 /// clamped. divisor[c] = standard deviation · input scale, already multiplied in float32, so that device and
 /// host do one subtraction and one division each (facts: int8 arithmetic, 14).
 struct Normalisation {
-  std::vector<float> mean;     ///< one for each input channel
-  std::vector<float> divisor;  ///< one for each input channel, > 0
+  std::vector<float> mean;     ///< one for each input channel, or one for all
+  std::vector<float> divisor;  ///< as many, > 0
   bool operator==(const Normalisation&) const = default;
 };
 

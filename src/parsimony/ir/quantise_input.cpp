@@ -27,7 +27,7 @@ void quantise_input(const Graph& graph, std::span<const float> raw, std::span<st
   const Tensor& input = graph.tensor(graph.input);
   const Normalisation& normalisation = graph.normalisation;
   const std::size_t channels = normalisation.mean.size();
-  PARSIMONY_EXPECTS(channels > 0 && channels == static_cast<std::size_t>(input.shape.back()));
+  PARSIMONY_EXPECTS(channels == 1 || channels == static_cast<std::size_t>(input.shape.back()));
   PARSIMONY_EXPECTS(raw.size() == static_cast<std::size_t>(input.elements()) && output.size() == raw.size());
   for (std::size_t start = 0; start < raw.size(); start += channels)
     for (std::size_t c = 0; c < channels; ++c)

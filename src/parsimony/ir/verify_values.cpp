@@ -22,8 +22,8 @@ void Blame::fail(std::string_view problem, std::string_view allowed) const {
 
 namespace {
 
-/// Accumulators after the left shift stay below it, so that kernels may double them or add half a divisor.
-constexpr std::int64_t kAccumulatorLimit = std::int64_t{1} << 30;
+/// Accumulators after the left shift are no larger. TFLite's converter clamps biases to 2^30.
+constexpr std::int64_t kAccumulatorLimit = (std::int64_t{1} << 30) + (std::int64_t{1} << 29) - 1;
 
 bool is_scale(float scale) {
   return std::isfinite(scale) && scale >= std::numeric_limits<float>::min();
@@ -42,10 +42,10 @@ void verify_quantisation(const Graph& graph, const Blame& blame) {
 void verify_normalisation(const Graph& graph, const Blame& blame) {
   const auto& [mean, divisor] = graph.normalisation;
   const auto channels = static_cast<std::size_t>(graph.tensor(graph.input).shape.back());
-  if (mean.size() != channels || divisor.size() != channels)
+  if (mean.size() != divisor.size() || (mean.size() != 1 && mean.size() != channels))
     blame.fail(fmt::format("the normalisation has {} means and {} divisors", mean.size(), divisor.size()),
-               fmt::format("{}: one for each input channel", channels));
-  for (std::size_t c = 0; c < channels; ++c) {
+               fmt::format("{}: one for each input channel; or 1", channels));
+  for (std::size_t c = 0; c < mean.size(); ++c) {
     if (!std::isfinite(mean[c]))
       blame.fail(fmt::format("the mean of input channel {} is {}", c, mean[c]), "finite");
     if (!std::isfinite(divisor[c]) || divisor[c] < kMinDivisor)
@@ -73,10 +73,10 @@ void verify_requantisation(Multiplier by, double real, std::int64_t bound, const
   if (by.shift > 30)
     here.fail(fmt::format("channel {}: its scales give the multiplier {}", channel, real), "below 2^30");
   const int left = std::max(by.shift, 0);
-  if (bound > (kAccumulatorLimit - 256) >> left)
+  if (bound > kAccumulatorLimit >> left)
     here.fail(
         fmt::format("channel {}: its int32 accumulator can overflow (up to {} · 2^{})", channel, bound, left),
-        fmt::format("below {}", kAccumulatorLimit - 256));
+        fmt::format("up to {}", kAccumulatorLimit));
 }
 
 /// Σ|w| of each output channel.
