@@ -1,15 +1,18 @@
-// Measures the device kernels with the board's compiler and prints the table of sizes that the program ships:
-//   measure_kernels [cortex-m4] > src/parsimony/emit/kernel_table_cortex_m4.hpp
+// Measures the device kernels with the boards' compiler and prints the tables of sizes that the program
+// ships:
+//   measure_kernels > src/parsimony/emit/kernel_tables.hpp
 #include "parsimony/verify/measure_kernels.hpp"
 
 #include <cstdio>
 #include <exception>
+#include <vector>
 
-int main(int count, char** arguments) try {
-  const auto& board =
-      parsimony::target::find_target("measure_kernels", count > 1 ? arguments[1] : "cortex-m4");
-  std::fputs(parsimony::verify::kernel_table_source(parsimony::verify::measure_kernels(board)).c_str(),
-             stdout);
+int main() try {
+  std::vector<parsimony::verify::MeasuredKernels> tables;
+  for (const std::string& name : parsimony::target::target_names())
+    if (const auto& target = parsimony::target::find_target("measure_kernels", name); !target.machine.empty())
+      tables.push_back(parsimony::verify::measure_kernels(target));
+  std::fputs(parsimony::verify::kernel_tables_source(tables).c_str(), stdout);
   return 0;
 } catch (const std::exception& problem) {
   std::fprintf(stderr, "%s\n", problem.what());

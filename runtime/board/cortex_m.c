@@ -11,6 +11,7 @@ void board_reset(void);
 void board_fault(void);
 void board_tick(void);
 
+#define CCR (*(volatile uint32_t *)0xE000ED14u)
 #define CPACR (*(volatile uint32_t *)0xE000ED88u)
 #define SYST_CSR (*(volatile uint32_t *)0xE000E010u)
 #define SYST_RVR (*(volatile uint32_t *)0xE000E014u)
@@ -176,6 +177,9 @@ void board_reset(void)
 #if defined(__ARM_FP)
   CPACR |= 0xFu << 20;
   __asm__ volatile("dsb\n\tisb" : : : "memory");
+#endif
+#if __ARM_ARCH_6M__
+  CCR |= 1u << 3; /* unaligned words fault, as they do on the core that this code is for */
 #endif
   for (to = board_data_begin; to != board_data_end; ++to) {
     *to = *from++;

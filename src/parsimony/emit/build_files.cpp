@@ -22,7 +22,7 @@ std::string makefile(const Emission& emission) {
   text += fmt::format("\nNAME := {}\n", emission.prefix);
   text += fmt::format("TARGET := {}\nBOARD_CC ?= {}\nBOARD_FLAGS := {}\n", target.name, target.compiler,
                       fmt::join(target.flags, " "));
-  text += fmt::format("BOARD_CFLAGS ?= {}\nMACHINE := {}\n", kernel_table(target.name).flags, target.machine);
+  text += fmt::format("BOARD_CFLAGS ?= {}\nMACHINE := {}\n", kBoardFlags, target.machine);
   return text + std::string(runtime_file("board/Makefile"));
 }
 

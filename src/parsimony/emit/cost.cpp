@@ -1,10 +1,14 @@
 #include "parsimony/emit/cost.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <vector>
 
 #include "parsimony/base/errors.hpp"
 #include "parsimony/base/sha256.hpp"
-#include "parsimony/emit/kernel_table_cortex_m4.hpp"
+#include "parsimony/emit/kernel_tables.hpp"
 
 namespace parsimony::emit {
 namespace {
@@ -16,16 +20,19 @@ constexpr std::int64_t padded(std::int64_t bytes) {
 }  // namespace
 
 const KernelTable& kernel_table(std::string_view target) {
-  if (target != kCortexM4.target)
-    throw InputError("target", fmt::format("no table of kernel sizes for '{}'", target), kCortexM4.target);
-  return kCortexM4;
+  const auto found = std::ranges::find(kKernelTables, target, &KernelTable::target);
+  if (found != std::end(kKernelTables)) return *found;
+  std::vector<std::string_view> known;
+  for (const KernelTable& table : kKernelTables) known.push_back(table.target);
+  throw InputError("target", fmt::format("no table of kernel sizes for '{}'", target),
+                   fmt::format("{}", fmt::join(known, ", ")));
 }
 
 std::string table_identity(const KernelTable& table) {
   const std::string name = fmt::format("{}/{}/{}", table.target, table.compiler, table.flags);
   std::string content = name;
   for (const std::int32_t bytes : table.kernel_bytes) content += fmt::format(" {}", bytes);
-  content += fmt::format(" {}", table.fixed_bytes);
+  content += fmt::format(" {} {}", table.fixed_bytes, table.division_bytes);
   return name + "/" + sha256(content).substr(0, 8);
 }
 
@@ -47,8 +54,14 @@ std::int64_t input_constant_bytes(std::int64_t channels) {
 
 Bytes code_bytes(KernelSet kernels, const KernelTable& table) {
   std::int64_t sum = table.fixed_bytes;
-  for (std::size_t kernel = 0; kernel < kKernels; ++kernel)
-    if (kernels.contains(static_cast<Kernel>(kernel))) sum += table.kernel_bytes[kernel];
+  bool divides = false;
+  for (std::size_t index = 0; index < kKernels; ++index) {
+    const auto kernel = static_cast<Kernel>(index);
+    if (!kernels.contains(kernel)) continue;
+    sum += table.kernel_bytes[index];
+    divides |= facts(kernel).divides;
+  }
+  if (divides) sum += table.division_bytes;
   return Bytes(sum);
 }
 

@@ -18,9 +18,14 @@ struct KernelTable {
   std::string_view compiler;                        ///< "arm-none-eabi-gcc 12.2.1"
   std::string_view flags;                           ///< "-O2"
   std::array<std::int32_t, kKernels> kernel_bytes;  ///< by Kernel
-  std::int32_t fixed_bytes;  ///< [B] of `_invoke`, `_quantize_input` and what they always need
+  std::int32_t
+      fixed_bytes;  ///< [B] of `_invoke`, `_quantize_input` and what they always need, libgcc's included
+  std::int32_t division_bytes = 0;  ///< [B] of libgcc's, where the core has no division and a kernel divides
   bool operator==(const KernelTable&) const = default;
 };
+
+/// What boards are compiled with beside their target's flags.
+inline constexpr std::string_view kBoardFlags = "-O2";
 
 /// The table of the target. @throws InputError naming the target when there is none
 const KernelTable& kernel_table(std::string_view target = "cortex-m4");

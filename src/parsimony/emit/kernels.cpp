@@ -13,14 +13,14 @@ constexpr std::array<KernelFacts, kKernels> kFacts{{
     {"mean", 16},
     {"multiply", 16},
     {"table", 8},
-    {"convolution", 44},
-    {"depthwise", 44},
+    {"convolution", 44, 0, true},
+    {"depthwise", 44, 0, true},
     {"fully_connected", 28},
     {"add", 28},
-    {"pool", 20},
+    {"pool", 20, 0, true},
     {"copy_rows", 16},
     {"pad", 20},
-    {"softmax", 16, 28, "parsimony_exp"},
+    {"softmax", 16, 28, false, "parsimony_exp"},
 }};
 
 }  // namespace

@@ -33,6 +33,7 @@ struct KernelFacts {
   std::string_view name;  ///< its file in runtime/kernels, without ".c"; the function is "parsimony_" + it
   std::int32_t parameter_bytes = 0;  ///< [B] of its parameters on a 32-bit core
   std::int32_t constant_bytes = 0;   ///< [B] of constants of its own
+  bool divides = false;              ///< whether it divides integers by others than powers of two
   const char* helper = nullptr;      ///< a function that only it calls
 };
 

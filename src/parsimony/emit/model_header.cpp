@@ -98,10 +98,12 @@ std::string network_header(const Emission& emission) {
   writer.line();
   writer.line("#include \"model.h\"");
   writer.line();
-  for (const char* part : {"_ARENA_BYTES", "_INPUT_BYTES", "_OUTPUT_BYTES"})
-    writer.define({fmt::format("NETWORK{}", part)}, Identifier{emission.macro + part});
-  for (const char* part : {"_input", "_quantize_input", "_invoke", "_output", "_run"})
-    writer.define({fmt::format("network{}", part)}, Identifier{emission.prefix + part});
+  if (emission.macro != "NETWORK") {  // else they have these names already
+    for (const char* part : {"_ARENA_BYTES", "_INPUT_BYTES", "_OUTPUT_BYTES"})
+      writer.define({fmt::format("NETWORK{}", part)}, Identifier{emission.macro + part});
+    for (const char* part : {"_input", "_quantize_input", "_invoke", "_output", "_run"})
+      writer.define({fmt::format("network{}", part)}, Identifier{emission.prefix + part});
+  }
   writer.line();
   writer.line("#endif");
   return writer.take();

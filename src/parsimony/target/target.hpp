@@ -20,7 +20,7 @@ struct Target {
 };
 
 /// The target of that name. @throws InputError naming `where`, the name and those supported;
-/// a core known but not built yet (cortex-m0, m3, m7, m33, m55) is refused as "not yet supported"
+/// a core known but not built yet (cortex-m23, cortex-m85) is refused as "not yet supported"
 const Target& find_target(std::string_view where, std::string_view name);
 
 /// Every supported target's name, the host first.

@@ -86,6 +86,7 @@ std::int32_t rounded_up(std::int64_t bytes) {
 using Sections = std::map<std::string, std::int64_t>;
 
 /// [B] of each function in the object, by its section.
+/// And of what the whole image pulls in of libgcc and libc, as "library".
 Sections function_bytes(const target::Target& board, int tables, bool one_dimension) {
   const ir::Graph graph = EveryKernel(tables, one_dimension).take();
   const emit::Folder folder =
@@ -94,14 +95,17 @@ Sections function_bytes(const target::Target& board, int tables, bool one_dimens
   emit::write_folder(folder, temporary.path() / "measured");
   const BuiltCopy copy(temporary.path() / "measured", 600);
   copy.build(board);
-  return copy.function_bytes(board);
+  Sections sections = copy.function_bytes(board);
+  sections["library"] = copy.linked_rom(board).library.value;
+  return sections;
 }
 
 }  // namespace
 
 bool MeasuredKernels::equals(const emit::KernelTable& table) const {
   return target == table.target && compiler == table.compiler && flags == table.flags &&
-         kernel_bytes == table.kernel_bytes && fixed_bytes == table.fixed_bytes;
+         kernel_bytes == table.kernel_bytes && fixed_bytes == table.fixed_bytes &&
+         division_bytes == table.division_bytes;
 }
 
 std::string compiler_version(const target::Target& board) {
@@ -115,7 +119,8 @@ MeasuredKernels measure_kernels(const target::Target& board) {
   MeasuredKernels measured;
   measured.target = board.name;
   measured.compiler = compiler_version(board);
-  measured.flags = emit::kernel_table(board.name).flags;
+  measured.flags = emit::kBoardFlags;
+  std::int32_t library_without_division = 0, library_with_division = 0;
   for (const int tables : {kFew, kMany})
     for (const bool one_dimension : {true, false}) {
       const Sections sections = function_bytes(board, tables, one_dimension);
@@ -123,7 +128,10 @@ MeasuredKernels measure_kernels(const target::Target& board) {
         const auto found = sections.find(std::string(name));
         return found == sections.end() ? 0 : rounded_up(found->second);
       };
-      std::int32_t fixed = 0;
+      // Nothing in the chain of one dimension divides.
+      std::int32_t& library = one_dimension ? library_without_division : library_with_division;
+      library = std::max(library, bytes("library"));
+      std::int32_t fixed = library_without_division;
       for (const char* name :
            {"parsimony_run_steps", "parsimony_quantize_values", "measured_invoke", "measured_quantize_input"})
         fixed += bytes(name);
@@ -135,10 +143,25 @@ MeasuredKernels measure_kernels(const target::Target& board) {
         measured.kernel_bytes[kernel] = std::max(measured.kernel_bytes[kernel], sum);
       }
     }
+  measured.division_bytes = std::max(library_with_division - library_without_division, 0);
   return measured;
 }
 
-std::string kernel_table_source(const MeasuredKernels& measured) {
+std::string kernel_tables_source(std::span<const MeasuredKernels> tables) {
+  std::string entries;
+  for (const MeasuredKernels& measured : tables)
+    entries +=
+        fmt::format(R"(    {{
+        .target = "{}",
+        .compiler = "{}",
+        .flags = "{}",
+        .kernel_bytes = {{{}}},
+        .fixed_bytes = {},
+        .division_bytes = {},
+    }},
+)",
+                    measured.target, measured.compiler, measured.flags,
+                    fmt::join(measured.kernel_bytes, ", "), measured.fixed_bytes, measured.division_bytes);
   return fmt::format(R"(#pragma once
 
 #include "parsimony/emit/cost.hpp"
@@ -146,18 +169,12 @@ std::string kernel_table_source(const MeasuredKernels& measured) {
 namespace parsimony::emit {{
 
 // Written by tools/measure_kernels; tests/verify fails when it is stale.
-inline constexpr KernelTable kCortexM4{{
-    .target = "{}",
-    .compiler = "{}",
-    .flags = "{}",
-    .kernel_bytes = {{{}}},
-    .fixed_bytes = {},
-}};
+inline constexpr KernelTable kKernelTables[] = {{
+{}}};
 
 }}  // namespace parsimony::emit
 )",
-                     measured.target, measured.compiler, measured.flags,
-                     fmt::join(measured.kernel_bytes, ", "), measured.fixed_bytes);
+                     entries);
 }
 
 }  // namespace parsimony::verify

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 
 #include "parsimony/emit/cost.hpp"
@@ -13,7 +14,7 @@ namespace parsimony::verify {
 struct MeasuredKernels {
   std::string target, compiler, flags;
   std::array<std::int32_t, emit::kKernels> kernel_bytes{};
-  std::int32_t fixed_bytes = 0;
+  std::int32_t fixed_bytes = 0, division_bytes = 0;
 
   /// Whether `table` says the same.
   bool equals(const emit::KernelTable& table) const;
@@ -28,7 +29,7 @@ MeasuredKernels measure_kernels(const target::Target& board);
 /// missing
 std::string compiler_version(const target::Target& board);
 
-/// src/parsimony/emit/kernel_table_<target>.hpp for the measured sizes.
-std::string kernel_table_source(const MeasuredKernels& measured);
+/// src/parsimony/emit/kernel_tables.hpp for the measured sizes.
+std::string kernel_tables_source(std::span<const MeasuredKernels> tables);
 
 }  // namespace parsimony::verify

@@ -32,8 +32,8 @@ struct parsimony_step {
 
 /* An int32 accumulator to int8: clamp(x * multiplier * 2^(shift - 31) + zero_point), rounded twice as TFLite's
  * reference kernels do: a doubling high multiplication, half up, then a division by a power of two, half away
- * from zero. The multiplier is not negative, shift is -31 ... 30, |x| * 2^shift < 2^30 (the emitter has checked),
- * so that adding the half cannot overflow. */
+ * from zero. The multiplier is not negative, shift is -31 ... 30, |x| * 2^shift < 1.5 * 2^30 (2^30 for shift -31:
+ * the emitter has checked), so that adding the half cannot overflow. */
 PARSIMONY_INLINE int32_t parsimony_scale(int32_t x, int32_t multiplier, int32_t shift)
 {
   const uint32_t left = shift > 0 ? (uint32_t)shift : 0u;
