@@ -40,11 +40,11 @@ Offsets plan_disjoint(std::span<const Lifetime> live, std::span<const std::int32
 
 }  // namespace
 
-std::vector<std::int32_t> execution_order(std::span<const Lifetime> live) {
+std::vector<std::int32_t> order_of_execution(std::span<const Lifetime> live) {
   return sorted(live, [](const Lifetime& a, const Lifetime& b) { return a.first < b.first; });
 }
 
-std::vector<std::int32_t> size_order(std::span<const Lifetime> live) {
+std::vector<std::int32_t> order_of_size(std::span<const Lifetime> live) {
   return sorted(live, [](const Lifetime& a, const Lifetime& b) {
     return aligned(a.bytes) != aligned(b.bytes) ? aligned(a.bytes) > aligned(b.bytes) : a.first < b.first;
   });
@@ -68,11 +68,11 @@ Offsets place(std::span<const Lifetime> live, const Distances& distances,
 }
 
 Offsets plan_first_fit(std::span<const Lifetime> live) {
-  return plan_disjoint(live, execution_order(live));
+  return plan_disjoint(live, order_of_execution(live));
 }
 
 Offsets plan_greedy_by_size(std::span<const Lifetime> live) {
-  return plan_disjoint(live, size_order(live));
+  return plan_disjoint(live, order_of_size(live));
 }
 
 }  // namespace parsimony::plan

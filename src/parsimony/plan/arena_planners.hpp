@@ -9,9 +9,9 @@
 namespace parsimony::plan {
 
 /// By first step, then index.
-std::vector<std::int32_t> execution_order(std::span<const Lifetime> live);
+std::vector<std::int32_t> order_of_execution(std::span<const Lifetime> live);
 /// From the largest to the smallest, then by first step, then index.
-std::vector<std::int32_t> size_order(std::span<const Lifetime> live);
+std::vector<std::int32_t> order_of_size(std::span<const Lifetime> live);
 
 /// Places buffers in the order given, each at the lowest offset that keeps its distances to those placed.
 /// @param live   [n] bytes are multiples of kArenaAlign

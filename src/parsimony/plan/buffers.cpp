@@ -42,24 +42,29 @@ void add_tensors(const ir::Graph& graph, Buffers& buffers) {
   }
 }
 
-/// The overlaps of one operator; an input that it reads twice counts once, with the larger clearance.
+/// The operator's overlap over that input, whoever reads it later.
+Overlap overlap_of(const Buffers& buffers, std::int32_t step, std::int32_t input, std::int32_t output,
+                   const KernelMemory& memory, const Clearance& clearance) {
+  const std::int64_t input_bytes = buffers.live[index(input)].bytes;
+  const std::int64_t output_bytes = buffers.live[index(output)].bytes;
+  const std::int64_t above = memory.reversible ? clearance.above : input_bytes;
+  return {step, input, output, std::clamp(aligned(clearance.below), -input_bytes, output_bytes),
+          std::clamp(aligned(above), -output_bytes, input_bytes)};
+}
+
+/// Overlaps of one operator, without regard to who reads its inputs later; an input that it reads twice
+/// counts once, with the larger clearance.
 void add_overlaps(const ir::Graph& graph, std::int32_t step, const KernelMemory& memory, Buffers& buffers) {
   const ir::Operator& op = graph.operators[index(step)];
   PARSIMONY_EXPECTS(memory.clearance.empty() || memory.clearance.size() == op.inputs.size());
-  const std::size_t begin = buffers.overlaps.size();
+  const auto begin = static_cast<std::ptrdiff_t>(buffers.overlaps.size());
   const std::int32_t output = buffers.of_tensor[index(op.output)];
-  const std::int64_t output_bytes = buffers.live[index(output)].bytes;
   for (std::size_t k = 0; k < memory.clearance.size(); ++k) {
     const std::int32_t input = buffers.of_tensor[index(op.inputs[k])];
-    const Lifetime& life = buffers.live[index(input)];
-    if (life.last != step || input == output || input == buffers.of_tensor[index(graph.output)]) continue;
-    const std::int64_t above = memory.reversible ? memory.clearance[k].above : life.bytes;
-    const Overlap overlap{step, input, output,
-                          std::clamp(aligned(memory.clearance[k].below), -life.bytes, output_bytes),
-                          std::clamp(aligned(above), -output_bytes, life.bytes)};
-    const auto twice =
-        std::find_if(buffers.overlaps.begin() + static_cast<std::ptrdiff_t>(begin), buffers.overlaps.end(),
-                     [&](const Overlap& o) { return o.input == input; });
+    if (input == output || input == buffers.of_tensor[index(graph.output)]) continue;
+    const Overlap overlap = overlap_of(buffers, step, input, output, memory, memory.clearance[k]);
+    const auto twice = std::find_if(buffers.overlaps.begin() + begin, buffers.overlaps.end(),
+                                    [&](const Overlap& other) { return other.input == input; });
     if (twice == buffers.overlaps.end()) {
       buffers.overlaps.push_back(overlap);
     } else {
@@ -67,19 +72,18 @@ void add_overlaps(const ir::Graph& graph, std::int32_t step, const KernelMemory&
       twice->above = std::max(twice->above, overlap.above);
     }
   }
-  if (buffers.overlaps.size() < begin + 2) return;
-  for (std::size_t k = begin; k < buffers.overlaps.size(); ++k) buffers.overlaps[k].alone = false;
 }
 
 /// The most bytes that an output may share with its operator's inputs, in one direction. Forward it begins
 /// `below` bytes before the lowest input that it overlaps; in reverse the first `above` bytes of each input
 /// stay free of it.
-std::int64_t most_shared(const Buffers& buffers, std::span<const Overlap> overlaps, Direction direction) {
-  const std::int64_t output = buffers.live[index(overlaps[0].output)].bytes;
+std::int64_t most_shared(std::span<const Lifetime> live, std::span<const Overlap> overlaps,
+                         Direction direction) {
+  const std::int64_t output = live[index(overlaps[0].output)].bytes;
   std::int64_t sum = 0;
   std::int64_t most = 0;
   for (const Overlap& overlap : overlaps) {
-    const std::int64_t input = buffers.live[index(overlap.input)].bytes;
+    const std::int64_t input = live[index(overlap.input)].bytes;
     const bool forward = direction == Direction::forward;
     const std::int64_t of_output = forward ? output - std::max<std::int64_t>(overlap.below, 0) : output;
     sum += std::min(forward ? input : input - std::max<std::int64_t>(overlap.above, 0), of_output);
@@ -145,7 +149,7 @@ std::vector<Pair> pairs_of(std::span<const Lifetime> live, std::span<const Overl
 
 }  // namespace
 
-Buffers buffers_of(const ir::Graph& graph, std::span<const KernelMemory> memory) {
+Buffers all_overlaps(const ir::Graph& graph, std::span<const KernelMemory> memory) {
   PARSIMONY_EXPECTS(memory.empty() || memory.size() == graph.operators.size());
   Buffers buffers;
   add_tensors(graph, buffers);
@@ -160,6 +164,17 @@ Buffers buffers_of(const ir::Graph& graph, std::span<const KernelMemory> memory)
   return buffers;
 }
 
+Buffers buffers_of(const ir::Graph& graph, std::span<const KernelMemory> memory) {
+  Buffers buffers = all_overlaps(graph, memory);
+  std::erase_if(buffers.overlaps, [&](const Overlap& overlap) {
+    return buffers.live[index(overlap.input)].last != overlap.step;
+  });
+  for (std::size_t k = 1; k < buffers.overlaps.size(); ++k)
+    if (buffers.overlaps[k - 1].step == buffers.overlaps[k].step)
+      buffers.overlaps[k - 1].alone = buffers.overlaps[k].alone = false;
+  return buffers;
+}
+
 std::vector<std::span<const Overlap>> by_step(std::span<const Overlap> overlaps) {
   std::vector<std::span<const Overlap>> groups;
   for (std::size_t begin = 0, end = 0; begin < overlaps.size(); begin = end) {
@@ -169,11 +184,18 @@ std::vector<std::span<const Overlap>> by_step(std::span<const Overlap> overlaps)
   return groups;
 }
 
+Bytes most_shared(std::span<const Lifetime> live, std::span<const Overlap> of_operator) {
+  if (of_operator.empty()) return Bytes(0);
+  return Bytes(std::max(most_shared(live, of_operator, Direction::forward),
+                        most_shared(live, of_operator, Direction::reverse)));
+}
+
 std::vector<Bytes> least_bytes(const Buffers& buffers) {
   std::vector<Bytes> least = alive_bytes(buffers.live);
-  for (const std::span<const Overlap> overlaps : by_step(buffers.overlaps))
-    least[index(overlaps[0].step)] += Bytes(-std::max(most_shared(buffers, overlaps, Direction::forward),
-                                                      most_shared(buffers, overlaps, Direction::reverse)));
+  for (const std::span<const Overlap> overlaps : by_step(buffers.overlaps)) {
+    Bytes& of_step = least[index(overlaps[0].step)];
+    of_step = of_step - most_shared(buffers.live, overlaps);
+  }
   return least;
 }
 

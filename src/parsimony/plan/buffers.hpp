@@ -26,11 +26,18 @@ struct Buffers {
   std::vector<Overlap> overlaps;         ///< by step; those of a step have one output
 };
 
+/// @param memory  [operators of the graph], or empty: no scratch, no overlap
+Buffers buffers_of(const ir::Graph& graph, std::span<const KernelMemory> memory);
+
+/// The same with overlaps over all inputs, whoever reads them last: what another order might allow. `alone`
+/// is of no meaning.
+Buffers all_overlaps(const ir::Graph& graph, std::span<const KernelMemory> memory);
+
 /// The overlaps of each operator that has any.
 std::vector<std::span<const Overlap>> by_step(std::span<const Overlap> overlaps);
 
-/// @param memory  [operators of the graph], or empty: no scratch, no overlap
-Buffers buffers_of(const ir::Graph& graph, std::span<const KernelMemory> memory);
+/// The most bytes that an operator's output may share with its inputs.
+Bytes most_shared(std::span<const Lifetime> live, std::span<const Overlap> of_operator);
 
 /// The least arena that each step asks for: the bytes of the buffers alive less the most that its operator's
 /// output may share with its inputs. No plan is smaller than the largest.

@@ -13,7 +13,7 @@ std::int64_t below_of(std::span<const Access> accesses, std::int32_t input, std:
   std::int64_t first_read = std::numeric_limits<std::int64_t>::max() / 2;
   for (const Access& access : accesses | std::views::reverse) {
     if (access.kind == Access::Kind::write) {
-      below = std::max(below, access.end - first_read);
+      below = std::max(below, access.end() - first_read);
     } else if (access.input == input) {
       first_read = std::min(first_read, access.begin);
     }
@@ -29,7 +29,7 @@ std::int64_t above_of(std::span<const Access> accesses, std::int32_t input, std:
     if (access.kind == Access::Kind::write) {
       above = std::max(above, last_read - access.begin);
     } else if (access.input == input) {
-      last_read = std::max(last_read, access.end);
+      last_read = std::max(last_read, access.end());
     }
   }
   return above;

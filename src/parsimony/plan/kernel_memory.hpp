@@ -29,22 +29,28 @@ struct KernelMemory {
   bool reversible = false;           ///< whether the kernel can run in reverse; else `above` is not used
 };
 
-/// One step of a kernel's run over its tensors, as the verifier replays it. Offsets are from the tensor's
-/// begin.
+/// One step of a kernel's run over its tensors, as the verifier replays it: `count` runs of `bytes` bytes,
+/// `stride` apart.
 struct Access {
   enum class Kind { read, write };
   Kind kind = Kind::read;
   std::int32_t input = 0;  ///< read: which input of the operator; write: of no meaning, there is one output
-  std::int64_t begin = 0;  ///< [B]
-  std::int64_t end = 0;    ///< [B] exclusive
+  std::int64_t begin = 0;  ///< [B] from the tensor's begin
+  std::int64_t bytes = 0;  ///< [B] of each run
+  std::int64_t count = 1;
+  std::int64_t stride = 0;  ///< [B] from run to run
+
+  std::int64_t end() const { return begin + (count - 1) * stride + bytes; }
 };
 
 /// The accesses of operator `step`, run in that direction, in their order. Every byte that matters to the
 /// output is read from the tensor before it is needed (what a kernel keeps in registers or scratch is read
 /// when it is put there); all bytes that it stores are written, those after the output's last one included.
+/// A trace may say less than the kernel knows (a larger range, a read put later, a write put earlier); what
+/// it proves holds all the same.
 using AccessTrace = std::function<std::vector<Access>(std::size_t step, Direction direction)>;
 
-/// The smallest clearance under which no access of the traces reads a byte after its overwriting.
+/// The smallest clearance under which all writes lie outside what is read after them, first to last byte.
 /// @param forward  an operator's accesses in that direction
 /// @param reverse  in the other; empty: the kernel has none, `above` is the disjoint one
 /// @param input    which input of the operator

@@ -20,9 +20,9 @@ void improve(Offsets& best, std::string_view& planner, Offsets other, std::strin
 void place_by_heuristics(const Buffers& buffers, Direction together, Bytes bound, Offsets& best,
                          std::string_view& planner) {
   const Distances distances(buffers.live, buffers.overlaps, together);
-  improve(best, planner, place(buffers.live, distances, execution_order(buffers.live)), "first-fit");
+  improve(best, planner, place(buffers.live, distances, order_of_execution(buffers.live)), "first-fit");
   if (best.peak == bound.value) return;
-  improve(best, planner, place(buffers.live, distances, size_order(buffers.live)), "greedy-by-size");
+  improve(best, planner, place(buffers.live, distances, order_of_size(buffers.live)), "greedy-by-size");
 }
 
 Offsets find_offsets(const Buffers& buffers, const PlanOptions& options, Plan& plan) {

@@ -129,18 +129,21 @@ class Replay {
     for (const Access& access : trace_(step, plan_.directions[step])) {
       const bool write = access.kind == Access::Kind::write;
       const ir::TensorId of = write ? op.output : op.inputs.at(static_cast<std::size_t>(access.input));
-      const std::int64_t begin = place(of).offset + access.begin;
-      const std::int64_t end = place(of).offset + access.end;
       // A kernel may store whole words, past the end of its output.
       const std::int64_t most =
           write ? (place(of).bytes + kArenaAlign - 1) / kArenaAlign * kArenaAlign : place(of).bytes;
-      if (access.begin < 0 || access.begin > access.end || access.end > most)
+      if (access.begin < 0 || access.bytes < 0 || access.count < 1 || access.stride < 0 ||
+          access.end() > most)
         return fmt::format("{} leaves its tensor {}", op.name, graph_.tensor(of).name);
-      if (write) {
-        map_.write(begin, end, content(of));
-      } else if (!map_.whole(begin, end, content(of))) {
-        return fmt::format("{} reads bytes {} to {} of {} after it has overwritten some", op.name,
-                           access.begin, access.end, graph_.tensor(of).name);
+      for (std::int64_t run = 0; run < access.count; ++run) {
+        const std::int64_t begin = place(of).offset + access.begin + run * access.stride;
+        if (write) {
+          map_.write(begin, begin + access.bytes, content(of));
+        } else if (!map_.whole(begin, begin + access.bytes, content(of))) {
+          return fmt::format("{} reads byte {} of {} or one of the {} after it when they are overwritten",
+                             op.name, access.begin + run * access.stride, graph_.tensor(of).name,
+                             access.bytes - 1);
+        }
       }
     }
     if (!map_.whole(output, content(op.output))) return fmt::format("{} leaves holes in its output", op.name);

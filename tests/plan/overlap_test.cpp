@@ -1,0 +1,143 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "block_kernels.hpp"
+#include "brute_force.hpp"
+#include "networks.hpp"
+#include "parsimony/plan/arena_planners.hpp"
+#include "parsimony/plan/search.hpp"
+#include "random_kernels.hpp"
+
+namespace parsimony::plan {
+namespace {
+
+using test::RandomKernels;
+using ::testing::HasSubstr;
+
+constexpr std::int64_t kUnlimited = 1 << 30;
+
+TEST(BestPlanWithOverlap, KeepsItsBoundAndPassesTheReplayOnRandomGraphs) {
+  int overlapping = 0;
+  int reversed = 0;
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    const ir::Graph graph = test::random_flow(seed, 3 + static_cast<int>(seed % 20), 150);
+    const RandomKernels kernels{seed};
+    const Plan plan = best_plan(graph, kernels.memory(graph), {.search_nodes = 200});
+    ASSERT_EQ(find_violation(graph, plan, kernels.trace_of(graph)), "") << seed;
+    EXPECT_GE(plan.arena, plan.lower_bound);
+    EXPECT_GE(plan.lower_bound, test::largest(least_bytes(graph, kernels.memory(graph))));
+    EXPECT_LE(test::largest(least_bytes(graph, kernels.memory(graph))), plan.plain_bound);
+    overlapping += plan.arena < plan.plain_bound ? 1 : 0;
+    reversed += std::count(plan.directions.begin(), plan.directions.end(), Direction::reverse) > 0 ? 1 : 0;
+  }
+  EXPECT_GT(overlapping, 100);
+  EXPECT_GT(reversed, 50);
+}
+
+TEST(BestPlanWithOverlap, FindsTheSmallestArenaOfTinyGraphs) {
+  int above_bound = 0;
+  int by_search = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    const ir::Graph graph = test::random_flow(seed, 2 + static_cast<int>(seed % 3), 24);
+    const RandomKernels kernels{seed, 12};
+    const std::vector<KernelMemory> memory = kernels.memory(graph);
+    const Plan plan = best_plan(graph, memory, {.search_nodes = kUnlimited});
+    const std::int64_t smallest = test::BruteForce(graph, memory).smallest_arena();
+    EXPECT_EQ(plan.arena.value, smallest) << seed;
+    EXPECT_EQ(plan.lower_bound.value, smallest) << seed;
+    EXPECT_LE(test::largest(least_bytes(graph, memory)).value, smallest) << seed;
+    above_bound += test::largest(least_bytes(graph, memory)).value < smallest ? 1 : 0;
+    by_search += plan.planner == "search" ? 1 : 0;
+  }
+  EXPECT_GT(above_bound, 5);  // both kinds are among them
+  EXPECT_GT(by_search, 5);
+}
+
+TEST(BestPlanWithOverlap, WithoutAnyClearanceIsThePlainPlan) {
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    const ir::Graph graph = test::random_flow(seed, 15, 100);
+    const std::vector<KernelMemory> memory(graph.operators.size());
+    const Plan plan = best_plan(graph, memory, {.search_nodes = 0});
+    EXPECT_FALSE(plan.overlap);
+    EXPECT_EQ(plan.lower_bound, plan.plain_bound);
+    EXPECT_EQ(plan.arena, best_plan(graph).arena);
+    EXPECT_EQ(find_violation(graph, plan), "");
+  }
+}
+
+TEST(BestPlanWithOverlap, GivesAReshapeOnePlace) {
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    const ir::Graph graph = test::random_flow(seed, 15, 100);
+    const Plan plan = best_plan(graph, RandomKernels{seed}.memory(graph));
+    for (const ir::Operator& op : graph.operators) {
+      if (op.kind != ir::OperatorKind::reshape) continue;
+      EXPECT_EQ(plan.tensors[static_cast<std::size_t>(op.output)].offset,
+                plan.tensors[static_cast<std::size_t>(op.inputs[0])].offset);
+    }
+  }
+}
+
+TEST(PlaceBySearch, SpendsAtMostTheNodesItWasGivenAndTheSameEachTime) {
+  int searched = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    const ir::Graph graph = test::random_flow(seed, 18, 150);
+    const std::vector<KernelMemory> memory = RandomKernels{seed}.memory(graph);
+    const Buffers buffers = buffers_of(graph, memory);
+    const Bytes bound = test::largest(least_bytes(buffers));
+    const std::int64_t all = bound.value * 2;
+    for (const std::int64_t limit : {1, 2, 3, 10, 100}) {
+      const SearchResult once = place_by_search(buffers, bound, all, limit);
+      const SearchResult again = place_by_search(buffers, bound, all, limit);
+      EXPECT_LE(once.nodes, limit);
+      EXPECT_EQ(once.nodes, again.nodes);
+      EXPECT_EQ(once.offsets.offsets, again.offsets.offsets);
+      EXPECT_EQ(once.proven, again.proven);
+      if (once.nodes == limit) ++searched;
+    }
+  }
+  EXPECT_GT(searched, 200);
+}
+
+TEST(PlaceBySearch, NeverFindsMoreThanThePeakToBeat) {
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    const ir::Graph graph = test::random_flow(seed, 15, 150);
+    const Buffers buffers = buffers_of(graph, RandomKernels{seed}.memory(graph));
+    const Bytes bound = test::largest(least_bytes(buffers));
+    const SearchResult found = place_by_search(buffers, bound, bound.value + 40, 100);
+    if (found.offsets.offsets.empty()) continue;
+    EXPECT_LT(found.offsets.peak, bound.value + 40);
+    EXPECT_GE(found.offsets.peak, found.proven.value);
+  }
+}
+
+/// The figures of the literature, without scratch (windows of one pixel): the plain bound, and with overlap.
+TEST(Arenas, OfTheMlperfModelsAreThePublishedOnes) {
+  const test::BlockKernels kernels{.pixels = 1, .scratch = false};
+  const auto plan = [&](const ir::Graph& graph) { return best_plan(graph, kernels.memory(graph)); };
+  const Plan ic = plan(test::image_classification()), kws = plan(test::keyword_spotting());
+  const Plan vww = plan(test::visual_wake_words()), ad = plan(test::anomaly_detection());
+  EXPECT_EQ(ic.plain_bound.value, 49152);
+  EXPECT_EQ(ic.arena.value, 33296);
+  EXPECT_EQ(kws.plain_bound.value, 16000);
+  EXPECT_EQ(kws.arena.value, 8384);
+  EXPECT_EQ(vww.plain_bound.value, 55296);
+  EXPECT_EQ(vww.arena.value, 36864);
+  EXPECT_EQ(ad.plain_bound.value, 768);
+  EXPECT_EQ(ad.arena.value, 768);
+}
+
+TEST(Arenas, OfTheMlperfModelsKeepTheirLimitsWithScratch) {
+  const test::BlockKernels kernels;
+  for (const auto& [graph, most] : {std::pair{test::image_classification(), 34000},
+                                    {test::keyword_spotting(), 8700},
+                                    {test::visual_wake_words(), 37200},
+                                    {test::anomaly_detection(), 1100}}) {
+    const Plan plan = best_plan(graph, kernels.memory(graph));
+    EXPECT_LE(plan.arena.value, most) << graph.name;
+    EXPECT_EQ(plan.gap().value, 0) << graph.name;
+    EXPECT_EQ(find_violation(graph, plan, kernels.trace_of(graph)), "") << graph.name;
+  }
+}
+
+}  // namespace
+}  // namespace parsimony::plan
