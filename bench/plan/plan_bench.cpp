@@ -2,7 +2,10 @@
 
 #include "../../tests/ir/dscnn_graph.hpp"
 #include "../../tests/ir/random_graph.hpp"
+#include "../../tests/plan/block_kernels.hpp"
+#include "parsimony/base/random.hpp"
 #include "parsimony/lower/lower.hpp"
+#include "parsimony/network/cost.hpp"
 #include "parsimony/plan/plan.hpp"
 
 namespace parsimony::plan {
@@ -41,6 +44,49 @@ void LowerAndPlan(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(best_plan(lower::lower(graph)));
 }
 BENCHMARK(LowerAndPlan)->Unit(benchmark::kMicrosecond);
+
+/// Random candidates of dscnn-se-1d, as a search costs them, with what their kernels allow.
+struct Candidates {
+  std::vector<ir::Graph> graphs;
+  std::vector<std::vector<KernelMemory>> memory;
+};
+
+Candidates random_candidates(int count) {
+  const network::Description description =
+      network::dscnn_se_1d({.length = 100, .channels = 6, .classes = 8, .width = 114});
+  const std::vector<network::Group> groups = network::coupled_groups(description);
+  RandomStream stream(1, 0, "bench");
+  Candidates candidates;
+  for (int k = 0; k < count; ++k) {
+    std::vector<std::int32_t> kept;
+    for (const network::Group& group : groups)
+      kept.push_back(1 + static_cast<std::int32_t>(stream.below(static_cast<std::uint64_t>(group.channels))));
+    candidates.graphs.push_back(lower::lower(network::skeleton(network::prune(description, groups, kept))));
+    candidates.memory.push_back(test::BlockKernels{}.memory(candidates.graphs.back()));
+  }
+  return candidates;
+}
+
+/// One candidate's plan with overlap, by nodes of the search. Counters: the share of plans that reach their
+/// bound, and the mean gap over the arena.
+void PlanOfCandidate(benchmark::State& state) {
+  static const Candidates candidates = random_candidates(500);
+  std::size_t next = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(
+        best_plan(candidates.graphs[next], candidates.memory[next], {.search_nodes = state.range(0)}));
+    next = (next + 1) % candidates.graphs.size();
+  }
+  double optimal = 0.0, gap = 0.0;
+  for (std::size_t k = 0; k < candidates.graphs.size(); ++k) {
+    const Plan plan = best_plan(candidates.graphs[k], candidates.memory[k], {.search_nodes = state.range(0)});
+    optimal += plan.gap().value == 0 ? 1.0 : 0.0;
+    gap += static_cast<double>(plan.gap().value) / static_cast<double>(plan.arena.value);
+  }
+  state.counters["optimal"] = optimal / static_cast<double>(candidates.graphs.size());
+  state.counters["gap"] = gap / static_cast<double>(candidates.graphs.size());
+}
+BENCHMARK(PlanOfCandidate)->Arg(0)->Arg(20)->Arg(50)->Arg(200)->Arg(20000)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 }  // namespace parsimony::plan

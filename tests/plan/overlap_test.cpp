@@ -86,8 +86,8 @@ TEST(PlaceBySearch, SpendsAtMostTheNodesItWasGivenAndTheSameEachTime) {
     const Bytes bound = test::largest(least_bytes(buffers));
     const std::int64_t all = bound.value * 2;
     for (const std::int64_t limit : {1, 2, 3, 10, 100}) {
-      const SearchResult once = place_by_search(buffers, bound, all, limit);
-      const SearchResult again = place_by_search(buffers, bound, all, limit);
+      const SearchResult once = place_by_search(buffers, pairs_of(buffers), bound, all, limit);
+      const SearchResult again = place_by_search(buffers, pairs_of(buffers), bound, all, limit);
       EXPECT_LE(once.nodes, limit);
       EXPECT_EQ(once.nodes, again.nodes);
       EXPECT_EQ(once.offsets.offsets, again.offsets.offsets);
@@ -103,7 +103,7 @@ TEST(PlaceBySearch, NeverFindsMoreThanThePeakToBeat) {
     const ir::Graph graph = test::random_flow(seed, 15, 150);
     const Buffers buffers = buffers_of(graph, RandomKernels{seed}.memory(graph));
     const Bytes bound = test::largest(least_bytes(buffers));
-    const SearchResult found = place_by_search(buffers, bound, bound.value + 40, 100);
+    const SearchResult found = place_by_search(buffers, pairs_of(buffers), bound, bound.value + 40, 100);
     if (found.offsets.offsets.empty()) continue;
     EXPECT_LT(found.offsets.peak, bound.value + 40);
     EXPECT_GE(found.offsets.peak, found.proven.value);

@@ -2,23 +2,12 @@
 
 #include <algorithm>
 #include <numeric>
+#include <tuple>
 
 #include "parsimony/base/contracts.hpp"
 
 namespace parsimony::plan {
 namespace {
-
-constexpr std::int64_t kUnplaced = -1;
-
-template <typename Before>
-std::vector<std::int32_t> sorted(std::span<const Lifetime> live, Before before) {
-  std::vector<std::int32_t> order(live.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](std::int32_t a, std::int32_t b) {
-    return before(live[static_cast<std::size_t>(a)], live[static_cast<std::size_t>(b)]);
-  });
-  return order;
-}
 
 /// The lowest offset outside all intervals; sorts them by their low ends.
 std::int64_t lowest_outside(std::vector<Interval>& intervals) {
@@ -32,27 +21,28 @@ std::int64_t lowest_outside(std::vector<Interval>& intervals) {
   return offset;
 }
 
-Offsets plan_disjoint(std::span<const Lifetime> live, std::span<const std::int32_t> order) {
-  std::vector<Lifetime> words(live.begin(), live.end());
-  for (Lifetime& life : words) life.bytes = aligned(life.bytes);
-  return place(words, Distances(words, {}, Direction::forward), order);
+Offsets plan_disjoint(std::span<const Lifetime> live,
+                      std::vector<std::int32_t> (*order)(std::span<const Lifetime>)) {
+  Buffers buffers;
+  for (const Lifetime& life : live) buffers.live.push_back({aligned(life.bytes), life.first, life.last});
+  return place_all(buffers.live, Distances(live.size(), pairs_of(buffers)), order(buffers.live));
 }
 
 }  // namespace
 
-std::vector<std::int32_t> order_of_execution(std::span<const Lifetime> live) {
-  return sorted(live, [](const Lifetime& a, const Lifetime& b) { return a.first < b.first; });
-}
-
 std::vector<std::int32_t> order_of_size(std::span<const Lifetime> live) {
-  return sorted(live, [](const Lifetime& a, const Lifetime& b) {
-    return aligned(a.bytes) != aligned(b.bytes) ? aligned(a.bytes) > aligned(b.bytes) : a.first < b.first;
+  std::vector<std::int32_t> order(live.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), [&](std::int32_t a, std::int32_t b) {
+    const Lifetime& left = live[static_cast<std::size_t>(a)];
+    const Lifetime& right = live[static_cast<std::size_t>(b)];
+    return std::make_tuple(-left.bytes, left.first, a) < std::make_tuple(-right.bytes, right.first, b);
   });
+  return order;
 }
 
-Offsets place(std::span<const Lifetime> live, const Distances& distances,
-              std::span<const std::int32_t> order) {
-  Offsets result{std::vector<std::int64_t>(live.size(), kUnplaced), 0};
+void place(std::span<const Lifetime> live, const Distances& distances, std::span<const std::int32_t> order,
+           Offsets& result) {
   std::vector<Interval> intervals;
   for (const std::int32_t buffer : order) {
     const auto index = static_cast<std::size_t>(buffer);
@@ -64,15 +54,21 @@ Offsets place(std::span<const Lifetime> live, const Distances& distances,
     result.offsets[index] = lowest_outside(intervals);
     result.peak = std::max(result.peak, result.offsets[index] + live[index].bytes);
   }
+}
+
+Offsets place_all(std::span<const Lifetime> live, const Distances& distances,
+                  std::span<const std::int32_t> order) {
+  Offsets result{std::vector<std::int64_t>(live.size(), kUnplaced), 0};
+  place(live, distances, order, result);
   return result;
 }
 
 Offsets plan_first_fit(std::span<const Lifetime> live) {
-  return plan_disjoint(live, order_of_execution(live));
+  return plan_disjoint(live, order_of_execution);
 }
 
 Offsets plan_greedy_by_size(std::span<const Lifetime> live) {
-  return plan_disjoint(live, order_of_size(live));
+  return plan_disjoint(live, order_of_size);
 }
 
 }  // namespace parsimony::plan

@@ -92,11 +92,6 @@ std::int64_t most_shared(std::span<const Lifetime> live, std::span<const Overlap
   return std::min(sum, most);
 }
 
-struct Pair {
-  std::int32_t a = 0, b = 0;
-  Interval not_at;  ///< offset(b) − offset(a)
-};
-
 /// The overlaps by their output.
 class OverlapIndex {
  public:
@@ -104,10 +99,11 @@ class OverlapIndex {
       : first_(buffers, overlaps.size()), overlaps_(overlaps) {
     for (std::size_t k = overlaps.size(); k-- > 0;) first_[index(overlaps[k].output)] = k;
   }
-  const Overlap* find(std::int32_t input, std::int32_t output) const {
+  /// Where it is, −1: nowhere.
+  std::int32_t find(std::int32_t input, std::int32_t output) const {
     for (std::size_t k = first_[index(output)]; k < overlaps_.size() && overlaps_[k].output == output; ++k)
-      if (overlaps_[k].input == input) return &overlaps_[k];
-    return nullptr;
+      if (overlaps_[k].input == input) return static_cast<std::int32_t>(k);
+    return -1;
   }
 
  private:
@@ -115,36 +111,8 @@ class OverlapIndex {
   std::span<const Overlap> overlaps_;
 };
 
-/// All pairs alive together that must keep a distance: a sweep over the steps.
-std::vector<Pair> pairs_of(std::span<const Lifetime> live, std::span<const Overlap> overlaps,
-                           Direction together) {
-  const OverlapIndex overlap_index(live.size(), overlaps);
-  const auto not_at = [&](const Overlap& overlap) {
-    return overlap.alone ? forbidden(overlap) : forbidden(live, overlap, together);
-  };
-  const auto distance = [&](std::int32_t a, std::int32_t b) -> Interval {
-    if (const Overlap* over = overlap_index.find(a, b)) return not_at(*over);
-    if (const Overlap* over = overlap_index.find(b, a)) return {-not_at(*over).high, -not_at(*over).low};
-    return {-live[index(b)].bytes, live[index(a)].bytes};
-  };
-  std::vector<std::int32_t> by_first(live.size());
-  std::iota(by_first.begin(), by_first.end(), 0);
-  std::stable_sort(by_first.begin(), by_first.end(), [&](std::int32_t a, std::int32_t b) {
-    return live[index(a)].first < live[index(b)].first;
-  });
-  std::vector<Pair> pairs;
-  pairs.reserve(4 * live.size());
-  std::vector<std::int32_t> alive;
-  for (const std::int32_t b : by_first) {
-    if (live[index(b)].bytes == 0) continue;
-    std::erase_if(alive, [&](std::int32_t a) { return live[index(a)].last < live[index(b)].first; });
-    for (const std::int32_t a : alive) {
-      const Interval at = distance(a, b);
-      if (at.low < at.high) pairs.push_back({a, b, at});
-    }
-    alive.push_back(b);
-  }
-  return pairs;
+Interval mirrored(const Interval& interval) {
+  return {-interval.high, -interval.low};
 }
 
 }  // namespace
@@ -217,9 +185,44 @@ bool safe(std::span<const Lifetime> live, std::span<const Overlap> of_operator,
   });
 }
 
-Distances::Distances(std::span<const Lifetime> live, std::span<const Overlap> overlaps, Direction together)
-    : begin_(live.size() + 1, 0) {
-  const std::vector<Pair> pairs = pairs_of(live, overlaps, together);
+/// A sweep over the steps.
+std::vector<Pair> pairs_of(const Buffers& buffers) {
+  const std::vector<Lifetime>& live = buffers.live;
+  const OverlapIndex overlaps(live.size(), buffers.overlaps);
+  const auto pair = [&](std::int32_t a, std::int32_t b) -> Pair {
+    std::int32_t at = overlaps.find(a, b);
+    const bool b_is_output = at >= 0;
+    if (!b_is_output) at = overlaps.find(b, a);
+    if (at < 0) return {a, b, {-live[index(b)].bytes, live[index(a)].bytes}};
+    const Interval not_at = forbidden(buffers.overlaps[index(at)]);
+    return {a, b, b_is_output ? not_at : mirrored(not_at), buffers.overlaps[index(at)].alone ? -1 : at};
+  };
+  std::vector<Pair> pairs;
+  pairs.reserve(8 * live.size());
+  std::vector<std::int32_t> alive;
+  for (const std::int32_t b : order_of_execution(live)) {
+    if (live[index(b)].bytes == 0) continue;
+    std::erase_if(alive, [&](std::int32_t a) { return live[index(a)].last < live[index(b)].first; });
+    for (const std::int32_t a : alive) {
+      const Pair both = pair(a, b);
+      if (both.joint >= 0 || both.not_at.low < both.not_at.high) pairs.push_back(both);
+    }
+    alive.push_back(b);
+  }
+  return pairs;
+}
+
+std::vector<Pair> directed(const Buffers& buffers, std::vector<Pair> pairs, Direction direction) {
+  for (Pair& pair : pairs) {
+    if (pair.joint < 0) continue;
+    const Overlap& overlap = buffers.overlaps[index(pair.joint)];
+    const Interval not_at = forbidden(buffers.live, overlap, direction);
+    pair.not_at = overlap.output == pair.b ? not_at : mirrored(not_at);
+  }
+  return pairs;
+}
+
+Distances::Distances(std::size_t buffers, std::span<const Pair> pairs) : begin_(buffers + 1, 0) {
   for (const Pair& pair : pairs) {
     ++begin_[index(pair.a) + 1];
     ++begin_[index(pair.b) + 1];
@@ -231,6 +234,19 @@ Distances::Distances(std::span<const Lifetime> live, std::span<const Overlap> ov
     distances_[next[index(pair.b)]++] = {pair.a, pair.not_at.low, pair.not_at.high};
     distances_[next[index(pair.a)]++] = {pair.b, -pair.not_at.high, -pair.not_at.low};
   }
+}
+
+/// By counting: steps are few.
+std::vector<std::int32_t> order_of_execution(std::span<const Lifetime> live) {
+  std::int32_t steps = 0;
+  for (const Lifetime& life : live) steps = std::max(steps, life.first + 1);
+  std::vector<std::int32_t> next(index(steps) + 1, 0);
+  for (const Lifetime& life : live) ++next[index(life.first) + 1];
+  std::partial_sum(next.begin(), next.end(), next.begin());
+  std::vector<std::int32_t> order(live.size());
+  for (std::size_t k = 0; k < live.size(); ++k)
+    order[index(next[index(live[k].first)]++)] = static_cast<std::int32_t>(k);
+  return order;
 }
 
 }  // namespace parsimony::plan

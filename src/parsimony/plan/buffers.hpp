@@ -44,17 +44,39 @@ Bytes most_shared(std::span<const Lifetime> live, std::span<const Overlap> of_op
 /// @return [steps]
 std::vector<Bytes> least_bytes(const Buffers& buffers);
 
-/// Where a buffer may not begin, relative to another one: at offset(other) + x for low < x < high.
-struct Distance {
-  std::int32_t other = 0;
-  std::int64_t low = 0, high = 0;  ///< [B] multiples of kArenaAlign; low >= high forbids nothing
+/// Differences of two offsets that are forbidden: the open interval; low >= high forbids nothing.
+struct Interval {
+  std::int64_t low = 0, high = 0;  ///< [B] multiples of kArenaAlign
 };
 
-/// The distances between all pairs of buffers alive together.
+/// Of offset(output) − offset(input), when the operator runs in that direction; in both.
+Interval forbidden(std::span<const Lifetime> live, const Overlap& overlap, Direction direction);
+Interval forbidden(const Overlap& overlap);
+
+/// Whether every overlap of one operator is safe in that direction.
+bool safe(std::span<const Lifetime> live, std::span<const Overlap> of_operator,
+          std::span<const std::int64_t> offsets, Direction direction);
+
+/// Two buffers that may not lie anywhere relative to each other: alive together.
+struct Pair {
+  std::int32_t a = 0, b = 0;
+  Interval not_at;          ///< of offset(b) − offset(a)
+  std::int32_t joint = -1;  ///< its place in Buffers::overlaps, when that operator overlaps several inputs:
+                            ///< `not_at` is what both directions forbid
+};
+std::vector<Pair> pairs_of(const Buffers& buffers);
+
+/// The same pairs with all joint operators in that direction.
+std::vector<Pair> directed(const Buffers& buffers, std::vector<Pair> pairs, Direction direction);
+
+/// The pairs of each buffer, from its side: it may not begin at offset(other) + x for low < x < high.
+struct Distance {
+  std::int32_t other = 0;
+  std::int64_t low = 0, high = 0;  ///< [B]
+};
 class Distances {
  public:
-  /// @param together  the direction of operators that may overlap several inputs; both: see `either`
-  Distances(std::span<const Lifetime> live, std::span<const Overlap> overlaps, Direction together);
+  Distances(std::size_t buffers, std::span<const Pair> pairs);
 
   std::span<const Distance> of(std::size_t buffer) const {
     return {distances_.data() + begin_[buffer], begin_[buffer + 1] - begin_[buffer]};
@@ -65,17 +87,8 @@ class Distances {
   std::vector<Distance> distances_;
 };
 
-/// The forbidden differences offset(output) − offset(input), an open interval.
-struct Interval {
-  std::int64_t low = 0, high = 0;
-};
-Interval forbidden(std::span<const Lifetime> live, const Overlap& overlap, Direction direction);
-/// Those forbidden in both directions.
-Interval forbidden(const Overlap& overlap);
-
-/// Whether every overlap of one operator is safe in that direction.
-bool safe(std::span<const Lifetime> live, std::span<const Overlap> of_operator,
-          std::span<const std::int64_t> offsets, Direction direction);
+/// Buffers by first step, then index.
+std::vector<std::int32_t> order_of_execution(std::span<const Lifetime> live);
 
 /// Sizes and offsets are counted in whole words.
 constexpr std::int64_t aligned(std::int64_t bytes) {

@@ -16,25 +16,28 @@ void improve(Offsets& best, std::string_view& planner, Offsets other, std::strin
   planner = name;
 }
 
-/// First fit, then greedy by size, with operators that overlap several inputs all in that direction.
-void place_by_heuristics(const Buffers& buffers, Direction together, Bytes bound, Offsets& best,
+/// First fit, then greedy by size.
+void place_by_heuristics(const Buffers& buffers, std::span<const Pair> pairs, Bytes bound, Offsets& best,
                          std::string_view& planner) {
-  const Distances distances(buffers.live, buffers.overlaps, together);
-  improve(best, planner, place(buffers.live, distances, order_of_execution(buffers.live)), "first-fit");
+  const Distances distances(buffers.live.size(), pairs);
+  improve(best, planner, place_all(buffers.live, distances, order_of_execution(buffers.live)), "first-fit");
   if (best.peak == bound.value) return;
-  improve(best, planner, place(buffers.live, distances, order_of_size(buffers.live)), "greedy-by-size");
+  improve(best, planner, place_all(buffers.live, distances, order_of_size(buffers.live)), "greedy-by-size");
 }
 
 Offsets find_offsets(const Buffers& buffers, const PlanOptions& options, Plan& plan) {
+  const std::vector<Pair> pairs = pairs_of(buffers);
+  const bool joint =
+      std::any_of(pairs.begin(), pairs.end(), [](const Pair& pair) { return pair.joint >= 0; });
   Offsets best;
-  place_by_heuristics(buffers, Direction::forward, plan.lower_bound, best, plan.planner);
-  const bool joint = std::any_of(buffers.overlaps.begin(), buffers.overlaps.end(),
-                                 [](const Overlap& overlap) { return !overlap.alone; });
-  if (joint && best.peak > plan.lower_bound.value)
-    place_by_heuristics(buffers, Direction::reverse, plan.lower_bound, best, plan.planner);
+  for (const Direction direction : {Direction::forward, Direction::reverse}) {
+    place_by_heuristics(buffers, joint ? directed(buffers, pairs, direction) : pairs, plan.lower_bound, best,
+                        plan.planner);
+    if (!joint || best.peak == plan.lower_bound.value) break;
+  }
   if (options.search_nodes == 0 || best.peak == plan.lower_bound.value) return best;
 
-  SearchResult found = place_by_search(buffers, plan.lower_bound, best.peak, options.search_nodes);
+  SearchResult found = place_by_search(buffers, pairs, plan.lower_bound, best.peak, options.search_nodes);
   plan.search_nodes = found.nodes;
   plan.lower_bound = found.proven;
   if (!found.offsets.offsets.empty()) improve(best, plan.planner, std::move(found.offsets), "search");

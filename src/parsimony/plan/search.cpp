@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "parsimony/base/contracts.hpp"
+#include "parsimony/plan/arena_planners.hpp"
 #include "parsimony/plan/difference_constraints.hpp"
 
 namespace parsimony::plan {
@@ -11,53 +13,88 @@ namespace {
 
 enum class Verdict { found, refuted, unknown };
 
-/// Two buffers alive together.
-struct Pair {
-  std::int32_t a = 0, b = 0;
-  Interval not_at;       ///< offset(b) − offset(a)
-  bool decided = false;  ///< a constraint holds them on one side
-};
-
 /// An operator that may overlap several inputs: one direction must suit all.
 struct Joint {
-  std::span<const Overlap> overlaps;
+  std::vector<Overlap> overlaps;
   std::vector<std::size_t> pairs;  ///< of each overlap
 };
 
-std::optional<std::size_t> find_pair(std::span<const Pair> pairs, std::int32_t a, std::int32_t b) {
-  const auto pair =
-      std::find_if(pairs.begin(), pairs.end(), [&](const Pair& p) { return p.a == a && p.b == b; });
-  if (pair == pairs.end()) return std::nullopt;
-  return static_cast<std::size_t>(pair - pairs.begin());
+/// Joint operators may run either way: whoever is placed last keeps clear of both.
+std::vector<Pair> clear_of_joints(const Buffers& buffers, std::span<const Pair> pairs) {
+  std::vector<Pair> clear(pairs.begin(), pairs.end());
+  for (Pair& pair : clear) {
+    if (pair.joint < 0) continue;
+    pair.not_at = {-buffers.live[static_cast<std::size_t>(pair.b)].bytes,
+                   buffers.live[static_cast<std::size_t>(pair.a)].bytes};
+  }
+  return clear;
 }
 
-std::vector<Pair> all_pairs(const Buffers& buffers) {
-  // Joint operators start with the intervals of both directions, which Distances gives for single ones.
-  std::vector<Overlap> overlaps = buffers.overlaps;
-  for (Overlap& overlap : overlaps) overlap.alone = true;
-  const Distances distances(buffers.live, overlaps, Direction::forward);
-  std::vector<Pair> pairs;
-  for (std::size_t b = 0; b < buffers.live.size(); ++b)
-    for (const Distance& distance : distances.of(b))
-      if (static_cast<std::size_t>(distance.other) < b)
-        pairs.push_back({distance.other, static_cast<std::int32_t>(b), {distance.low, distance.high}});
-  for (const Overlap& overlap : buffers.overlaps) {  // free in both directions together, not in each
-    const auto [a, b] = std::minmax(overlap.input, overlap.output);
-    if (!overlap.alone && !find_pair(pairs, a, b)) pairs.push_back({a, b, {}});
+/// Buffers that have a place under the peak wherever those that stay lie: together they forbid fewer offsets
+/// than there are. As colours of a graph: those of small degree last.
+/// @return in the order in which they were put aside
+std::vector<std::int32_t> put_aside(const Buffers& buffers, const Distances& distances, std::int64_t peak) {
+  const std::size_t n = buffers.live.size();
+  std::vector<std::int64_t> free(n);  // offsets, less those that the neighbours forbid [words]
+  std::vector<bool> aside(n, false);
+  const auto forbids = [](const Distance& distance) {
+    return (distance.high - distance.low) / kArenaAlign - 1;
+  };
+  std::vector<std::int32_t> order;
+  const auto put = [&](std::size_t k) {
+    aside[k] = true;
+    order.push_back(static_cast<std::int32_t>(k));
+  };
+  for (std::size_t k = 0; k < n; ++k) {
+    free[k] = (peak - buffers.live[k].bytes) / kArenaAlign + 1;
+    for (const Distance& distance : distances.of(k)) free[k] -= forbids(distance);
   }
-  return pairs;
+  for (std::size_t k = 0; k < n; ++k)
+    if (free[k] > 0) put(k);
+  for (std::size_t next = 0; next < order.size(); ++next)
+    for (const Distance& distance : distances.of(static_cast<std::size_t>(order[next]))) {
+      const auto other = static_cast<std::size_t>(distance.other);
+      free[other] += forbids(distance);
+      if (!aside[other] && free[other] > 0) put(other);
+    }
+  return order;
+}
+
+std::vector<Pair> without(std::span<const Pair> pairs, std::span<const std::int32_t> aside, std::size_t n) {
+  std::vector<bool> left(n, false);
+  for (const std::int32_t k : aside) left[static_cast<std::size_t>(k)] = true;
+  std::vector<Pair> rest;
+  rest.reserve(pairs.size());
+  for (const Pair& pair : pairs)
+    if (!left[static_cast<std::size_t>(pair.a)] && !left[static_cast<std::size_t>(pair.b)])
+      rest.push_back(pair);
+  return rest;
+}
+
+/// The offsets found, and those put aside, last first.
+Offsets complete(const Buffers& buffers, const Distances& distances, std::vector<std::int64_t> offsets,
+                 std::vector<std::int32_t> aside) {
+  Offsets result{std::move(offsets), 0};
+  for (const std::int32_t k : aside) result.offsets[static_cast<std::size_t>(k)] = kUnplaced;
+  for (std::size_t k = 0; k < buffers.live.size(); ++k)
+    if (result.offsets[k] != kUnplaced)
+      result.peak = std::max(result.peak, result.offsets[k] + buffers.live[k].bytes);
+  std::reverse(aside.begin(), aside.end());
+  place(buffers.live, distances, aside, result);
+  return result;
 }
 
 /// The branch and bound under one peak.
 class Attempt {
  public:
-  Attempt(const Buffers& buffers, std::span<const Pair> pairs, std::int64_t peak, std::int64_t limit)
+  /// @param pairs  among the buffers that take part
+  Attempt(const Buffers& buffers, std::vector<Pair> pairs, std::int64_t peak, std::int64_t limit)
       : buffers_(buffers),
-        pairs_(pairs.begin(), pairs.end()),
+        pairs_(std::move(pairs)),
+        decided_(pairs_.size(), false),
         constraints_(room(buffers, peak)),
         limit_(limit) {
-    for (const std::span<const Overlap> overlaps : by_step(buffers.overlaps))
-      if (overlaps.size() > 1) joints_.push_back({overlaps, pairs_of(overlaps)});
+    find_joints();
   }
 
   Verdict run() {
@@ -88,6 +125,11 @@ class Attempt {
     bool second = false;  ///< nothing is left to try after it
     std::size_t constraint_mark = 0, pair_mark = 0;
   };
+  struct UndoPair {
+    std::size_t pair;
+    Interval not_at;
+    bool decided;
+  };
   struct Slack {
     std::int64_t low, high;  ///< room that the bounds leave on each side; negative: none
     std::int64_t most() const { return std::max(low, high); }
@@ -100,13 +142,16 @@ class Attempt {
     return most;
   }
 
-  std::vector<std::size_t> pairs_of(std::span<const Overlap> overlaps) const {
-    std::vector<std::size_t> found;
-    for (const Overlap& overlap : overlaps) {
-      const auto [a, b] = std::minmax(overlap.input, overlap.output);
-      found.push_back(find_pair(pairs_, a, b).value());
+  void find_joints() {
+    for (std::size_t k = 0; k < pairs_.size(); ++k) {
+      if (pairs_[k].joint < 0) continue;
+      const Overlap& overlap = buffers_.overlaps[static_cast<std::size_t>(pairs_[k].joint)];
+      const auto same = [&](const Joint& joint) { return joint.overlaps[0].step == overlap.step; };
+      auto joint = std::find_if(joints_.begin(), joints_.end(), same);
+      if (joint == joints_.end()) joint = joints_.insert(joint, Joint{});
+      joint->overlaps.push_back(overlap);
+      joint->pairs.push_back(k);
     }
-    return found;
   }
 
   Slack slack(const Pair& pair) const {
@@ -120,9 +165,9 @@ class Attempt {
   }
 
   bool decide(std::size_t subject, bool high) {
-    Pair& pair = pairs_[subject];
-    undo_pairs_.push_back({subject, pair});
-    pair.decided = true;
+    const Pair& pair = pairs_[subject];
+    undo_pairs_.push_back({subject, pair.not_at, decided_[subject]});
+    decided_[subject] = true;
     return high ? constraints_.add(pair.a, pair.b, pair.not_at.high)
                 : constraints_.add(pair.b, pair.a, -pair.not_at.low);
   }
@@ -132,7 +177,7 @@ class Attempt {
     for (bool changed = true; changed;) {
       changed = false;
       for (std::size_t k = 0; k < pairs_.size(); ++k) {
-        if (pairs_[k].decided || pairs_[k].not_at.low >= pairs_[k].not_at.high) continue;
+        if (decided_[k] || pairs_[k].not_at.low >= pairs_[k].not_at.high) continue;
         const Slack left = slack(pairs_[k]);
         if (left.most() < 0) return false;
         if (left.least() >= 0) continue;
@@ -149,7 +194,7 @@ class Attempt {
     std::optional<Choice> choice;
     std::int64_t least = 0;
     for (std::size_t k = 0; k < pairs_.size(); ++k) {
-      if (pairs_[k].decided || !violated(pairs_[k])) continue;
+      if (decided_[k] || !violated(pairs_[k])) continue;
       const Slack left = slack(pairs_[k]);
       if (choice && left.least() >= least) continue;
       least = left.least();
@@ -171,12 +216,12 @@ class Attempt {
     const Joint& joint = joints_[choice.subject];
     for (std::size_t k = 0; k < joint.pairs.size(); ++k) {
       Pair& pair = pairs_[joint.pairs[k]];
-      undo_pairs_.push_back({joint.pairs[k], pair});
+      undo_pairs_.push_back({joint.pairs[k], pair.not_at, decided_[joint.pairs[k]]});
       const Overlap& overlap = joint.overlaps[k];
       const Interval at =
           forbidden(buffers_.live, overlap, choice.high ? Direction::reverse : Direction::forward);
       pair.not_at = pair.b == overlap.output ? at : Interval{-at.high, -at.low};
-      pair.decided = false;  // what was decided holds on; it may be too little now
+      decided_[joint.pairs[k]] = false;  // what was decided holds on; it may be too little now
     }
     return true;
   }
@@ -186,8 +231,11 @@ class Attempt {
     while (!choices_.empty()) {
       Choice& last = choices_.back();
       constraints_.undo_to(last.constraint_mark);
-      for (; undo_pairs_.size() > last.pair_mark; undo_pairs_.pop_back())
-        pairs_[undo_pairs_.back().first] = undo_pairs_.back().second;
+      for (; undo_pairs_.size() > last.pair_mark; undo_pairs_.pop_back()) {
+        const UndoPair& undo = undo_pairs_.back();
+        pairs_[undo.pair].not_at = undo.not_at;
+        decided_[undo.pair] = undo.decided;
+      }
       if (!last.second) {
         last.second = true;
         last.high = !last.high;
@@ -200,30 +248,32 @@ class Attempt {
 
   const Buffers& buffers_;
   std::vector<Pair> pairs_;
+  std::vector<bool> decided_;  ///< [pairs] a constraint holds them on one side
   std::vector<Joint> joints_;
   DifferenceConstraints constraints_;
   std::vector<Choice> choices_;
-  std::vector<std::pair<std::size_t, Pair>> undo_pairs_;
+  std::vector<UndoPair> undo_pairs_;
   std::int64_t limit_ = 0;
   std::int64_t nodes_ = 0;
 };
 
 }  // namespace
 
-SearchResult place_by_search(const Buffers& buffers, Bytes bound, std::int64_t peak, std::int64_t limit) {
-  const std::vector<Pair> pairs = all_pairs(buffers);
+SearchResult place_by_search(const Buffers& buffers, std::span<const Pair> pairs, Bytes bound,
+                             std::int64_t peak, std::int64_t limit) {
+  const Distances distances(buffers.live.size(), clear_of_joints(buffers, pairs));
   SearchResult result{{}, bound, 0};
   std::int64_t low = bound.value;  // the least peak that no attempt has failed at
   std::int64_t target = low;
   while (low < peak && result.nodes < limit) {
-    Attempt attempt(buffers, pairs, target, (limit - result.nodes + 1) / 2);
+    const std::vector<std::int32_t> aside = put_aside(buffers, distances, target);
+    Attempt attempt(buffers, without(pairs, aside, buffers.live.size()), target,
+                    (limit - result.nodes + 1) / 2);
     const Verdict verdict = attempt.run();
     result.nodes += attempt.nodes();
     if (verdict == Verdict::found) {
-      result.offsets = {attempt.offsets(), 0};
-      for (std::size_t k = 0; k < buffers.live.size(); ++k)
-        result.offsets.peak =
-            std::max(result.offsets.peak, result.offsets.offsets[k] + buffers.live[k].bytes);
+      result.offsets = complete(buffers, distances, attempt.offsets(), aside);
+      PARSIMONY_ENSURES(result.offsets.peak <= target);
       peak = result.offsets.peak;
     } else {
       low = target + kArenaAlign;
