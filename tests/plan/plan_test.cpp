@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <numeric>
 
 #include "../ir/random_graph.hpp"
 
@@ -51,6 +52,35 @@ TEST(PlanGreedyBySize, NeverOverlapsBuffersAliveTogether) {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     const auto live = random_lifetimes(seed, 1 + static_cast<int>(seed % 40));
     expect_no_overlap(live, plan_greedy_by_size(live));
+  }
+}
+
+/// Whether `buffer` could lie at `offset` with those of `placed`.
+bool is_free(const std::vector<Lifetime>& live, const Offsets& plan, const std::vector<std::size_t>& placed,
+             std::size_t buffer, std::int64_t offset) {
+  return std::all_of(placed.begin(), placed.end(), [&](std::size_t other) {
+    const auto words = [&](std::size_t k) { return (live[k].bytes + 3) / 4 * 4; };
+    return live[other].first > live[buffer].last || live[buffer].first > live[other].last ||
+           offset + words(buffer) <= plan.offsets[other] || plan.offsets[other] + words(other) <= offset ||
+           live[other].bytes == 0 || live[buffer].bytes == 0;
+  });
+}
+
+TEST(PlanFirstFit, PlacesEachAtTheLowestFreeOffsetInOrderOfExecution) {
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    const auto live = random_lifetimes(seed, 20);
+    const Offsets plan = plan_first_fit(live);
+    std::vector<std::size_t> order(live.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return live[a].first < live[b].first; });
+    std::vector<std::size_t> placed;
+    for (const std::size_t buffer : order) {
+      std::int64_t lowest = 0;
+      while (!is_free(live, plan, placed, buffer, lowest)) lowest += kArenaAlign;
+      EXPECT_EQ(plan.offsets[buffer], lowest) << seed;
+      placed.push_back(buffer);
+    }
   }
 }
 

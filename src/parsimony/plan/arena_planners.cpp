@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <tuple>
 
 #include "parsimony/base/contracts.hpp"
 
@@ -31,13 +30,22 @@ Offsets plan_disjoint(std::span<const Lifetime> live,
 }  // namespace
 
 std::vector<std::int32_t> order_of_size(std::span<const Lifetime> live) {
-  std::vector<std::int32_t> order(live.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](std::int32_t a, std::int32_t b) {
-    const Lifetime& left = live[static_cast<std::size_t>(a)];
-    const Lifetime& right = live[static_cast<std::size_t>(b)];
-    return std::make_tuple(-left.bytes, left.first, a) < std::make_tuple(-right.bytes, right.first, b);
+  struct Key {
+    std::int64_t bytes;
+    std::int32_t first, index;
+  };
+  std::vector<Key> keys;
+  keys.reserve(live.size());
+  for (const Lifetime& life : live)
+    keys.push_back({life.bytes, life.first, static_cast<std::int32_t>(keys.size())});
+  std::sort(keys.begin(), keys.end(), [](const Key& a, const Key& b) {
+    return a.bytes != b.bytes   ? a.bytes > b.bytes
+           : a.first != b.first ? a.first < b.first
+                                : a.index < b.index;
   });
+  std::vector<std::int32_t> order;
+  order.reserve(keys.size());
+  for (const Key& key : keys) order.push_back(key.index);
   return order;
 }
 

@@ -63,6 +63,9 @@ void add_overlaps(const ir::Graph& graph, std::int32_t step, const KernelMemory&
     const std::int32_t input = buffers.of_tensor[index(op.inputs[k])];
     if (input == output || input == buffers.of_tensor[index(graph.output)]) continue;
     const Overlap overlap = overlap_of(buffers, step, input, output, memory, memory.clearance[k]);
+    if (overlap.below == buffers.live[index(output)].bytes &&
+        overlap.above == buffers.live[index(input)].bytes)
+      continue;  // disjoint either way
     const auto twice = std::find_if(buffers.overlaps.begin() + begin, buffers.overlaps.end(),
                                     [&](const Overlap& other) { return other.input == input; });
     if (twice == buffers.overlaps.end()) {

@@ -33,7 +33,7 @@ Offsets find_offsets(const Buffers& buffers, const PlanOptions& options, Plan& p
   for (const Direction direction : {Direction::forward, Direction::reverse}) {
     place_by_heuristics(buffers, joint ? directed(buffers, pairs, direction) : pairs, plan.lower_bound, best,
                         plan.planner);
-    if (!joint || best.peak == plan.lower_bound.value) break;
+    if (!joint || options.search_nodes > 0 || best.peak == plan.lower_bound.value) break;
   }
   if (options.search_nodes == 0 || best.peak == plan.lower_bound.value) return best;
 

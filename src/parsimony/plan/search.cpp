@@ -91,7 +91,7 @@ class Attempt {
   Attempt(const Buffers& buffers, std::vector<Pair> pairs, std::int64_t peak, std::int64_t limit)
       : buffers_(buffers),
         pairs_(std::move(pairs)),
-        decided_(pairs_.size(), false),
+        decided_(pairs_.size(), 0),
         constraints_(room(buffers, peak)),
         limit_(limit) {
     find_joints();
@@ -100,11 +100,10 @@ class Attempt {
   Verdict run() {
     bool holds = tighten();
     while (true) {
-      const std::optional<Choice> next = holds ? choose() : std::nullopt;
-      if (holds && !next) return Verdict::found;
+      if (holds && !next_ && !(next_ = joint_without_direction())) return Verdict::found;
       if (nodes_ == limit_) return Verdict::unknown;
-      if (next) {
-        choices_.push_back(*next);
+      if (holds) {
+        choices_.push_back(*next_);
       } else if (!back_up()) {
         return Verdict::refuted;
       }
@@ -128,7 +127,7 @@ class Attempt {
   struct UndoPair {
     std::size_t pair;
     Interval not_at;
-    bool decided;
+    std::uint8_t decided;
   };
   struct Slack {
     std::int64_t low, high;  ///< room that the bounds leave on each side; negative: none
@@ -167,48 +166,48 @@ class Attempt {
   bool decide(std::size_t subject, bool high) {
     const Pair& pair = pairs_[subject];
     undo_pairs_.push_back({subject, pair.not_at, decided_[subject]});
-    decided_[subject] = true;
+    decided_[subject] = 1;
     return high ? constraints_.add(pair.a, pair.b, pair.not_at.high)
                 : constraints_.add(pair.b, pair.a, -pair.not_at.low);
   }
 
-  /// Decides every pair that has one side left, until none has. False: one has none.
+  /// Decides every pair that has one side left, until none has. False: one has none. Leaves in next_ the pair
+  /// with the least slack among those that the least offsets violate; with none, they are a solution.
   bool tighten() {
     for (bool changed = true; changed;) {
       changed = false;
+      next_.reset();
+      std::int64_t least = 0;
       for (std::size_t k = 0; k < pairs_.size(); ++k) {
-        if (decided_[k] || pairs_[k].not_at.low >= pairs_[k].not_at.high) continue;
-        const Slack left = slack(pairs_[k]);
+        const Pair& pair = pairs_[k];
+        if (decided_[k] || pair.not_at.low >= pair.not_at.high) continue;
+        const Slack left = slack(pair);
         if (left.most() < 0) return false;
-        if (left.least() >= 0) continue;
-        if (!decide(k, left.high >= 0)) return false;
-        changed = true;
+        if (left.least() < 0) {
+          if (!decide(k, left.high >= 0)) return false;
+          changed = true;
+        } else if (violated(pair) && (!next_ || left.least() < least)) {
+          least = left.least();
+          next_ = choice(k, false, left.high > left.low);
+        }
       }
     }
     return true;
   }
 
-  /// The pair with the least slack among those that the least offsets violate; when there are none, a joint
-  /// operator that they leave without a direction; when there are none either, they are a solution.
-  std::optional<Choice> choose() const {
-    std::optional<Choice> choice;
-    std::int64_t least = 0;
-    for (std::size_t k = 0; k < pairs_.size(); ++k) {
-      if (decided_[k] || !violated(pairs_[k])) continue;
-      const Slack left = slack(pairs_[k]);
-      if (choice && left.least() >= least) continue;
-      least = left.least();
-      choice = Choice{k, false, left.high > left.low, false, constraints_.mark(), undo_pairs_.size()};
-    }
-    if (choice) return choice;
+  /// A joint operator that the least offsets leave without a direction.
+  std::optional<Choice> joint_without_direction() const {
     for (std::size_t k = 0; k < joints_.size(); ++k) {
       const auto safe_in = [&](Direction direction) {
         return safe(buffers_.live, joints_[k].overlaps, constraints_.solution(), direction);
       };
-      if (!safe_in(Direction::forward) && !safe_in(Direction::reverse))
-        return Choice{k, true, false, false, constraints_.mark(), undo_pairs_.size()};
+      if (!safe_in(Direction::forward) && !safe_in(Direction::reverse)) return choice(k, true, false);
     }
     return std::nullopt;
+  }
+
+  Choice choice(std::size_t subject, bool joint, bool high) const {
+    return {subject, joint, high, false, constraints_.mark(), undo_pairs_.size()};
   }
 
   bool take(const Choice& choice) {
@@ -221,7 +220,7 @@ class Attempt {
       const Interval at =
           forbidden(buffers_.live, overlap, choice.high ? Direction::reverse : Direction::forward);
       pair.not_at = pair.b == overlap.output ? at : Interval{-at.high, -at.low};
-      decided_[joint.pairs[k]] = false;  // what was decided holds on; it may be too little now
+      decided_[joint.pairs[k]] = 0;  // what was decided holds on; it may be too little now
     }
     return true;
   }
@@ -248,10 +247,11 @@ class Attempt {
 
   const Buffers& buffers_;
   std::vector<Pair> pairs_;
-  std::vector<bool> decided_;  ///< [pairs] a constraint holds them on one side
+  std::vector<std::uint8_t> decided_;  ///< [pairs] a constraint holds them on one side
   std::vector<Joint> joints_;
   DifferenceConstraints constraints_;
   std::vector<Choice> choices_;
+  std::optional<Choice> next_;  ///< to take, as the last tightening found it
   std::vector<UndoPair> undo_pairs_;
   std::int64_t limit_ = 0;
   std::int64_t nodes_ = 0;
