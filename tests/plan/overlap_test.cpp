@@ -78,13 +78,25 @@ TEST(BestPlanWithOverlap, GivesAReshapeOnePlace) {
 }
 
 /// x and y, both read for the last time by one operator that makes z.
-std::int64_t least_of_join(std::int32_t x, std::int32_t z, const KernelMemory& join) {
+ir::Graph join(std::int32_t x, std::int32_t z) {
   test::SkeletonBuilder net("join", {x});
   using enum ir::OperatorKind;
   const ir::TensorId y = net.push(table, {net.input()}, {x});
   net.push(concatenation, {net.input(), y}, {z});
-  const ir::Graph graph = net.finish();
-  return least_bytes(graph, std::vector<KernelMemory>{{}, join})[1].value;
+  return net.finish();
+}
+
+std::int64_t least_of_join(std::int32_t x, std::int32_t z, const KernelMemory& kernel) {
+  return least_bytes(join(x, z), std::vector<KernelMemory>{{}, kernel})[1].value;
+}
+
+TEST(BestPlanWithOverlap, TriesOperatorsOfSeveralInputsInBothDirectionsWithoutASearch) {
+  const ir::Graph graph = join(100, 200);
+  const auto arena = [&](const KernelMemory& kernel) {
+    return best_plan(graph, std::vector<KernelMemory>{{}, kernel}, {.search_nodes = 0}).arena.value;
+  };
+  EXPECT_EQ(arena({0, {{200, 12}, {200, 20}}, true}), 320);  // in reverse, 20 bytes after y
+  EXPECT_EQ(arena({0, {{200, 12}, {200, 20}}, false}), 400);
 }
 
 TEST(LeastBytes, AreThoseOfTheBestPlacementOfOneOperator) {
