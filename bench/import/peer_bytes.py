@@ -4,6 +4,7 @@
     cmake --preset release -DPARSIMONY_BENCH=ON && ninja -C build/release import_run
     pip install tflite-micro numpy
     python3 bench/import/peer_bytes.py [--cases 1000] [--program build/release/bench/import/import_run] [MODEL.tflite ...]
+    python3 bench/import/peer_bytes.py --write FOLDER MODEL.tflite ...   what tests/import reads: FOLDER/MODEL.txt
 
 Without models: the four of ../shared/models/mlperf_tiny. The cases: all bytes -128, all 127, all zero points, -128 and
 127 in turn, then uniform random bytes and, every other case, random ones round the zero point. Models with a float or
@@ -36,6 +37,15 @@ def cases(count, elements, zero_point, random):
     for k, row in enumerate(special[:count]):
         rows[k] = row
     return rows
+
+
+def seeded(seed, elements):
+    """The bytes that tests/import makes of the same seed: the upper ones of a linear congruential generator."""
+    state, values = seed, []
+    for _ in range(elements):
+        state = (state * 1664525 + 1013904223) % 2**32
+        values.append((state >> 24) - 128)
+    return np.array(values, np.int8)
 
 
 def to_their_input(values, details, quantisation):
@@ -90,6 +100,14 @@ def ours(program, path, rows, kind):
         return np.frombuffer(outputs.read_bytes(), np.int8).reshape(len(rows), -1)
 
 
+def write_rows(folder, path, model, elements, ends):
+    """Two inputs by their seeds, and TFLite Micro's outputs."""
+    seeds = (1, 2)
+    outputs = theirs(model, np.stack([seeded(seed, elements) for seed in seeds]), ends)
+    lines = [f"seed {seed}\noutput {row.tobytes().hex()}\n" for seed, row in zip(seeds, outputs)]
+    (folder / path.with_suffix(".txt").name).write_text("".join(lines))
+
+
 def main():
     root = pathlib.Path(__file__).resolve().parents[2]
     parser = argparse.ArgumentParser()
@@ -97,6 +115,7 @@ def main():
     parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--program", type=pathlib.Path, default=root / "build/release/bench/import/import_run")
     parser.add_argument("--only", choices=KINDS, help="one of the two of ours")
+    parser.add_argument("--write", type=pathlib.Path, metavar="FOLDER")
     arguments = parser.parse_args()
     models = arguments.models or sorted((root / "../shared/models/mlperf_tiny").glob("*.tflite"))
     if not models:
@@ -111,6 +130,9 @@ def main():
         ends = quantisations(imported.stdout)
         model = path.read_bytes()
         shape = runtime.Interpreter.from_bytes(model, arena_size=ARENA).get_input_details(0)["shape"]
+        if arguments.write:
+            write_rows(arguments.write, path, model, int(np.prod(shape)), ends)
+            continue
         rows = cases(arguments.cases, int(np.prod(shape)), ends[0][1], np.random.default_rng(1))
         expected = theirs(model, rows, ends)
         for kind in KINDS if arguments.only is None else (arguments.only,):

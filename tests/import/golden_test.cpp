@@ -10,26 +10,56 @@
 namespace parsimony::tflite {
 namespace {
 
-// golden/*.tflite and what TFLite Micro made of a few inputs, by golden/make_models.py.
+void expect_bytes(const ir::Graph& graph, const std::vector<std::pair<Values, Values>>& runs) {
+  ASSERT_FALSE(runs.empty());
+  for (const auto& [input, output] : runs) {
+    EXPECT_EQ(ir::interpret(graph, input), output);
+    Values evaluated(output.size());
+    ir::Evaluator(graph).run(input, 1, evaluated);
+    EXPECT_EQ(evaluated, output);
+  }
+}
 
+std::filesystem::path rows_of(const std::filesystem::path& model) {
+  return std::filesystem::path(model).replace_extension(".txt");
+}
+
+// golden/*.tflite and what TFLite Micro made of a few inputs, by golden/make_models.py.
 TEST(ImportedModels, GiveTfliteMicrosBytes) {
   const auto models = files_in(golden_folder(), ".tflite");
-  ASSERT_GE(models.size(), 29u);
+  ASSERT_GE(models.size(), 30u);
   std::set<ir::OperatorKind> seen;
   for (const auto& path : models) {
     SCOPED_TRACE(path.filename());
     const ir::Graph graph = import_file(path);
     for (const ir::Operator& op : graph.operators) seen.insert(op.kind);
-    const auto runs = read_runs(std::filesystem::path(path).replace_extension(".txt"));
-    ASSERT_FALSE(runs.empty());
-    for (const auto& [input, output] : runs) {
-      EXPECT_EQ(ir::interpret(graph, input), output) << ir::to_text(graph);
-      Values evaluated(output.size());
-      ir::Evaluator(graph).run(input, 1, evaluated);
-      EXPECT_EQ(evaluated, output);
-    }
+    expect_bytes(graph, read_runs(rows_of(path), graph.tensor(graph.input).elements()));
   }
   EXPECT_EQ(seen.size(), std::size(ir::kOperatorKinds)) << "every kind of operator";
+}
+
+// Keras networks as TensorFlow's converter writes them (bench/import/convert_models.py).
+TEST(ConvertedModels, GiveTfliteMicrosBytes) {
+  const auto models = files_in(golden_folder() / "converted", ".tflite");
+  ASSERT_GE(models.size(), 5u);
+  for (const auto& path : models) {
+    SCOPED_TRACE(path.filename());
+    const ir::Graph graph = import_file(path);
+    expect_bytes(graph, read_runs(rows_of(path), graph.tensor(graph.input).elements()));
+  }
+}
+
+// The rows are ours, the networks are not and lie outside the project.
+TEST(MlperfTiny, GivesTfliteMicrosBytes) {
+  if (!std::filesystem::exists(real_models()))
+    GTEST_SKIP() << "no networks at " << real_models() << " (PARSIMONY_MODELS)";
+  const auto rows = files_in(golden_folder() / "mlperf_tiny", ".txt");
+  ASSERT_EQ(rows.size(), 4u);
+  for (const auto& path : rows) {
+    SCOPED_TRACE(path.filename());
+    const ir::Graph graph = import_file(real_models() / path.filename().replace_extension(".tflite"));
+    expect_bytes(graph, read_runs(path, graph.tensor(graph.input).elements()));
+  }
 }
 
 TEST(ImportedModels, SurviveTheirTextForm) {

@@ -61,8 +61,19 @@ inline Values bytes_of(std::string_view hex) {
   return values;
 }
 
-/// The pairs of lines "input HEX" and "output HEX" of a file.
-inline std::vector<std::pair<Values, Values>> read_runs(const std::filesystem::path& path) {
+/// The same bytes as bench/import/peer_bytes.py makes of a seed.
+inline Values seeded_values(std::uint32_t state, std::int64_t elements) {
+  Values values;
+  for (std::int64_t k = 0; k < elements; ++k) {
+    state = state * 1664525u + 1013904223u;
+    values.push_back(static_cast<std::int8_t>(static_cast<int>(state >> 24) - 128));
+  }
+  return values;
+}
+
+/// The pairs of lines "input HEX" or "seed NUMBER", and "output HEX" of a file.
+inline std::vector<std::pair<Values, Values>> read_runs(const std::filesystem::path& path,
+                                                        std::int64_t elements) {
   std::vector<std::pair<Values, Values>> runs;
   const std::string text = read_file(path);
   for (std::size_t start = 0; start < text.size();) {
@@ -71,6 +82,9 @@ inline std::vector<std::pair<Values, Values>> read_runs(const std::filesystem::p
     start = end + 1;
     if (line.starts_with("input "))
       runs.push_back({bytes_of(line.substr(6)), {}});
+    else if (line.starts_with("seed "))
+      runs.push_back(
+          {seeded_values(static_cast<std::uint32_t>(std::stoul(std::string(line.substr(5)))), elements), {}});
     else if (line.starts_with("output "))
       runs.back().second = bytes_of(line.substr(7));
   }

@@ -111,7 +111,8 @@ void GraphBuilder::set_value(const Call& call, Value value) {
   const std::int64_t count = elements(value.shape);
   value.shape = file_.shape_without_batch(call.output, call.place);
   if (elements(value.shape) != count)
-    here.fail(fmt::format("has shape [{}]", fmt::join(value.shape, ", ")), fmt::format("{} elements", count));
+    here.fail(fmt::format("has shape [{}]", fmt::join(value.shape, ", ")),
+              fmt::format("{} elements (was the network converted with a batch of 1?)", count));
   auto& held = values_[static_cast<std::size_t>(call.output)];
   if (held) here.fail("is produced twice");
   if (file_.is_constant(call.output)) here.fail("is produced, but a constant");
@@ -172,6 +173,8 @@ void GraphBuilder::copy_input() {
 
 ir::Graph GraphBuilder::finish() {
   const auto& result = values_[static_cast<std::size_t>(output_)];
+  if (!result && file_.tensor(output_).type() == schema::TensorType_INT32)
+    file_.expect_type(output_, schema::TensorType_INT8, file_.place());
   if (!result) file_.tensor_place(output_, file_.place()).fail("is the output, but no operator produces it");
   graph_.output = result->id;
   if (graph_.output == graph_.input) copy_input();

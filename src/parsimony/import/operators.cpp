@@ -22,6 +22,7 @@ constexpr Import kImports[] = {
     {schema::BuiltinOperator_AVERAGE_POOL_2D, import_average_pool},
     {schema::BuiltinOperator_MAX_POOL_2D, import_max_pool},
     {schema::BuiltinOperator_MEAN, import_mean},
+    {schema::BuiltinOperator_REDUCE_MAX, import_reduce_max},
     {schema::BuiltinOperator_ADD, import_add},
     {schema::BuiltinOperator_SUB, import_subtract},
     {schema::BuiltinOperator_MUL, import_multiply},
@@ -43,9 +44,24 @@ constexpr Import kImports[] = {
     {schema::BuiltinOperator_DEQUANTIZE, import_dequantise},
 };
 
+bool is_integer(schema::TensorType type) {
+  return type == schema::TensorType_INT32 || type == schema::TensorType_INT64;
+}
+
+/// For networks of any batch converters write operators that compute RESHAPE's shape: SHAPE, and arithmetic
+/// on integers. They do nothing here, the shapes are in the file.
+bool computes_a_shape(const Call& call, const ModelFile& file) {
+  if (!is_integer(file.tensor(call.output).type())) return false;
+  return call.code == schema::BuiltinOperator_SHAPE ||
+         std::all_of(call.inputs.begin(), call.inputs.end(), [&](std::int32_t number) {
+           return number < 0 || is_integer(file.tensor(number).type());
+         });
+}
+
 }  // namespace
 
 void import_operator(const Call& call, GraphBuilder& builder) {
+  if (computes_a_shape(call, builder.file())) return;
   const auto* const known = std::find_if(std::begin(kImports), std::end(kImports),
                                          [&](const Import& one) { return one.code == call.code; });
   if (known != std::end(kImports)) return known->run(call, builder);

@@ -15,6 +15,7 @@ void import_fully_connected(const Call& call, GraphBuilder& builder);
 void import_average_pool(const Call& call, GraphBuilder& builder);
 void import_max_pool(const Call& call, GraphBuilder& builder);
 void import_mean(const Call& call, GraphBuilder& builder);
+void import_reduce_max(const Call& call, GraphBuilder& builder);
 void import_add(const Call& call, GraphBuilder& builder);
 void import_subtract(const Call& call, GraphBuilder& builder);
 void import_multiply(const Call& call, GraphBuilder& builder);

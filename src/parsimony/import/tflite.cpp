@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "parsimony/import/graph_builder.hpp"
+#include "parsimony/import/idle_reshapes.hpp"
 #include "parsimony/import/operators.hpp"
 #include "parsimony/import/spatial_axes.hpp"
 #include "parsimony/ir/verify.hpp"
@@ -58,7 +59,7 @@ ir::Graph import_model(std::span<const std::uint8_t> bytes, std::string_view whe
   if (const auto* const operators = file.graph().operators())
     for (flatbuffers::uoffset_t k = 0; k < operators->size(); ++k)
       import_operator(read_call(file, static_cast<std::int32_t>(k), *operators->Get(k), where), builder);
-  const ir::Graph graph = drop_unit_axis(builder.finish());
+  const ir::Graph graph = drop_idle_reshapes(drop_unit_axis(builder.finish()));
   ir::verify(graph, where);
   return graph;
 }

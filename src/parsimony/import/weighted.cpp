@@ -58,6 +58,12 @@ std::vector<ir::Window> windows_of(const Call& call, const Options& options, con
                         {weights[2], options.stride_w(), options.dilation_w()})};
 }
 
+/// A convolution that sees one pixel through a kernel of 1 is a fully connected layer, which
+/// takes the pixel as the row that MEAN makes.
+bool is_fully_connected(const Value& input, const std::vector<std::int32_t>& weights) {
+  return input.shape[0] == 1 && input.shape[1] == 1 && weights[1] == 1 && weights[2] == 1;
+}
+
 }  // namespace
 
 void import_convolution(const Call& call, GraphBuilder& builder) {
@@ -69,11 +75,17 @@ void import_convolution(const Call& call, GraphBuilder& builder) {
     call.place.fail(fmt::format("has weights for {} input channels of {}", weights[3], input.shape[2]),
                     "all of them: grouped convolutions are not supported");
   ir::Operator op = operator_of(ir::OperatorKind::convolution);
-  op.inputs = {builder.reshaped(call, input)};
   op.windows = windows_of(call, options, input, weights);
   read_constants(call, builder, kChannelAxis, weights[0], op);
   spread_scale(op, weights[0]);
   set_fused_clamp(call, builder, options.activation(), op);
+  if (is_fully_connected(input, weights)) {
+    op.kind = ir::OperatorKind::fully_connected;
+    op.windows.clear();
+    op.inputs = {input.id};
+    return builder.produce(call, std::move(op), {weights[0]});
+  }
+  op.inputs = {builder.reshaped(call, input)};
   const auto shape = output_shape(call, op.windows, input.shape, weights[0]);
   builder.produce(call, std::move(op), shape);
 }

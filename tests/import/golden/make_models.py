@@ -236,6 +236,26 @@ def make_fully_connected(m):
     return x, fully_connected(m, y, 7, per_tensor=True, bias=False)
 
 
+def make_one_weight_scale(m):
+    """The biases are accumulators at which a product of the scales in float would round another way."""
+    def result(accumulator, real):
+        fraction, exponent = np.frexp(real)
+        high = (accumulator * int(np.round(fraction * 2.0**31)) + 2**30) >> 31
+        return int(np.floor(high * 2.0**float(exponent) + 0.5)) if high >= 0 else -int(np.floor(-high * 2.0**float(exponent) + 0.5))
+    biases_at = []
+    while len(biases_at) < 4:
+        a, b, c = (np.float32(m.random.uniform(*ends)) for ends in ((0.01, 0.05), (0.001, 0.02), (0.1, 0.4)))
+        in_float, in_double = float(a * b) / float(c), float(a) * float(b) / float(c)
+        near = [int(round((y + 0.5) / in_double)) + d for y in range(-120, 120) for d in (-1, 0, 1)]
+        biases_at = [n for n in near if result(n, in_float) != result(n, in_double)]
+    count = len(biases_at)
+    x = m.activation((1, 3), float(a), 0)
+    number = m.tensor((count, 3), INT8, float(b), 0, np.zeros((count, 3), np.int8))
+    bias = m.tensor([count], INT32, float(a * b), 0, np.array(biases_at, np.int32))
+    output = m.activation((1, count), float(c), 0)
+    return x, m.op(OPERATOR.FULLY_CONNECTED, [x, number, bias], output, s.FullyConnectedOptionsT())
+
+
 def make_fully_connected_rows(m):
     x = m.activation((1, 4, 6))
     y = fully_connected(m, x, 5, per_tensor=True, rows=4)
@@ -380,6 +400,7 @@ MODELS = {
     "conv_kernel_over_input": make_conv_kernel_over_input,
     "depthwise": make_depthwise,
     "fully_connected": make_fully_connected,
+    "one_weight_scale": make_one_weight_scale,
     "fully_connected_rows": make_fully_connected_rows,
     "average_pool": make_average_pool,
     "max_pool": make_max_pool,
