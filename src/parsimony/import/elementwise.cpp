@@ -13,11 +13,6 @@ namespace {
 
 using Shape = std::vector<std::int32_t>;
 
-Shape without_ones(Shape shape) {
-  shape.erase(std::remove(shape.begin(), shape.end(), 1), shape.end());
-  return shape;
-}
-
 /// Whether `small` is one value for each channel of `large`.
 bool is_row(const Shape& small, const Shape& large) {
   return small.back() == large.back() && elements(small) == small.back();
@@ -34,6 +29,7 @@ void import_pair(const Call& call, GraphBuilder& builder, ir::Operator op) {
     output = builder.tensor(first.id).shape;  // whatever the file calls it: the bytes lie the same
     first.shape = second.shape = output;
   } else if (is_row(second.shape, large)) {
+    builder.expect_shape(call, large);
     second.shape = {large.back()};
   } else {
     call.place.fail(fmt::format("combines [{}] with [{}]", fmt::join(builder.value(call, 0).shape, ", "),

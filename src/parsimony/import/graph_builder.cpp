@@ -24,6 +24,11 @@ std::int32_t only_tensor(const ModelFile& file, const flatbuffers::Vector<std::i
 
 }  // namespace
 
+std::vector<std::int32_t> without_ones(std::vector<std::int32_t> shape) {
+  shape.erase(std::remove(shape.begin(), shape.end(), 1), shape.end());
+  return shape;
+}
+
 std::int64_t elements(const std::vector<std::int32_t>& shape) {
   std::int64_t count = 1;
   for (const std::int32_t length : shape) count *= length;
@@ -117,6 +122,14 @@ void GraphBuilder::set_value(const Call& call, Value value) {
   if (held) here.fail("is produced twice");
   if (file_.is_constant(call.output)) here.fail("is produced, but a constant");
   held = std::move(value);
+}
+
+void GraphBuilder::expect_shape(const Call& call, const std::vector<std::int32_t>& shape) const {
+  const std::vector<std::int32_t> given = file_.shape_without_batch(call.output, call.place);
+  if (without_ones(given) != without_ones(shape))
+    file_.tensor_place(call.output, call.place)
+        .fail(fmt::format("has shape [{}]", fmt::join(given, ", ")),
+              fmt::format("[{}]", fmt::join(shape, ", ")));
 }
 
 void GraphBuilder::produce(const Call& call, ir::Operator op, std::vector<std::int32_t> shape,

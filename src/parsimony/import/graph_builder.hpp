@@ -63,6 +63,8 @@ class GraphBuilder {
   /// `op` has no output yet; it is named after the call.
   void produce(const Call& call, ir::Operator op, std::vector<std::int32_t> shape,
                schema::TensorType type = schema::TensorType_INT8);
+  /// @throws InputError unless the file says the same of the call's output, axes of 1 left out
+  void expect_shape(const Call& call, const std::vector<std::int32_t>& shape) const;
   /// The call's output is the value's bytes under the output's own shape.
   void alias(const Call& call, const Value& value);
   /// A table, or nothing at all when it changes nothing but the name.
@@ -97,6 +99,8 @@ ir::Operator operator_of(ir::OperatorKind kind, std::vector<ir::TensorId> inputs
 /// table[q + 128] = q.
 std::vector<std::int8_t> identity_table();
 
+/// The shape's axes that are longer than 1.
+std::vector<std::int32_t> without_ones(std::vector<std::int32_t> shape);
 /// Elements of a shape.
 std::int64_t elements(const std::vector<std::int32_t>& shape);
 

@@ -36,7 +36,7 @@ std::size_t size_of(const Vector* vector) {
 }  // namespace
 
 Place Place::tensor(std::int32_t number, std::string_view name) const {
-  return Place(fmt::format("{}, tensor {} '{}'", text_, number, printable(name)));
+  return Place(fmt::format("{}{}tensor {} '{}'", text_, separator_, number, printable(name)));
 }
 
 void Place::fail(std::string_view problem, std::string_view allowed) const {

@@ -14,7 +14,9 @@ namespace parsimony::tflite {
 /// What an error points at: "net.tflite: operator 3 (CONV_2D)".
 class Place {
  public:
-  explicit Place(std::string text) : text_(std::move(text)) {}
+  /// @param separator  between it and a tensor of it
+  explicit Place(std::string text, const char* separator = ", ")
+      : text_(std::move(text)), separator_(separator) {}
   /// "…, tensor 12 'model/conv/weights'"
   Place tensor(std::int32_t number, std::string_view name) const;
   const std::string& text() const { return text_; }
@@ -23,6 +25,7 @@ class Place {
 
  private:
   std::string text_;
+  const char* separator_;
 };
 
 /// A verified .tflite file with one subgraph: every read stays inside its bytes, which must outlive it. What
@@ -34,7 +37,7 @@ class ModelFile {
 
   const schema::SubGraph& graph() const { return *graph_; }
   std::int32_t tensor_count() const;
-  Place place() const { return Place(where_); }
+  Place place() const { return Place(where_, ": "); }
 
   /// The operator's code; its name is in the schema's enumeration. @throws InputError for an unknown one
   schema::BuiltinOperator code(const schema::Operator& op, const Place& place) const;

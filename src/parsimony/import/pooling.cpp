@@ -20,6 +20,7 @@ void import_pool(const Call& call, GraphBuilder& builder, ir::OperatorKind kind)
       padded_window(call, options.padding(), input.shape[1], {options.filter_w(), options.stride_w(), 1})};
   set_fused_clamp(call, builder, options.activation(), op);
   const auto shape = output_shape(call, op.windows, input.shape, input.shape[2]);
+  builder.expect_shape(call, shape);
   builder.produce(call, std::move(op), shape);
 }
 

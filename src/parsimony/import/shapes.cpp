@@ -50,6 +50,7 @@ void import_concatenation(const Call& call, GraphBuilder& builder) {
   }
   std::vector<std::int32_t> output = first.shape;
   output[static_cast<std::size_t>(axis)] = static_cast<std::int32_t>(length);
+  builder.expect_shape(call, output);
   builder.produce(call, std::move(op), output);
 }
 
@@ -76,6 +77,7 @@ void import_pad(const Call& call, GraphBuilder& builder) {
     op.windows.push_back({.pad_before = before, .pad_after = after});
     output[static_cast<std::size_t>(ours)] += before + after;
   }
+  builder.expect_shape(call, output);
   builder.produce(call, std::move(op), output);
 }
 

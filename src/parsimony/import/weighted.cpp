@@ -87,6 +87,7 @@ void import_convolution(const Call& call, GraphBuilder& builder) {
   }
   op.inputs = {builder.reshaped(call, input)};
   const auto shape = output_shape(call, op.windows, input.shape, weights[0]);
+  builder.expect_shape(call, shape);
   builder.produce(call, std::move(op), shape);
 }
 
@@ -105,6 +106,7 @@ void import_depthwise_convolution(const Call& call, GraphBuilder& builder) {
   spread_scale(op, weights[3]);
   set_fused_clamp(call, builder, options.activation(), op);
   const auto shape = output_shape(call, op.windows, input.shape, weights[3]);
+  builder.expect_shape(call, shape);
   builder.produce(call, std::move(op), shape);
 }
 
