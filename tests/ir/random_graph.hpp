@@ -17,6 +17,7 @@ struct RandomGraphOptions {
   int max_length = 14;
   bool two_dimensions = true;  ///< some graphs are [height, width, c]
   bool rank_one_input = true;  ///< some graphs begin with [c]
+  bool reshapes = true;        ///< whose tensors share a buffer
 };
 
 /// Valid graphs of all kinds of operators with branches and dead ends, odd channels, even kernels, strides,
@@ -252,7 +253,7 @@ class RandomGraph {
 
   void reshape_or_softmax(ir::TensorId from) {
     const ir::Tensor& input = graph_.tensor(from);
-    if (pick(0, 2) == 0 && input.elements() <= 4095) {
+    if (options_.reshapes && pick(0, 2) == 0 && input.elements() <= 4095) {
       add(ir::OperatorKind::reshape, {from}, {static_cast<std::int32_t>(input.elements())}, 1.0f);
       keep_quantisation();
       return;

@@ -81,24 +81,23 @@ std::vector<plan::Access> kernel_accesses(const ir::Graph& graph, const ir::Oper
   if (op.kind == ir::OperatorKind::mean) {
     const std::int64_t positions = bytes_of(graph, op.inputs[0]) / outputs;
     for (std::int64_t c = 0; c < outputs; ++c) {
-      for (std::int64_t k = 0; k < positions; ++k)
-        result.push_back({Kind::read, 0, k * outputs + c, k * outputs + c + 1});
-      result.push_back({Kind::write, 0, c, c + 1});
+      result.push_back({Kind::read, 0, c, 1, positions, outputs});
+      result.push_back({Kind::write, 0, c, 1});
     }
     return result;
   }
   if (op.kind == ir::OperatorKind::fully_connected) {
     const plan::Access whole{Kind::read, 0, 0, bytes_of(graph, op.inputs[0])};
-    result = {whole, {Kind::write, 0, 0, outputs - 1}, whole, {Kind::write, 0, outputs - 1, outputs}};
+    result = {whole, {Kind::write, 0, 0, outputs - 1}, whole, {Kind::write, 0, outputs - 1, 1}};
     return result;
   }
   if (is_elementwise(kernel)) {
     for (std::int64_t k = 0; k < outputs; ++k) {
       for (std::size_t input = 0; input < op.inputs.size(); ++input) {
         const std::int64_t at = k % bytes_of(graph, op.inputs[input]);
-        result.push_back({Kind::read, static_cast<std::int32_t>(input), at, at + 1});
+        result.push_back({Kind::read, static_cast<std::int32_t>(input), at, 1});
       }
-      result.push_back({Kind::write, 0, k, k + 1});
+      result.push_back({Kind::write, 0, k, 1});
     }
     return result;
   }

@@ -105,11 +105,11 @@ std::vector<plan::Access> accesses(const Sweep& sweep, plan::Direction direction
     const std::int64_t y = pixel / width, x = pixel % width;
     const std::int64_t left = first_of(sweep.horizontal, x) * sweep.input_channels;
     const std::int64_t right = end_of(sweep.horizontal, x) * sweep.input_channels;
-    for (std::int64_t row = first_of(sweep.vertical, y); row < end_of(sweep.vertical, y); ++row)
-      result.push_back({Kind::read, 0, row * row_bytes + left, row * row_bytes + right});
+    const std::int64_t top = first_of(sweep.vertical, y), bottom = end_of(sweep.vertical, y);
+    result.push_back({Kind::read, 0, top * row_bytes + left, right - left, bottom - top, row_bytes});
   };
   const auto write = [&](std::int64_t begin, std::int64_t end) {
-    if (begin < end) result.push_back({Kind::write, 0, begin, end});
+    if (begin < end) result.push_back({Kind::write, 0, begin, end - begin});
   };
   const std::int64_t blocks = (pixels + block - 1) / block;
   for (std::int64_t k = 0; k < blocks; ++k) {
