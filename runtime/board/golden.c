@@ -37,6 +37,17 @@ static int guards_are_whole(void)
   return 1;
 }
 
+/* The network one step at a time, as with a watchdog. */
+static int run_by_steps(void *arena)
+{
+  int steps = 0, step = 0;
+  do {
+    step = network_invoke_from(arena, step);
+    ++steps;
+  } while (step > 0);
+  return step == 0 && steps == NETWORK_STEPS;
+}
+
 int main(void)
 {
   int8_t *const arena = memory.bytes + GUARD;
@@ -49,6 +60,10 @@ int main(void)
     wrong += check(network_invoke(arena) == 0, "_invoke failed");
     wrong += check(memcmp(network_output(arena), golden_outputs[number], NETWORK_OUTPUT_BYTES) == 0, "_invoke");
 
+    memcpy(network_input(arena), golden_inputs[number], NETWORK_INPUT_BYTES);
+    wrong += check(run_by_steps(arena), "_invoke_from failed");
+    wrong += check(memcmp(network_output(arena), golden_outputs[number], NETWORK_OUTPUT_BYTES) == 0, "_invoke_from");
+
     memcpy(input + 1, golden_inputs[number], NETWORK_INPUT_BYTES); /* _run takes any alignment */
     wrong += check(network_run(input + 1, output + 1, arena) == 0, "_run failed");
     wrong += check(memcmp(output + 1, golden_outputs[number], NETWORK_OUTPUT_BYTES) == 0, "_run");
@@ -58,6 +73,8 @@ int main(void)
     network_quantize_input(raw, input);
     wrong += check(memcmp(input, golden_quantized[number], NETWORK_INPUT_BYTES) == 0, "_quantize_input");
   }
+  wrong += check(network_selftest(arena) == 0, "_selftest");
+  wrong += check(network_invoke_from(arena, NETWORK_STEPS) == -1, "_invoke_from takes a step beyond the last");
   wrong += check(network_invoke(0) == -1, "_invoke takes no arena");
   wrong += check(network_invoke(arena + 1) == -1, "_invoke takes a misaligned arena");
   wrong += check(guards_are_whole(), "bytes beside the arena were written");

@@ -2,16 +2,19 @@
 #ifndef PARSIMONY_KERNELS_COMMON_H
 #define PARSIMONY_KERNELS_COMMON_H
 #include <stdint.h>
+#ifndef PARSIMONY_CODE
+#define PARSIMONY_CODE
+#endif
 /* -- copied from here -- */
 /* A kernel is one function of one size: never inlined, cloned or specialised for its arguments. */
 #if defined(__GNUC__) && !defined(__clang__)
-#define PARSIMONY_KERNEL static __attribute__((noinline, noclone, noipa))
+#define PARSIMONY_KERNEL PARSIMONY_CODE static __attribute__((noinline, noclone, noipa))
 #define PARSIMONY_INLINE static inline __attribute__((always_inline))
 #elif defined(__clang__)
-#define PARSIMONY_KERNEL static __attribute__((noinline))
+#define PARSIMONY_KERNEL PARSIMONY_CODE static __attribute__((noinline))
 #define PARSIMONY_INLINE static inline __attribute__((always_inline))
 #else
-#define PARSIMONY_KERNEL static
+#define PARSIMONY_KERNEL PARSIMONY_CODE static
 #define PARSIMONY_INLINE static inline
 #endif
 

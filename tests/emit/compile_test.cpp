@@ -78,7 +78,7 @@ TEST(EmittedC, ExportsOnlySymbolsWithItsPrefix) {
   int symbols = 0;
   for (std::string line; std::getline(names, line); ++symbols)
     EXPECT_TRUE(line.starts_with("gadget_")) << line;
-  EXPECT_EQ(symbols, 5);
+  EXPECT_EQ(symbols, 7);
 }
 
 TEST(EmittedC, TwoNetworksLinkIntoOneCpp17Program) {
@@ -105,6 +105,24 @@ int main() {
   test::run(temporary.path, {"g++", "-std=c++17", "-Wall", "-Wextra", "-Wconversion", "-pedantic", "-Werror",
                              "main.cpp", "one/model.o", "two/model.o", "-o", "both"});
   test::run(temporary.path, {(temporary.path / "both").string()});
+}
+
+TEST(EmittedC, OneFileHoldsItAll) {
+  const test::TemporaryFolder temporary;
+  const ir::Graph graph = some_graph(1);
+  const Folder folder = emit(graph, plan_memory(graph), {.name = "net", .single_file = true});
+  write_file(temporary.path / "net.h", folder.at("net.h"));
+  write_file(temporary.path / "other.c", "#include \"net.h\"\n#include \"net.h\"\nint steps = NET_STEPS;\n");
+  write_file(temporary.path / "main.c", R"(
+#define NET_IMPLEMENTATION
+#include "net.h"
+#include "net.h"
+static net_Arena arena;
+int main(void) { return net_selftest(&arena); }
+)");
+  test::run(temporary.path,
+            {"gcc", "-std=c99", "-Wall", "-Wextra", "-Werror", "main.c", "other.c", "-o", "net"});
+  test::run(temporary.path, {(temporary.path / "net").string()});
 }
 
 TEST(EmittedC, BuildsAndPassesItsTestUnderCMake) {

@@ -109,7 +109,10 @@ template <typename Token, typename Number>
 void CWriter::put_array(std::string_view type, Identifier name, std::span<const Number> values,
                         std::int64_t count) {
   PARSIMONY_EXPECTS(!values.empty() && count >= static_cast<std::int64_t>(values.size()));
-  open("static const ", type, " ", name, "[", Integer{count}, "] = ");
+  if (placement_.empty())
+    open("static const ", type, " ", name, "[", Integer{count}, "] = ");
+  else
+    open("static const ", type, " ", name, "[", Integer{count}, "] ", Identifier{placement_}, " = ");
   this->values<Token>(values);
   close(";");
 }

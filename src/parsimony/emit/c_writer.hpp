@@ -70,6 +70,9 @@ class CWriter {
     line("#define ", name, " ", tokens...);
   }
 
+  /// What every array has before its initialiser: a section's macro. Empty: nothing.
+  void place_arrays(std::string_view macro) { placement_ = macro; }
+
   /// static const type name[count] = {values};  count >= values.size(), C fills up with zeros. Not empty.
   void array(std::string_view type, Identifier name, std::span<const std::int8_t> values, std::int64_t count);
   void array(std::string_view type, Identifier name, std::span<const std::int32_t> values);
@@ -105,6 +108,7 @@ class CWriter {
   void put_array(std::string_view type, Identifier name, std::span<const Number> values, std::int64_t count);
 
   std::string text_;
+  std::string placement_;
   std::size_t line_start_ = 0;  // of the current line of values
   int depth_ = 0;
 };

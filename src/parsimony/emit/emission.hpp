@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "parsimony/emit/c_writer.hpp"
@@ -13,11 +14,13 @@ struct Emission {
   const ir::Graph& graph;
   const plan::Plan& plan;
   const target::Target& target;
-  std::string prefix;        ///< "motions"
-  std::string macro;         ///< "MOTIONS"
-  std::string hash;          ///< of model.graph
-  std::string command_line;  ///< may be empty
-  std::vector<std::vector<std::int8_t>> golden_inputs;
+  std::string prefix;                                      ///< "motions"
+  std::string macro;                                       ///< "MOTIONS"
+  std::string hash;                                        ///< of model.graph
+  std::string command_line;                                ///< may be empty
+  std::vector<std::vector<std::int8_t>> golden_inputs{};   ///< given, or those of the self-test
+  std::vector<std::vector<std::int8_t>> golden_outputs{};  ///< the interpreter's
+  std::vector<std::uint32_t> selftest_hashes{};            ///< of the outputs for selftest_input(graph, k)
 
   std::int64_t offset(ir::TensorId id) const { return plan.tensors[static_cast<std::size_t>(id)].offset; }
   /// "conv1_weights".
@@ -25,6 +28,13 @@ struct Emission {
     return op.name + "_" + std::string(part);
   }
 };
+
+constexpr std::uint32_t kSelftests = 4;
+/// Input number `test` of `_selftest`, as the emitted C forms it: a linear congruential generator's upper
+/// bytes.
+std::vector<std::int8_t> selftest_input(const ir::Graph& graph, std::uint32_t test);
+/// What `_selftest` compares: 32-bit FNV-1a of the output's bytes.
+std::uint32_t selftest_hash(std::span<const std::int8_t> output);
 
 // One file of the folder each.
 std::string model_header(const Emission& emission);    // model.h
@@ -44,6 +54,8 @@ std::vector<std::string> banner_lines(const Emission& emission);
 /// Constants, parameters and the table of steps (model_source's middle part).
 void write_constants(CWriter& writer, const Emission& emission);
 void write_steps(CWriter& writer, const Emission& emission);
+/// `_invoke`, `_run`, `_invoke_from`, `_selftest`.
+void write_run_functions(CWriter& writer, const Emission& emission);
 /// Rows of the table of steps.
 std::int64_t step_count(const ir::Graph& graph);
 

@@ -10,6 +10,7 @@
 #include "parsimony/emit/emission.hpp"
 #include "parsimony/emit/runtime_files.hpp"
 #include "parsimony/ir/arithmetic.hpp"
+#include "parsimony/ir/interpreter.hpp"
 #include "parsimony/ir/text.hpp"
 
 namespace parsimony::emit {
@@ -72,12 +73,42 @@ void check_accumulators(const ir::Graph& graph) {
   }
 }
 
+/// The self-test's inputs and outputs, which are the golden ones where none are given.
+void add_golden_cases(Emission& emission) {
+  std::vector<std::vector<std::int8_t>> inputs, outputs;
+  for (std::uint32_t test = 0; test < kSelftests; ++test) {
+    inputs.push_back(selftest_input(emission.graph, test));
+    outputs.push_back(ir::interpret(emission.graph, inputs.back()));
+    emission.selftest_hashes.push_back(selftest_hash(outputs.back()));
+  }
+  if (emission.golden_inputs.empty()) {
+    emission.golden_inputs = std::move(inputs);
+    emission.golden_outputs = std::move(outputs);
+    return;
+  }
+  for (const auto& input : emission.golden_inputs)
+    emission.golden_outputs.push_back(ir::interpret(emission.graph, input));
+}
+
 void add_board_files(Folder& folder, const Emission& emission) {
   for (const char* file : {"board.h", "host.c", "cortex_m.c", "rom.c", "golden.c", "stream.c"})
     folder[fmt::format("test/{}", file)] = runtime_file(fmt::format("board/{}", file));
   for (const char* script : {"cortex_m.ld", "rom.ld"})
     folder[fmt::format("test/{}", script)] =
         memory_regions(emission) + std::string(runtime_file(fmt::format("board/{}", script)));
+}
+
+/// The header, and the source where NAME_IMPLEMENTATION is defined: in one file of the firmware.
+std::string single_file(const Folder& folder, const Emission& emission) {
+  constexpr std::string_view kInclude = "#include \"model.h\"\n";
+  std::string source = folder.at("model.c");
+  source.erase(source.find(kInclude), kInclude.size());
+  return fmt::format(
+      "{}\n/* In one source file of the firmware:\n     #define {}_IMPLEMENTATION\n     #include \"{}.h\" "
+      "*/\n"
+      "#if defined({}_IMPLEMENTATION) && !defined({}_IMPLEMENTED)\n#define {}_IMPLEMENTED\n{}#endif\n",
+      folder.at("model.h"), emission.macro, emission.prefix, emission.macro, emission.macro, emission.macro,
+      source);
 }
 
 }  // namespace
@@ -126,10 +157,13 @@ Folder emit(const ir::Graph& graph, const plan::Plan& plan, const EmitOptions& o
                     .golden_inputs = options.golden_inputs};
   std::ranges::transform(emission.macro, emission.macro.begin(), upper);
 
+  add_golden_cases(emission);
+
   Folder folder;
   folder["model.graph"] = "# SPDX-License-Identifier: 0BSD\n" + ir::to_text(graph);
   folder["model.h"] = model_header(emission);
   folder["model.c"] = model_source(emission);
+  if (options.single_file) folder[emission.prefix + ".h"] = single_file(folder, emission);
   folder["test/network.h"] = network_header(emission);
   folder["test/golden.h"] = golden_header(emission);
   add_board_files(folder, emission);

@@ -20,6 +20,8 @@ struct EmitOptions {
   std::string command_line{};        ///< for the banner; may be empty
   std::vector<std::vector<std::int8_t>>
       golden_inputs{};  ///< each [elements of the input]; empty: a few random ones
+  bool single_file =
+      false;  ///< also NAME.h: header and source in one, for build systems that take a header alone
 };
 
 /// Writes the network as C99 with its kernels, build files, golden vectors and figures (DESIGN.md, "An

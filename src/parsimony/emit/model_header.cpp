@@ -20,6 +20,8 @@ void define_figures(CWriter& writer, const Emission& emission) {
       Comment{"All the RAM that the network needs but the stack: input, output, activations, scratch [B]."});
   writer.define({name("_ARENA_BYTES")}, Unsigned{emission.plan.arena.value});
   writer.define({name("_ARENA_ALIGN")}, Unsigned{plan::kArenaAlign});
+  writer.line(Comment{"Operators that a run goes through: the steps of _invoke_from."});
+  writer.define({name("_STEPS")}, Integer{step_count(emission.graph)});
   writer.line();
   writer.line(Comment{
       "real = scale * (q - zero point), [length, channels] with the channels of one time step together."});
@@ -41,6 +43,17 @@ void define_classes(CWriter& writer, const Emission& emission) {
   writer.line();
 }
 
+/// An arena of the right size and alignment, in C99 and C++.
+void define_arena(CWriter& writer, const Emission& emission) {
+  writer.line(
+      Comment{"static " + emission.prefix + "_Arena arena; ... " + emission.prefix + "_invoke(&arena)"});
+  writer.open("typedef union ");
+  writer.line("int8_t bytes[", Identifier{emission.macro + "_ARENA_BYTES"}, "];");
+  writer.line("int32_t align;");
+  writer.close(" " + emission.prefix + "_Arena;");
+  writer.line();
+}
+
 void declare_functions(CWriter& writer, const Emission& emission) {
   const auto function = [&](const char* result, const char* part, const char* parameters) {
     writer.line(result, Identifier{emission.prefix + part}, parameters);
@@ -59,6 +72,16 @@ void declare_functions(CWriter& writer, const Emission& emission) {
   writer.line(
       Comment{"Copies in, invokes, copies out; input and output of any alignment, outside the arena."});
   function("int ", "_run", "(const int8_t *input, int8_t *output, void *arena);");
+  writer.line(
+      Comment{"Runs one step: the number of the next, 0 after the last; -1: no such step, or arena null or "
+              "misaligned."});
+  writer.line(Comment{"step = 0; while ((step = " + emission.prefix +
+                      "_invoke_from(arena, step)) > 0) feed_the_watchdog();"});
+  function("int ", "_invoke_from", "(void *arena, int step);");
+  writer.line(
+      Comment{"Four made-up inputs against the results known at build time: 0, or the number of the first "
+              "that differs."});
+  function("int ", "_selftest", "(void *arena);");
 }
 
 }  // namespace
@@ -80,6 +103,7 @@ std::string model_header(const Emission& emission) {
   writer.line("extern \"C\" {");
   writer.line("#endif");
   writer.line();
+  define_arena(writer, emission);
   declare_functions(writer, emission);
   writer.line("#ifdef __cplusplus");
   writer.line("}");
@@ -99,9 +123,10 @@ std::string network_header(const Emission& emission) {
   writer.line("#include \"model.h\"");
   writer.line();
   if (emission.macro != "NETWORK") {  // else they have these names already
-    for (const char* part : {"_ARENA_BYTES", "_INPUT_BYTES", "_OUTPUT_BYTES"})
+    for (const char* part : {"_ARENA_BYTES", "_INPUT_BYTES", "_OUTPUT_BYTES", "_STEPS"})
       writer.define({fmt::format("NETWORK{}", part)}, Identifier{emission.macro + part});
-    for (const char* part : {"_input", "_quantize_input", "_invoke", "_output", "_run"})
+    for (const char* part :
+         {"_input", "_quantize_input", "_invoke", "_output", "_run", "_invoke_from", "_selftest"})
       writer.define({fmt::format("network{}", part)}, Identifier{emission.prefix + part});
   }
   writer.line();

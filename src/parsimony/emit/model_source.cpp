@@ -7,6 +7,19 @@
 namespace parsimony::emit {
 namespace {
 
+/// Where code and constants go, for linker scripts that have faster memory than flash.
+void write_sections(CWriter& writer, const Emission& emission) {
+  writer.line(
+      Comment{"Define these to put code or weights into a section: __attribute__((section(\".itcm\")))."});
+  for (const char* part : {"_CODE", "_WEIGHTS"}) {
+    writer.line("#ifndef ", Identifier{emission.macro + part});
+    writer.line("#define ", Identifier{emission.macro + part});
+    writer.line("#endif");
+  }
+  writer.line("#define PARSIMONY_CODE ", Identifier{emission.macro + "_CODE"});
+  writer.line();
+}
+
 /// Whether the kernel takes int32 accumulators to int8.
 bool requantises(Kernel kernel) {
   switch (kernel) {
@@ -55,51 +68,25 @@ void write_normalisation(CWriter& writer, const Emission& emission) {
 }
 
 void write_data_functions(CWriter& writer, const Emission& emission) {
+  const std::string code_macro = emission.macro + "_CODE";
+  const Identifier code{code_macro};
   const ir::Graph& graph = emission.graph;
-  writer.line("int8_t *", Identifier{emission.prefix + "_input"}, "(void *arena)");
+  writer.line(code, " int8_t *", Identifier{emission.prefix + "_input"}, "(void *arena)");
   writer.open();
   writer.line("return (int8_t *)arena + ", Unsigned{emission.offset(graph.input)}, ";");
   writer.close();
   writer.line();
-  writer.line("const int8_t *", Identifier{emission.prefix + "_output"}, "(const void *arena)");
+  writer.line(code, " const int8_t *", Identifier{emission.prefix + "_output"}, "(const void *arena)");
   writer.open();
   writer.line("return (const int8_t *)arena + ", Unsigned{emission.offset(graph.output)}, ";");
   writer.close();
   writer.line();
-  writer.line("void ", Identifier{emission.prefix + "_quantize_input"}, "(const float *raw, int8_t *input)");
+  writer.line(code, " void ", Identifier{emission.prefix + "_quantize_input"},
+              "(const float *raw, int8_t *input)");
   writer.open();
   writer.line("parsimony_quantize_values(&input_normalisation, raw, input);");
   writer.close();
   writer.line();
-}
-
-void write_run_functions(CWriter& writer, const Emission& emission) {
-  const std::string invoke = emission.prefix + "_invoke";
-  writer.line("int ", Identifier{invoke}, "(void *arena)");
-  writer.open();
-  writer.open("if (arena == NULL || ((uintptr_t)arena & (", Identifier{emission.macro + "_ARENA_ALIGN"},
-              " - 1u)) != 0u) ");
-  writer.line("return -1;");
-  writer.close();
-  writer.line("parsimony_run_steps(steps, steps + ", Integer{step_count(emission.graph)},
-              ", (int8_t *)arena);");
-  writer.line("return 0;");
-  writer.close();
-  writer.line();
-  writer.line("int ", Identifier{emission.prefix + "_run"},
-              "(const int8_t *input, int8_t *output, void *arena)");
-  writer.open();
-  writer.open("if (arena == NULL || ((uintptr_t)arena & (", Identifier{emission.macro + "_ARENA_ALIGN"},
-              " - 1u)) != 0u) ");
-  writer.line("return -1;");
-  writer.close();
-  writer.line("memcpy(", Identifier{emission.prefix + "_input"}, "(arena), input, ",
-              Identifier{emission.macro + "_INPUT_BYTES"}, ");");
-  writer.line("(void)", Identifier{invoke}, "(arena);");
-  writer.line("memcpy(output, ", Identifier{emission.prefix + "_output"}, "(arena), ",
-              Identifier{emission.macro + "_OUTPUT_BYTES"}, ");");
-  writer.line("return 0;");
-  writer.close();
 }
 
 }  // namespace
@@ -112,6 +99,7 @@ std::string model_source(const Emission& emission) {
   writer.line("#include <stddef.h>");
   writer.line("#include <string.h>");
   writer.line();
+  write_sections(writer, emission);
   writer.line(Comment{"---- kernels ----"});
   writer.line();
   write_kernels(writer, emission.graph);

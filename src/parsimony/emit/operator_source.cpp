@@ -343,8 +343,10 @@ std::vector<std::int64_t> weight_shape(const ir::Graph& graph, const ir::Operato
 
 void write_constants(CWriter& writer, const Emission& emission) {
   const KernelChoice choice(emission.graph);
+  writer.place_arrays(emission.macro + "_WEIGHTS");
   for (const ir::Operator& op : emission.graph.operators)
     OperatorSource(writer, emission, op, choice.of(op)).write();
+  writer.place_arrays("");
 }
 
 std::int64_t step_count(const ir::Graph& graph) {

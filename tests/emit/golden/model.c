@@ -6,17 +6,26 @@
 #include <stddef.h>
 #include <string.h>
 
+/* Define these to put code or weights into a section: __attribute__((section(".itcm"))). */
+#ifndef TINY_CODE
+#define TINY_CODE
+#endif
+#ifndef TINY_WEIGHTS
+#define TINY_WEIGHTS
+#endif
+#define PARSIMONY_CODE TINY_CODE
+
 /* ---- kernels ---- */
 
 /* A kernel is one function of one size: never inlined, cloned or specialised for its arguments. */
 #if defined(__GNUC__) && !defined(__clang__)
-#define PARSIMONY_KERNEL static __attribute__((noinline, noclone, noipa))
+#define PARSIMONY_KERNEL PARSIMONY_CODE static __attribute__((noinline, noclone, noipa))
 #define PARSIMONY_INLINE static inline __attribute__((always_inline))
 #elif defined(__clang__)
-#define PARSIMONY_KERNEL static __attribute__((noinline))
+#define PARSIMONY_KERNEL PARSIMONY_CODE static __attribute__((noinline))
 #define PARSIMONY_INLINE static inline __attribute__((always_inline))
 #else
-#define PARSIMONY_KERNEL static
+#define PARSIMONY_KERNEL PARSIMONY_CODE static
 #define PARSIMONY_INLINE static inline
 #endif
 
@@ -299,16 +308,16 @@ static const struct parsimony_quantize_values input_normalisation = {
 };
 
 /* conv: convolution */
-static const int8_t conv_weights[20] = {
+static const int8_t conv_weights[20] TINY_WEIGHTS = {
   -127, -90, -53, -16, 21, 58, 95, -123, -86, -49, -12, 25, 62, 99, -119, -82, -45, -8
 };
-static const int32_t conv_bias[3] = {
+static const int32_t conv_bias[3] TINY_WEIGHTS = {
   -70, 30, 130
 };
-static const int32_t conv_multiplier[3] = {
+static const int32_t conv_multiplier[3] TINY_WEIGHTS = {
   1374389504, 1374389504, 1832519296
 };
-static const int8_t conv_shift[4] = {
+static const int8_t conv_shift[4] TINY_WEIGHTS = {
   -5, -6, -7
 };
 static const struct parsimony_convolution_1d conv_params = {
@@ -322,16 +331,16 @@ static const struct parsimony_convolution_1d conv_params = {
 };
 
 /* depthwise: depthwise_convolution */
-static const int8_t depthwise_weights[12] = {
+static const int8_t depthwise_weights[12] TINY_WEIGHTS = {
   -127, -90, -53, -16, 21, 58, 95, -123, -86
 };
-static const int32_t depthwise_bias[3] = {
+static const int32_t depthwise_bias[3] TINY_WEIGHTS = {
   -70, 30, 130
 };
-static const int32_t depthwise_multiplier[3] = {
+static const int32_t depthwise_multiplier[3] TINY_WEIGHTS = {
   1374389504, 1374389504, 1832519296
 };
-static const int8_t depthwise_shift[4] = {
+static const int8_t depthwise_shift[4] TINY_WEIGHTS = {
   -6, -7, -8
 };
 static const struct parsimony_depthwise_1d depthwise_params = {
@@ -352,16 +361,16 @@ static const struct parsimony_mean squeeze_params = {
 };
 
 /* excite: fully_connected */
-static const int8_t excite_weights[12] = {
+static const int8_t excite_weights[12] TINY_WEIGHTS = {
   -127, -90, -53, -16, 21, 58, 95, -123, -86
 };
-static const int32_t excite_bias[3] = {
+static const int32_t excite_bias[3] TINY_WEIGHTS = {
   -70, 30, 130
 };
-static const int32_t excite_multiplier[3] = {
+static const int32_t excite_multiplier[3] TINY_WEIGHTS = {
   1374389504, 1374389504, 1832519296
 };
-static const int8_t excite_shift[4] = {
+static const int8_t excite_shift[4] TINY_WEIGHTS = {
   -5, -6, -7
 };
 static const struct parsimony_convolution_1d excite_params = {
@@ -375,7 +384,7 @@ static const struct parsimony_convolution_1d excite_params = {
 };
 
 /* gate: table */
-static const int8_t gate_table[256] = {
+static const int8_t gate_table[256] TINY_WEIGHTS = {
   -64, -63, -63, -62, -62, -61, -61, -60, -60, -59, -59, -58, -58, -57, -57, -56, -56, -55,
   -55, -54, -54, -53, -53, -52, -52, -51, -51, -50, -50, -49, -49, -48, -48, -47, -47, -46,
   -46, -45, -45, -44, -44, -43, -43, -42, -42, -41, -41, -40, -40, -39, -39, -38, -38, -37,
@@ -412,16 +421,16 @@ static const struct parsimony_mean pool_params = {
 };
 
 /* classifier: fully_connected */
-static const int8_t classifier_weights[8] = {
+static const int8_t classifier_weights[8] TINY_WEIGHTS = {
   -127, -90, -53, -16, 21, 58
 };
-static const int32_t classifier_bias[2] = {
+static const int32_t classifier_bias[2] TINY_WEIGHTS = {
   -70, 30
 };
-static const int32_t classifier_multiplier[2] = {
+static const int32_t classifier_multiplier[2] TINY_WEIGHTS = {
   1374389504, 1374389504
 };
-static const int8_t classifier_shift[4] = {
+static const int8_t classifier_shift[4] TINY_WEIGHTS = {
   -5, -6
 };
 static const struct parsimony_convolution_1d classifier_params = {
@@ -456,31 +465,31 @@ static const struct parsimony_step steps[8] = {
   {parsimony_convolution_1d, &classifier_params, 0u, 0u, 1u},
 };
 
-int8_t *tiny_input(void *arena)
+TINY_CODE int8_t *tiny_input(void *arena)
 {
   return (int8_t *)arena + 0u;
 }
 
-const int8_t *tiny_output(const void *arena)
+TINY_CODE const int8_t *tiny_output(const void *arena)
 {
   return (const int8_t *)arena + 4u;
 }
 
-void tiny_quantize_input(const float *raw, int8_t *input)
+TINY_CODE void tiny_quantize_input(const float *raw, int8_t *input)
 {
   parsimony_quantize_values(&input_normalisation, raw, input);
 }
 
-int tiny_invoke(void *arena)
+TINY_CODE int tiny_invoke(void *arena)
 {
   if (arena == NULL || ((uintptr_t)arena & (TINY_ARENA_ALIGN - 1u)) != 0u) {
     return -1;
   }
-  parsimony_run_steps(steps, steps + 8, (int8_t *)arena);
+  parsimony_run_steps(steps, steps + TINY_STEPS, (int8_t *)arena);
   return 0;
 }
 
-int tiny_run(const int8_t *input, int8_t *output, void *arena)
+TINY_CODE int tiny_run(const int8_t *input, int8_t *output, void *arena)
 {
   if (arena == NULL || ((uintptr_t)arena & (TINY_ARENA_ALIGN - 1u)) != 0u) {
     return -1;
@@ -490,3 +499,44 @@ int tiny_run(const int8_t *input, int8_t *output, void *arena)
   memcpy(output, tiny_output(arena), TINY_OUTPUT_BYTES);
   return 0;
 }
+
+TINY_CODE int tiny_invoke_from(void *arena, int step)
+{
+  if (arena == NULL || ((uintptr_t)arena & (TINY_ARENA_ALIGN - 1u)) != 0u) {
+    return -1;
+  }
+  if (step < 0 || step >= TINY_STEPS) {
+    return -1;
+  }
+  parsimony_run_steps(steps + step, steps + step + 1, (int8_t *)arena);
+  return step + 1 < TINY_STEPS ? step + 1 : 0;
+}
+
+static const uint32_t selftest_hashes[4] = {
+  3696913889u, 3656855843u, 3696913889u, 3680136270u
+};
+
+TINY_CODE int tiny_selftest(void *arena)
+{
+  if (arena == NULL || ((uintptr_t)arena & (TINY_ARENA_ALIGN - 1u)) != 0u) {
+    return -1;
+  }
+  for (uint32_t test = 0; test < 4u; ++test) {
+    int8_t *const input = tiny_input(arena);
+    const int8_t *const output = tiny_output(arena);
+    uint32_t random = test, hash = 2166136261u;
+    for (uint32_t i = 0; i < TINY_INPUT_BYTES; ++i) {
+      random = random * 1664525u + 1013904223u;
+      input[i] = (int8_t)((int32_t)(random >> 24) - 128);
+    }
+    (void)tiny_invoke(arena);
+    for (uint32_t i = 0; i < TINY_OUTPUT_BYTES; ++i) {
+      hash = (hash ^ (uint8_t)output[i]) * 16777619u;
+    }
+    if (hash != selftest_hashes[test]) {
+      return (int)test + 1;
+    }
+  }
+  return 0;
+}
+

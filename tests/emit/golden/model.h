@@ -9,6 +9,8 @@
 /* All the RAM that the network needs but the stack: input, output, activations, scratch [B]. */
 #define TINY_ARENA_BYTES 24u
 #define TINY_ARENA_ALIGN 4u
+/* Operators that a run goes through: the steps of _invoke_from. */
+#define TINY_STEPS 8
 
 /* real = scale * (q - zero point), [length, channels] with the channels of one time step together. */
 #define TINY_INPUT_BYTES 12u
@@ -36,6 +38,12 @@
 extern "C" {
 #endif
 
+/* static tiny_Arena arena; ... tiny_invoke(&arena) */
+typedef union {
+  int8_t bytes[TINY_ARENA_BYTES];
+  int32_t align;
+} tiny_Arena;
+
 /* Where the int8 input goes: fill it before each run, a run destroys it. */
 int8_t *tiny_input(void *arena);
 
@@ -50,6 +58,13 @@ const int8_t *tiny_output(const void *arena);
 
 /* Copies in, invokes, copies out; input and output of any alignment, outside the arena. */
 int tiny_run(const int8_t *input, int8_t *output, void *arena);
+
+/* Runs one step: the number of the next, 0 after the last; -1: no such step, or arena null or misaligned. */
+/* step = 0; while ((step = tiny_invoke_from(arena, step)) > 0) feed_the_watchdog(); */
+int tiny_invoke_from(void *arena, int step);
+
+/* Four made-up inputs against the results known at build time: 0, or the number of the first that differs. */
+int tiny_selftest(void *arena);
 
 #ifdef __cplusplus
 }

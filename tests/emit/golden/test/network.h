@@ -10,10 +10,13 @@
 #define NETWORK_ARENA_BYTES TINY_ARENA_BYTES
 #define NETWORK_INPUT_BYTES TINY_INPUT_BYTES
 #define NETWORK_OUTPUT_BYTES TINY_OUTPUT_BYTES
+#define NETWORK_STEPS TINY_STEPS
 #define network_input tiny_input
 #define network_quantize_input tiny_quantize_input
 #define network_invoke tiny_invoke
 #define network_output tiny_output
 #define network_run tiny_run
+#define network_invoke_from tiny_invoke_from
+#define network_selftest tiny_selftest
 
 #endif
