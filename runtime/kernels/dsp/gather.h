@@ -7,7 +7,7 @@
  * the last or from the last to the first: `x`, `y` is the window's corner of the one that is computed first, `step_x`
  * and `step_y` the way to the next. Without dilation a row of taps is one run; with it each tap is one. */
 struct parsimony_dsp_convolution {
-  const uint32_t *weights; /* for each pair of channels depth / 2 words, twice its 2 biases, its 2 multipliers */
+  const uint32_t *weights; /* for each pair of channels depth / 2 words, twice biases 1 and 0, multipliers 0 and 1 */
   const int8_t *shift;     /* [output_channels], a 1 for the missing one of the last pair */
   int32_t output;          /* [B] of the pixel that is computed first */
   int32_t output_step;     /* [B] to the next one */

@@ -133,6 +133,7 @@ Packed pack_convolution(const Shape& shape, const Channels& channels) {
       for (const std::size_t odd : {0, 1})
         packed.words.push_back(word(rows[pair], rows[pair + 1], at + odd));
     put_requantisation(packed, std::span(rows).subspan(pair, 2));
+    std::swap(packed.words.end()[-4], packed.words.end()[-3]);
   }
   return packed;
 }
