@@ -16,6 +16,8 @@ struct parsimony_dsp_convolution {
   int16_t y;
   int16_t step_x;
   int16_t step_y;
+  int16_t last_x; /* where a window still lies inside the input */
+  int16_t last_y;
   uint16_t input_width;
   uint16_t input_height;
   uint16_t input_channels;
@@ -32,12 +34,12 @@ struct parsimony_dsp_convolution {
 };
 
 /* Four int8 at a time to int16 lanes (0, 2) and (1, 3), `step` bytes from one word to the next. */
-PARSIMONY_INLINE uint8_t *parsimony_widen(const int8_t *from, int32_t words, uint8_t *to, int32_t step)
+PARSIMONY_INLINE uint8_t *parsimony_widen(const int8_t *from, const int8_t *end, uint8_t *to, int32_t step)
 {
-  const int8_t *const end = from + 4 * words;
-  for (; from != end; from += 4) {
+  while (from != end) {
     const int32_t word = parsimony_load_word(from);
     const int32_t even = parsimony_sxtb16(word), odd = parsimony_sxtb16_odd(word);
+    from += 4;
     memcpy(to, &even, sizeof even);
     memcpy(to + step, &odd, sizeof odd);
     to += 2 * step;
@@ -45,14 +47,24 @@ PARSIMONY_INLINE uint8_t *parsimony_widen(const int8_t *from, int32_t words, uin
   return to;
 }
 
-PARSIMONY_INLINE uint8_t *parsimony_fill(int32_t lanes, int32_t words, uint8_t *to, int32_t step)
+/* How many of `taps` from position `at` on lie before a line of `size`, and how many within. */
+struct parsimony_taps {
+  int32_t before;
+  int32_t within;
+};
+
+PARSIMONY_INLINE struct parsimony_taps parsimony_clip(int32_t at, int32_t taps, int32_t size, int32_t outside)
 {
-  for (; words > 0; --words) {
-    memcpy(to, &lanes, sizeof lanes);
-    memcpy(to + step, &lanes, sizeof lanes);
-    to += 2 * step;
+  struct parsimony_taps clipped;
+  int32_t end = size - at;
+  end = end < taps ? end : taps;
+  clipped.before = at < 0 ? -at : 0;
+  clipped.within = end - clipped.before;
+  if (outside || clipped.within <= 0) {
+    clipped.before = taps;
+    clipped.within = 0;
   }
-  return to;
+  return clipped;
 }
 
 /* Copies the window at x, y as int16 lanes to `to`; taps outside the input hold its zero point. Channels are a
@@ -60,29 +72,42 @@ PARSIMONY_INLINE uint8_t *parsimony_fill(int32_t lanes, int32_t words, uint8_t *
 PARSIMONY_KERNEL void parsimony_gather_words(const struct parsimony_dsp_convolution *p, const int8_t *input,
                                              int32_t y, int32_t x, uint8_t *to, int32_t step)
 {
-  const int32_t words = p->input_channels >> 2, taps = p->run_taps;
-  const int32_t room = p->input_width - taps;
-  const uint32_t zero = (uint32_t)p->input_zero_point & 0xffffu;
-  const int32_t lanes = (int32_t)(zero | zero << 16);
+  const int32_t channels = p->input_channels, row_bytes = p->input_width * channels;
+  const int32_t run = p->run_taps * channels;
+  const int8_t *row = input + y * row_bytes + x * channels;
   int32_t rows = p->rows;
 
-  for (; rows > 0; --rows, y += p->dilation_y) {
+  if (y >= 0 && x >= 0 && y <= p->last_y && x <= p->last_x) {
+    for (; rows > 0; --rows, row += p->dilation_y * row_bytes) {
+      const int8_t *at = row;
+      int32_t runs = p->runs;
+      for (; runs > 0; --runs, at += p->dilation_x * channels) {
+        to = parsimony_widen(at, at + run, to, step);
+      }
+    }
+    return;
+  }
+  for (; rows > 0; --rows, y += p->dilation_y, row += p->dilation_y * row_bytes) {
+    const int32_t zero = (int32_t)(((uint32_t)p->input_zero_point & 0xffffu) * 0x10001u);
     int32_t at = x, runs = p->runs;
     for (; runs > 0; --runs, at += p->dilation_x) {
-      int32_t before = 0, inside = taps;
-      if (y < 0 || y >= p->input_height) {
-        before = taps;
-        inside = 0;
-      } else if (at < 0 || at > room) {
-        const int32_t beyond = at > room ? at - room : 0;
-        before = at < 0 ? -at : 0;
-        before = before < taps ? before : taps;
-        inside = taps - before - beyond;
-        inside = inside > 0 ? inside : 0;
+      const struct parsimony_taps taps =
+        parsimony_clip(at, p->run_taps, p->input_width, y < 0 || y >= p->input_height);
+      const int8_t *const from = row + (at - x + taps.before) * channels;
+      int32_t words = run >> 2, before = taps.before * channels >> 2;
+      for (;;) {
+        for (; before > 0; --before, --words) {
+          memcpy(to, &zero, sizeof zero);
+          memcpy(to + step, &zero, sizeof zero);
+          to += 2 * step;
+        }
+        if (words == 0) {
+          break;
+        }
+        to = parsimony_widen(from, from + taps.within * channels, to, step);
+        words -= taps.within * channels >> 2;
+        before = words;
       }
-      to = parsimony_fill(lanes, before * words, to, step);
-      to = parsimony_widen(input + (y * p->input_width + at + before) * (words << 2), inside * words, to, step);
-      to = parsimony_fill(lanes, (taps - before - inside) * words, to, step);
     }
   }
 }
@@ -91,35 +116,37 @@ PARSIMONY_KERNEL void parsimony_gather_words(const struct parsimony_dsp_convolut
 PARSIMONY_KERNEL void parsimony_gather_bytes(const struct parsimony_dsp_convolution *p, const int8_t *input,
                                              int32_t y, int32_t x, uint8_t *to, int32_t step, int8_t *bytes)
 {
-  const int32_t channels = p->input_channels, taps = p->run_taps;
+  const int32_t channels = p->input_channels, row_bytes = p->input_width * channels;
+  const int32_t run = p->run_taps * channels;
+  const int8_t *row = input + y * row_bytes + x * channels;
   int8_t *byte = bytes;
   int32_t rows = p->rows;
 
-  for (; rows > 0; --rows, y += p->dilation_y) {
-    int32_t at = x, runs = p->runs;
-    for (; runs > 0; --runs, at += p->dilation_x) {
-      int32_t first = at < 0 ? -at : 0, last = p->input_width - at;
-      const int8_t *from;
-      int32_t i;
-      if (y < 0 || y >= p->input_height || first > taps) {
-        first = taps;
+  if (p->runs == 1 && y >= 0 && x >= 0 && y <= p->last_y && x <= p->last_x) {
+    for (; rows > 0; --rows, row += p->dilation_y * row_bytes) {
+      const int8_t *from = row, *const words = row + (run & ~3), *const end = row + run;
+      for (; from != words; from += 4, byte += 4) {
+        memcpy(byte, from, 4);
       }
-      last = last > taps ? taps : last;
-      last = (last > first ? last : first) * channels;
-      first *= channels;
-      from = input + (y * p->input_width + at) * channels;
-      for (i = 0; i < first; ++i) {
-        *byte++ = p->input_zero_point;
-      }
-      for (; i < last; ++i) {
-        *byte++ = from[i];
-      }
-      for (; i < taps * channels; ++i) {
-        *byte++ = p->input_zero_point;
+      for (; from != end; ++from) {
+        *byte++ = *from;
       }
     }
   }
-  (void)parsimony_widen(bytes, p->depth >> 2, to, step);
+  for (; rows > 0; --rows, y += p->dilation_y, row += p->dilation_y * row_bytes) {
+    int32_t at = x, runs = p->runs;
+    for (; runs > 0; --runs, at += p->dilation_x) {
+      const struct parsimony_taps taps =
+        parsimony_clip(at, p->run_taps, p->input_width, y < 0 || y >= p->input_height);
+      const int32_t before = taps.before * channels, end = before + taps.within * channels;
+      const int8_t *const from = row + (at - x) * channels;
+      int32_t i;
+      for (i = 0; i < run; ++i) {
+        *byte++ = i >= before && i < end ? from[i] : p->input_zero_point;
+      }
+    }
+  }
+  (void)parsimony_widen(bytes, bytes + p->depth, to, step);
 }
 /* -- to here -- */
 #endif

@@ -195,6 +195,8 @@ Walk walk(const Shape& shape, bool reverse) {
   result.y = (reverse ? (shape.output_height - 1) * shape.stride_y : 0) - shape.pad_top;
   result.step_x = way * shape.stride_x;
   result.step_y = way * shape.stride_y;
+  result.last_x = shape.input_width - (shape.kernel_width - 1) * shape.dilation_x - 1;
+  result.last_y = shape.input_height - (shape.kernel_height - 1) * shape.dilation_y - 1;
   return result;
 }
 

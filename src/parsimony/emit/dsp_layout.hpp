@@ -60,6 +60,7 @@ struct Walk {
   std::int32_t output = 0, output_step = 0;  ///< [B]
   std::int32_t x = 0, y = 0;                 ///< corner of the window
   std::int32_t step_x = 0, step_y = 0;
+  std::int32_t last_x = 0, last_y = 0;       ///< the last corners of windows inside the input
 };
 Walk walk(const Shape& shape, bool reverse);
 

@@ -137,7 +137,7 @@ inline Case layer_case(Random& random, const Layer& layer, Kernel kernel, bool r
     packed = pack_convolution(s, layer.channels());
     scratch = convolution_scratch(s, block);
     c.numbers = {zero_point,       way.output,      way.output_step,  way.x,             way.y,
-                 way.step_x,       way.step_y,      s.input_width,    s.input_height,    s.input_channels,
+                 way.step_x,       way.step_y,      way.last_x, way.last_y, s.input_width,    s.input_height,    s.input_channels,
                  s.output_channels, s.output_width, s.pixels(),       (s.depth() + 3) / 4 * 4, s.kernel_height,
                  runs.runs,        runs.taps,       s.dilation_y,     s.dilation_x,      layer.input_zero_point};
   } else if (kernel == Kernel::fully_connected) {

@@ -52,6 +52,8 @@ static void convolution(union every_params *params)
   TAKE(convolution, y);
   TAKE(convolution, step_x);
   TAKE(convolution, step_y);
+  TAKE(convolution, last_x);
+  TAKE(convolution, last_y);
   TAKE(convolution, input_width);
   TAKE(convolution, input_height);
   TAKE(convolution, input_channels);
