@@ -9,27 +9,63 @@ struct parsimony_dsp_add {
   int32_t second_offset; /* minus the other's zero point, times 2^21 */
   int32_t second_multiplier;
   int32_t multiplier; /* of the sum */
-  uint32_t elements;
+  int32_t elements;
+  int32_t zero_point;   /* of the output, times 2, plus 1 */
   uint8_t second_shift; /* to the right, 1 ... 31 */
-  uint8_t shift;        /* to the right, 1 ... 31 */
-  int8_t zero_point;    /* of the output */
+  uint8_t shift;        /* to the right, 1 ... 22 */
 };
+
+#if defined(PARSIMONY_DSP_LOOPS)
+#define PARSIMONY_STEP_ADD                                 \
+  "ldrsb %[x], [%[aux]], #1\n\t"                           \
+  "ldr %[t], %[second_rounding]\n\t"                       \
+  "add %[x], %[second_offset], %[x], lsl #21\n\t"          \
+  "smmlar %[t], %[x], %[second_multiplier], %[t]\n\t"      \
+  "add %[t], %[t], %[x], asr #31\n\t"                      \
+  "ldrsb %[x], [%[input]], #1\n\t"                         \
+  "asr %[t], %[t], %[second_shift]\n\t"                    \
+  "add %[x], %[offset], %[x], lsl #20\n\t"                 \
+  "add %[x], %[x], %[t], lsl #1\n\t"                       \
+  "smmlar %[t], %[x], %[multiplier], %[rounding]\n\t"      \
+  "add %[t], %[t], %[x], asr #31\n\t"                      \
+  "asr %[t], %[t], %[shift]\n\t"                           \
+  "ssat %[t], #8, %[t]\n\t"                                \
+  "strb %[t], [%[output]], #1\n\t"
+#endif
 
 PARSIMONY_KERNEL void parsimony_dsp_add(const void *params, const int8_t *input, int8_t *aux, int8_t *output)
 {
   const struct parsimony_dsp_add *const p = (const struct parsimony_dsp_add *)params;
   const int32_t offset = p->offset, second_offset = p->second_offset;
   const int32_t second_multiplier = p->second_multiplier, multiplier = p->multiplier;
-  const int32_t second_shift = p->second_shift, shift = p->shift, zero_point = p->zero_point;
-  const int32_t second_rounding = (int32_t)(1u << second_shift >> 1), rounding = (int32_t)(1u << shift >> 1);
+  const int32_t second_shift = p->second_shift, shift = p->shift;
+  const int32_t second_rounding = parsimony_rounding(1, second_shift);
+  const int32_t rounding = parsimony_rounding(p->zero_point, shift);
   const int8_t *const end = input + p->elements;
-
+#if defined(PARSIMONY_DSP_LOOPS)
+  int32_t x, t;
+  __asm__ volatile(
+    "ldr %[t], %[end]\n\t"
+    "sub %[t], %[t], %[input]\n\t"
+    "tst %[t], #1\n\t"
+    "bne 2f\n\t"
+    "1:\n\t" PARSIMONY_STEP_ADD
+    "2:\n\t" PARSIMONY_STEP_ADD
+    "ldr %[t], %[end]\n\t"
+    "cmp %[input], %[t]\n\t"
+    "bne 1b\n\t"
+    : [input] "+r"(input), [aux] "+r"(aux), [output] "+r"(output), [x] "=&r"(x), [t] "=&r"(t)
+    : [offset] "r"(offset), [second_offset] "r"(second_offset), [second_multiplier] "r"(second_multiplier),
+      [multiplier] "r"(multiplier), [rounding] "r"(rounding), [second_shift] "r"(second_shift), [shift] "r"(shift),
+      [end] "m"(end), [second_rounding] "m"(second_rounding)
+    : "cc", "memory");
+#else
   while (input != end) {
     const int32_t second = second_offset + (int32_t)((uint32_t)*aux++ << 21);
     int32_t x = parsimony_smmlar(second, second_multiplier, second_rounding) + (second >> 31);
-    x = offset + (int32_t)((uint32_t)*input++ << 20) + ((x >> second_shift) * 2);
-    x = (parsimony_smmlar(x, multiplier, rounding) + (x >> 31)) >> shift;
-    *output++ = (int8_t)parsimony_saturate(x + zero_point);
+    x = offset + (int32_t)((uint32_t)*input++ << 20) + (x >> second_shift) * 2;
+    *output++ = (int8_t)parsimony_requantise_twice(x, multiplier, rounding, shift);
   }
+#endif
 }
 /* -- to here -- */

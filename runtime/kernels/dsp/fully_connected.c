@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: 0BSD */
 #include "requantise_any.h"
 /* -- copied from here -- */
-/* Input [inputs], weights [outputs, inputs] as packed below, output [outputs]: four outputs at a time, the last two by
- * themselves where that is what remains. Weight words as in parsimony_dsp_convolution_3, for each two depths those of
- * the first pair and of the second; after a block's words twice its biases and its multipliers, pair by pair. Up to
- * three bytes behind the input are read, and meet weights of zero. */
+/* Input [inputs], weights [outputs, inputs] as packed below, output [outputs]: four outputs at a time, the last one to
+ * three by themselves. Weight words as in parsimony_dsp_convolution_3, for each two depths those of the block's first
+ * pair and of its second; after a block's words twice its biases, of each pair the second first, and its multipliers.
+ * Up to three bytes behind the input are read, and meet weights of zero. */
 struct parsimony_dsp_fully_connected {
   const uint32_t *weights;
   const int8_t *shift; /* [outputs], a 1 for the missing one of the last pair */
@@ -29,70 +29,160 @@ struct parsimony_dsp_fully_connected {
   PARSIMONY_PAIR("a1", "b1", "x")
 #endif
 
+/* What remains to be done. */
+struct parsimony_dsp_rows {
+  const uint32_t *w;
+  const int8_t *shift;
+  const int8_t *input;
+  const int8_t *end; /* of the input */
+  int8_t *to;
+  int32_t left; /* outputs */
+  int32_t zero_point;
+};
+
+/* The next block, of one or two pairs, in plain C, any shift and any depth. */
+PARSIMONY_KERNEL void parsimony_any_rows(struct parsimony_dsp_rows *rows)
+{
+  const int32_t pairs = rows->left > 2 ? 2 : 1, inputs = (int32_t)(rows->end - rows->input);
+  const uint32_t *const constants = rows->w + pairs * (inputs >> 1);
+  int32_t channel;
+
+  for (channel = 0; channel < 2 * pairs && rows->left > 0; ++channel, --rows->left) {
+    const int32_t pair = channel >> 1, odd = channel & 1;
+    const int32_t multiplier = (int32_t)constants[2 * pairs + channel];
+    uint32_t sum = 0;
+    int32_t k;
+    for (k = 0; k < inputs; ++k) {
+      const uint32_t word = rows->w[((k >> 2) * 2 + (k & 1)) * pairs + pair];
+      const int32_t both = (int16_t)((k & 2) != 0 ? word >> 16 : word), low = (int8_t)both;
+      sum += (uint32_t)(rows->input[k] * (odd != 0 ? (int8_t)((both - low) >> 8) : low));
+    }
+    *rows->to++ = (int8_t)parsimony_requantise_any((int32_t)(constants[2 * pair + 1 - odd] + 2 * sum), multiplier,
+                                                   *rows->shift++, rows->zero_point);
+  }
+  rows->w = constants + 4 * pairs;
+}
+
 PARSIMONY_KERNEL void parsimony_dsp_fully_connected(const void *params, const int8_t *input, int8_t *aux,
                                                     int8_t *output)
 {
   const struct parsimony_dsp_fully_connected *const p = (const struct parsimony_dsp_fully_connected *)params;
-  const int8_t *const end = input + p->inputs;
-  const uint32_t *w = p->weights;
-  const int8_t *shift = p->shift;
-  int32_t left = p->outputs;
+  struct parsimony_dsp_rows rows;
+#if defined(PARSIMONY_DSP_LOOPS)
+  const int32_t bytes = 4 * p->inputs; /* of a block's weights */
+#endif
   (void)aux;
 
-  while (left > 0) {
-    const int32_t pairs = left > 2 ? 2 : 1;
-    int32_t sums[4] = {0, 0, 0, 0}; /* of each pair the first channel, and 256 times the second plus the first */
-    const int8_t *from = input;
-    int32_t channel;
-
-#if defined(PARSIMONY_DSP_LOOPS)
-    if (pairs == 2) {
-      int32_t a0 = 0, a1 = 0, b0 = 0, b1 = 0, raw, low, x, odd;
+  rows.w = p->weights;
+  rows.shift = p->shift;
+  rows.input = input;
+  rows.end = input + p->inputs;
+  rows.to = output;
+  rows.left = p->outputs;
+  rows.zero_point = p->zero_point;
+  while (rows.left > 0) {
+#if defined(PARSIMONY_DSP_LOOPS) /* all blocks of four, or up to one that needs parsimony_any_rows */
+    if (rows.left >= 4) {
+      int32_t a0, b0, a1, b1, w, from, raw, low, x, odd, end, t;
       __asm__ volatile(
+        "ldr %[w], %[weights]\n\t"
+        "1:\n\t"
+        "ldr %[from], %[input]\n\t"
+        "ldr %[end], %[stop]\n\t"
+        "mov %[a0], #0\n\t"
+        "mov %[b0], #0\n\t"
+        "mov %[a1], #0\n\t"
+        "mov %[b1], #0\n\t"
         "sub %[x], %[end], %[from]\n\t"
         "tst %[x], #4\n\t"
-        "bne 2f\n\t"
-        "1:\n\t" PARSIMONY_STEP_FULL
-        "2:\n\t" PARSIMONY_STEP_FULL
+        "bne 3f\n\t"
+        "2:\n\t"
+        PARSIMONY_STEP_FULL
+        "3:\n\t"
+        PARSIMONY_STEP_FULL
         "cmp %[from], %[end]\n\t"
-        "bne 1b\n\t"
-        : [a0] "+r"(a0), [a1] "+r"(a1), [b0] "+r"(b0), [b1] "+r"(b1), [w] "+r"(w), [from] "+r"(from),
-          [raw] "=&r"(raw), [low] "=&r"(low), [x] "=&r"(x), [odd] "=&r"(odd)
-        : [end] "r"(end)
+        "bne 2b\n\t"
+        "ldr %[from], %[shift]\n\t"
+        "ldrsb %[raw], [%[from]], #1\n\t"
+        "ldrsb %[low], [%[from]], #1\n\t"
+        "ldrsb %[x], [%[from]], #1\n\t"
+        "ldrsb %[odd], [%[from]], #1\n\t"
+        "orr %[end], %[raw], %[low]\n\t"
+        "orr %[end], %[end], %[x]\n\t"
+        "orrs %[end], %[end], %[odd]\n\t"
+        "bmi 5f\n\t"
+        "str %[from], %[shift]\n\t"
+        "ldr %[t], [%[w]], #4\n\t"
+        "sub %[b0], %[b0], %[a0]\n\t"
+        "add %[b0], %[t], %[b0], asr #7\n\t"
+        "ldr %[t], [%[w]], #4\n\t"
+        "add %[a0], %[t], %[a0], lsl #1\n\t"
+        "ldr %[t], [%[w]], #4\n\t"
+        "sub %[b1], %[b1], %[a1]\n\t"
+        "add %[b1], %[t], %[b1], asr #7\n\t"
+        "ldr %[t], [%[w]], #4\n\t"
+        "add %[a1], %[t], %[a1], lsl #1\n\t"
+        "ldr %[end], %[zero]\n\t"
+        "ldr %[from], [%[w]], #4\n\t"
+        "lsl %[end], %[end], %[raw]\n\t"
+        "asr %[end], %[end], #1\n\t"
+        "smmlar %[t], %[a0], %[from], %[end]\n\t"
+        "add %[t], %[t], %[a0], asr #31\n\t"
+        "asr %[t], %[t], %[raw]\n\t"
+        "ssat %[a0], #8, %[t]\n\t"
+        "ldr %[end], %[zero]\n\t"
+        "ldr %[from], [%[w]], #4\n\t"
+        "lsl %[end], %[end], %[low]\n\t"
+        "asr %[end], %[end], #1\n\t"
+        "smmlar %[t], %[b0], %[from], %[end]\n\t"
+        "add %[t], %[t], %[b0], asr #31\n\t"
+        "asr %[t], %[t], %[low]\n\t"
+        "ssat %[b0], #8, %[t]\n\t"
+        "ldr %[end], %[zero]\n\t"
+        "ldr %[from], [%[w]], #4\n\t"
+        "lsl %[end], %[end], %[x]\n\t"
+        "asr %[end], %[end], #1\n\t"
+        "smmlar %[t], %[a1], %[from], %[end]\n\t"
+        "add %[t], %[t], %[a1], asr #31\n\t"
+        "asr %[t], %[t], %[x]\n\t"
+        "ssat %[a1], #8, %[t]\n\t"
+        "ldr %[end], %[zero]\n\t"
+        "ldr %[from], [%[w]], #4\n\t"
+        "lsl %[end], %[end], %[odd]\n\t"
+        "asr %[end], %[end], #1\n\t"
+        "smmlar %[t], %[b1], %[from], %[end]\n\t"
+        "add %[t], %[t], %[b1], asr #31\n\t"
+        "asr %[t], %[t], %[odd]\n\t"
+        "ssat %[b1], #8, %[t]\n\t"
+        "ldr %[from], %[to]\n\t"
+        "ldr %[x], %[left]\n\t"
+        "strb %[a0], [%[from]], #1\n\t"
+        "strb %[b0], [%[from]], #1\n\t"
+        "strb %[a1], [%[from]], #1\n\t"
+        "strb %[b1], [%[from]], #1\n\t"
+        "subs %[x], %[x], #4\n\t"
+        "str %[from], %[to]\n\t"
+        "str %[x], %[left]\n\t"
+        "cmp %[x], #4\n\t"
+        "bge 1b\n\t"
+        "b 4f\n\t"
+        "5:\n\t"
+        "ldr %[x], %[bytes]\n\t"
+        "sub %[w], %[w], %[x]\n\t"
+        "4:\n\t"
+        "str %[w], %[weights]\n\t"
+        : [a0] "=&r"(a0), [b0] "=&r"(b0), [a1] "=&r"(a1), [b1] "=&r"(b1), [w] "=&r"(w), [from] "=&r"(from),
+          [raw] "=&r"(raw), [low] "=&r"(low), [x] "=&r"(x), [odd] "=&r"(odd),
+          [end] "=&r"(end), [t] "=&r"(t),
+          [weights] "+m"(rows.w), [shift] "+m"(rows.shift), [to] "+m"(rows.to), [left] "+m"(rows.left)
+        : [input] "m"(rows.input), [stop] "m"(rows.end), [zero] "m"(rows.zero_point), [bytes] "m"(bytes)
         : "cc", "memory");
-      sums[0] = a0;
-      sums[1] = b0;
-      sums[2] = a1;
-      sums[3] = b1;
+      if (rows.left <= 0) {
+        break;
+      }
     }
 #endif
-    for (; from != end; from += 4) {
-      const int32_t four = parsimony_load_word(from);
-      int32_t lanes = parsimony_sxtb16(four);
-      int32_t half;
-      for (half = 0; half < 2; ++half) {
-        int32_t *sum = sums;
-        for (; sum != sums + 2 * pairs; sum += 2) {
-          const int32_t raw = (int32_t)*w++;
-          sum[0] = parsimony_smlad(lanes, parsimony_sxtb16(raw), sum[0]);
-          sum[1] = parsimony_smlad(lanes, raw, sum[1]);
-        }
-        lanes = parsimony_sxtb16_odd(four);
-      }
-    }
-
-    for (channel = 0; channel < 2 * pairs && left > 0; ++channel, --left) {
-      const int32_t odd = channel & 1, n = *shift++;
-      const int32_t multiplier = (int32_t)w[2 + odd];
-      int32_t x = sums[channel] * 2;
-      if (odd != 0) {
-        x = (int32_t)((uint32_t)sums[channel] - (uint32_t)sums[channel - 1]) >> 7;
-      }
-      x += (int32_t)w[odd];
-      w += 4 * odd;
-      *output++ = (int8_t)(n > 0 ? parsimony_requantise_twice(x, multiplier, parsimony_rounding(p->zero_point, n), n)
-                                 : parsimony_requantise_any(x, multiplier, n, p->zero_point));
-    }
+    parsimony_any_rows(&rows);
   }
 }
 /* -- to here -- */

@@ -103,8 +103,10 @@ std::vector<Channel> rows_of(const Channels& channels, std::size_t depth) {
   return rows;
 }
 
+/// Biases, of a pair the second first, then multipliers.
 void put_requantisation(Packed& packed, std::span<const Channel> channels) {
-  for (const Channel& channel : channels) packed.words.push_back(twice(channel.bias));
+  for (std::size_t i = 0; i < channels.size(); ++i)
+    packed.words.push_back(twice(channels[channels.size() > 1 ? i ^ 1 : i].bias));
   for (const Channel& channel : channels)
     packed.words.push_back(static_cast<std::uint32_t>(channel.multiplier));
   for (const Channel& channel : channels) packed.shifts.push_back(shift_byte(channel.shift));
@@ -133,7 +135,6 @@ Packed pack_convolution(const Shape& shape, const Channels& channels) {
       for (const std::size_t odd : {0, 1})
         packed.words.push_back(word(rows[pair], rows[pair + 1], at + odd));
     put_requantisation(packed, std::span(rows).subspan(pair, 2));
-    std::swap(packed.words.end()[-4], packed.words.end()[-3]);
   }
   return packed;
 }
@@ -148,8 +149,7 @@ Packed pack_fully_connected(std::int32_t inputs, const Channels& channels) {
       for (const std::size_t odd : {0, 1})
         for (std::size_t pair = block; pair < end; pair += 2)
           packed.words.push_back(word(rows[pair], rows[pair + 1], at + odd));
-    for (std::size_t pair = block; pair < end; pair += 2)
-      put_requantisation(packed, std::span(rows).subspan(pair, 2));
+    put_requantisation(packed, std::span(rows).subspan(block, end - block));
   }
   return packed;
 }

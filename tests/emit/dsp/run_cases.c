@@ -126,9 +126,9 @@ static kernel_function prepare(int32_t kernel, union every_params *params)
     TAKE(add, second_multiplier);
     TAKE(add, multiplier);
     TAKE(add, elements);
+    TAKE(add, zero_point);
     TAKE(add, second_shift);
     TAKE(add, shift);
-    TAKE(add, zero_point);
     return parsimony_dsp_add;
   case 6:
     TAKE(pool, input_height);
