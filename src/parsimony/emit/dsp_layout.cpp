@@ -16,6 +16,7 @@ struct Channel {
   std::int64_t bias = 0;
   std::int32_t multiplier = 0;
   std::int32_t shift = -1;
+  bool quick = true;  ///< false: only the plain C computes it
 };
 
 std::int32_t requantised(std::int64_t x, const Channel& channel, std::int32_t zero_point) {
@@ -73,8 +74,9 @@ Channel simplified(Channel channel, std::int32_t zero_point) {
   return channel;
 }
 
-std::int8_t shift_byte(std::int32_t shift) {
-  return static_cast<std::int8_t>(shift <= -1 && shift >= -22 ? -shift : shift - 64);
+std::int8_t shift_byte(const Channel& channel) {
+  const bool plain = channel.quick && channel.shift <= -1 && channel.shift >= -22;
+  return static_cast<std::int8_t>(plain ? -channel.shift : channel.shift - 64);
 }
 
 std::uint32_t twice(std::int64_t bias) {
@@ -82,15 +84,25 @@ std::uint32_t twice(std::int64_t bias) {
 }
 
 /// The lane of two channels' weights.
-std::uint32_t lane(const Channel& first, const Channel& second, std::size_t at) {
+std::int32_t lane(const Channel& first, const Channel& second, std::size_t at) {
   const std::int32_t a = at < first.weights.size() ? first.weights[at] : 0;
   const std::int32_t b = at < second.weights.size() ? second.weights[at] : 0;
-  return static_cast<std::uint32_t>(256 * b + a) & 0xffffU;
+  return 256 * b + a;
+}
+
+/// Whether the sums of two channels in one are exact: no lane leaves int16, the second's sum stays below 2^23.
+bool exact_together(const Channel& first, Channel second) {
+  for (std::size_t at = 0; at < first.weights.size(); ++at)
+    if (lane(first, second, at) < INT16_MIN) return false;
+  second.bias = 0;
+  const Range range = accumulators(second);
+  return std::max(-range.low, range.high) < 1 << 23;
 }
 
 /// Four depths of two channels, in the order in which SXTB16 leaves four bytes: 0 and 2, 1 and 3.
 std::uint32_t word(const Channel& first, const Channel& second, std::size_t depth) {
-  return lane(first, second, depth) | lane(first, second, depth + 2) << 16;
+  return (static_cast<std::uint32_t>(lane(first, second, depth)) & 0xffffU) |
+         static_cast<std::uint32_t>(lane(first, second, depth + 2)) << 16;
 }
 
 /// The rows of [c_out, depth], and one of zeros where their number is odd.
@@ -100,6 +112,8 @@ std::vector<Channel> rows_of(const Channels& channels, std::size_t depth) {
     rows.push_back(
         simplified(channel_of(channels, number, number * depth, 1, depth), channels.output_zero_point));
   if (rows.size() % 2 != 0) rows.emplace_back().weights.assign(depth, 0);
+  for (std::size_t pair = 0; pair < rows.size(); pair += 2)
+    rows[pair + 1].quick = exact_together(rows[pair], rows[pair + 1]);
   return rows;
 }
 
@@ -109,19 +123,19 @@ void put_requantisation(Packed& packed, std::span<const Channel> channels) {
     packed.words.push_back(twice(channels[channels.size() > 1 ? i ^ 1 : i].bias));
   for (const Channel& channel : channels)
     packed.words.push_back(static_cast<std::uint32_t>(channel.multiplier));
-  for (const Channel& channel : channels) packed.shifts.push_back(shift_byte(channel.shift));
+  for (const Channel& channel : channels) packed.shifts.push_back(shift_byte(channel));
 }
 
 }  // namespace
 
-bool fits(const Channels& channels) {
-  const std::size_t depth = channels.weights.size() / std::max<std::size_t>(channels.bias.size(), 1);
-  for (std::size_t number = 0; number < channels.bias.size(); ++number) {
-    const Channel channel =
-        simplified(channel_of(channels, number, number * depth, 1, depth), channels.output_zero_point);
-    const Range range = accumulators(channel);
+bool fits(const Channels& channels, bool depthwise) {
+  const std::size_t count = channels.bias.size();
+  const std::size_t depth = channels.weights.size() / std::max<std::size_t>(count, 1);
+  for (std::size_t number = 0; number < count; ++number) {
+    const Channel channel = depthwise ? channel_of(channels, number, number, count, depth)
+                                      : channel_of(channels, number, number * depth, 1, depth);
+    const Range range = accumulators(simplified(channel, channels.output_zero_point));
     if (std::max(-range.low, range.high) >= 1 << 30) return false;
-    if (std::count(channel.weights.begin(), channel.weights.end(), std::int8_t{-128}) != 0) return false;
   }
   return true;
 }

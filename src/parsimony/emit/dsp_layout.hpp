@@ -41,9 +41,9 @@ struct Packed {
   std::vector<std::int8_t> bytes;    ///< weights that are read as bytes
 };
 
-/// Whether the kernels compute these channels: weights in [-127, 127], and biases, the input's zero point folded in,
-/// that with every sum stay below 2^30. The portable kernels compute all others.
-bool fits(const Channels& channels);
+/// Whether the kernels compute these channels: biases, the input's zero point folded in, that with every sum stay
+/// below 2^30. The portable kernels compute all others. Weights are [c_out, ...], or [k_h, k_w, c] when `depthwise`.
+bool fits(const Channels& channels, bool depthwise = false);
 
 /// @param channels  weights [c_out, k_h, k_w, c_in]
 Packed pack_convolution(const Shape& shape, const Channels& channels);
