@@ -18,7 +18,7 @@ struct parsimony_dsp_add {
 #if defined(PARSIMONY_DSP_LOOPS)
 #define PARSIMONY_STEP_ADD                                 \
   "ldrsb %[x], [%[aux]], #1\n\t"                           \
-  "ldr %[t], %[second_rounding]\n\t"                       \
+  "ldr %[t], [sp]\n\t"                                     \
   "add %[x], %[second_offset], %[x], lsl #21\n\t"          \
   "smmlar %[t], %[x], %[second_multiplier], %[t]\n\t"      \
   "add %[t], %[t], %[x], asr #31\n\t"                      \
@@ -43,21 +43,22 @@ PARSIMONY_KERNEL void parsimony_dsp_add(const void *params, const int8_t *input,
   const int32_t rounding = parsimony_rounding(p->zero_point, shift);
   const int8_t *const end = input + p->elements;
 #if defined(PARSIMONY_DSP_LOOPS)
-  int32_t x, t;
+  int32_t x = (int32_t)(intptr_t)end, t = second_rounding;
   __asm__ volatile(
-    "ldr %[t], %[end]\n\t"
-    "sub %[t], %[t], %[input]\n\t"
+    "push {%[x]}\n\t" /* at [sp, #4] */
+    "push {%[t]}\n\t" /* at [sp] */
+    "sub %[t], %[x], %[input]\n\t"
     "tst %[t], #1\n\t"
     "bne 2f\n\t"
     "1:\n\t" PARSIMONY_STEP_ADD
     "2:\n\t" PARSIMONY_STEP_ADD
-    "ldr %[t], %[end]\n\t"
+    "ldr %[t], [sp, #4]\n\t"
     "cmp %[input], %[t]\n\t"
     "bne 1b\n\t"
-    : [input] "+r"(input), [aux] "+r"(aux), [output] "+r"(output), [x] "=&r"(x), [t] "=&r"(t)
+    "add sp, sp, #8\n\t"
+    : [input] "+r"(input), [aux] "+r"(aux), [output] "+r"(output), [x] "+r"(x), [t] "+r"(t)
     : [offset] "r"(offset), [second_offset] "r"(second_offset), [second_multiplier] "r"(second_multiplier),
-      [multiplier] "r"(multiplier), [rounding] "r"(rounding), [second_shift] "r"(second_shift), [shift] "r"(shift),
-      [end] "m"(end), [second_rounding] "m"(second_rounding)
+      [multiplier] "r"(multiplier), [rounding] "r"(rounding), [second_shift] "r"(second_shift), [shift] "r"(shift)
     : "cc", "memory");
 #else
   while (input != end) {

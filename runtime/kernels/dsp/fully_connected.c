@@ -36,7 +36,8 @@ struct parsimony_dsp_rows {
   const int8_t *input;
   const int8_t *end; /* of the input */
   int8_t *to;
-  int32_t left; /* outputs */
+  int32_t bytes; /* of the weights of a block of four */
+  int32_t left;  /* outputs */
   int32_t zero_point;
 };
 
@@ -68,9 +69,6 @@ PARSIMONY_KERNEL void parsimony_dsp_fully_connected(const void *params, const in
 {
   const struct parsimony_dsp_fully_connected *const p = (const struct parsimony_dsp_fully_connected *)params;
   struct parsimony_dsp_rows rows;
-#if defined(PARSIMONY_DSP_LOOPS)
-  const int32_t bytes = 4 * p->inputs; /* of a block's weights */
-#endif
   (void)aux;
 
   rows.w = p->weights;
@@ -78,17 +76,20 @@ PARSIMONY_KERNEL void parsimony_dsp_fully_connected(const void *params, const in
   rows.input = input;
   rows.end = input + p->inputs;
   rows.to = output;
+  rows.bytes = 4 * p->inputs;
   rows.left = p->outputs;
   rows.zero_point = p->zero_point;
   while (rows.left > 0) {
 #if defined(PARSIMONY_DSP_LOOPS) /* all blocks of four, or up to one that needs parsimony_any_rows */
     if (rows.left >= 4) {
-      int32_t a0, b0, a1, b1, w, from, raw, low, x, odd, end, t;
+      int32_t a0, b0, a1, b1, w, from, raw, low, x, odd, end;
+      struct parsimony_dsp_rows *t = &rows; /* the stack holds it, then: one register more */
       __asm__ volatile(
-        "ldr %[w], %[weights]\n\t"
+        "push {%[t]}\n\t"
+        "ldr %[w], [%[t], %[weights]]\n\t"
         "1:\n\t"
-        "ldr %[from], %[input]\n\t"
-        "ldr %[end], %[stop]\n\t"
+        "ldr %[from], [%[t], %[input]]\n\t"
+        "ldr %[end], [%[t], %[stop]]\n\t"
         "mov %[a0], #0\n\t"
         "mov %[b0], #0\n\t"
         "mov %[a1], #0\n\t"
@@ -102,7 +103,7 @@ PARSIMONY_KERNEL void parsimony_dsp_fully_connected(const void *params, const in
         PARSIMONY_STEP_FULL
         "cmp %[from], %[end]\n\t"
         "bne 2b\n\t"
-        "ldr %[from], %[shift]\n\t"
+        "ldr %[from], [%[t], %[shift]]\n\t"
         "ldrsb %[raw], [%[from]], #1\n\t"
         "ldrsb %[low], [%[from]], #1\n\t"
         "ldrsb %[x], [%[from]], #1\n\t"
@@ -111,18 +112,18 @@ PARSIMONY_KERNEL void parsimony_dsp_fully_connected(const void *params, const in
         "orr %[end], %[end], %[x]\n\t"
         "orrs %[end], %[end], %[odd]\n\t"
         "bmi 5f\n\t"
-        "str %[from], %[shift]\n\t"
-        "ldr %[t], [%[w]], #4\n\t"
+        "str %[from], [%[t], %[shift]]\n\t"
+        "ldr %[end], [%[w]], #4\n\t"
         "sub %[b0], %[b0], %[a0]\n\t"
-        "add %[b0], %[t], %[b0], asr #7\n\t"
-        "ldr %[t], [%[w]], #4\n\t"
-        "add %[a0], %[t], %[a0], lsl #1\n\t"
-        "ldr %[t], [%[w]], #4\n\t"
+        "add %[b0], %[end], %[b0], asr #7\n\t"
+        "ldr %[end], [%[w]], #4\n\t"
+        "add %[a0], %[end], %[a0], lsl #1\n\t"
+        "ldr %[end], [%[w]], #4\n\t"
         "sub %[b1], %[b1], %[a1]\n\t"
-        "add %[b1], %[t], %[b1], asr #7\n\t"
-        "ldr %[t], [%[w]], #4\n\t"
-        "add %[a1], %[t], %[a1], lsl #1\n\t"
-        "ldr %[end], %[zero]\n\t"
+        "add %[b1], %[end], %[b1], asr #7\n\t"
+        "ldr %[end], [%[w]], #4\n\t"
+        "add %[a1], %[end], %[a1], lsl #1\n\t"
+        "ldr %[end], [%[t], %[zero]]\n\t"
         "ldr %[from], [%[w]], #4\n\t"
         "lsl %[end], %[end], %[raw]\n\t"
         "asr %[end], %[end], #1\n\t"
@@ -130,7 +131,8 @@ PARSIMONY_KERNEL void parsimony_dsp_fully_connected(const void *params, const in
         "add %[t], %[t], %[a0], asr #31\n\t"
         "asr %[t], %[t], %[raw]\n\t"
         "ssat %[a0], #8, %[t]\n\t"
-        "ldr %[end], %[zero]\n\t"
+        "ldr %[t], [sp]\n\t"
+        "ldr %[end], [%[t], %[zero]]\n\t"
         "ldr %[from], [%[w]], #4\n\t"
         "lsl %[end], %[end], %[low]\n\t"
         "asr %[end], %[end], #1\n\t"
@@ -138,7 +140,8 @@ PARSIMONY_KERNEL void parsimony_dsp_fully_connected(const void *params, const in
         "add %[t], %[t], %[b0], asr #31\n\t"
         "asr %[t], %[t], %[low]\n\t"
         "ssat %[b0], #8, %[t]\n\t"
-        "ldr %[end], %[zero]\n\t"
+        "ldr %[t], [sp]\n\t"
+        "ldr %[end], [%[t], %[zero]]\n\t"
         "ldr %[from], [%[w]], #4\n\t"
         "lsl %[end], %[end], %[x]\n\t"
         "asr %[end], %[end], #1\n\t"
@@ -146,7 +149,8 @@ PARSIMONY_KERNEL void parsimony_dsp_fully_connected(const void *params, const in
         "add %[t], %[t], %[a1], asr #31\n\t"
         "asr %[t], %[t], %[x]\n\t"
         "ssat %[a1], #8, %[t]\n\t"
-        "ldr %[end], %[zero]\n\t"
+        "ldr %[t], [sp]\n\t"
+        "ldr %[end], [%[t], %[zero]]\n\t"
         "ldr %[from], [%[w]], #4\n\t"
         "lsl %[end], %[end], %[odd]\n\t"
         "asr %[end], %[end], #1\n\t"
@@ -154,28 +158,32 @@ PARSIMONY_KERNEL void parsimony_dsp_fully_connected(const void *params, const in
         "add %[t], %[t], %[b1], asr #31\n\t"
         "asr %[t], %[t], %[odd]\n\t"
         "ssat %[b1], #8, %[t]\n\t"
-        "ldr %[from], %[to]\n\t"
-        "ldr %[x], %[left]\n\t"
+        "ldr %[t], [sp]\n\t"
+        "ldr %[from], [%[t], %[to]]\n\t"
+        "ldr %[x], [%[t], %[left]]\n\t"
         "strb %[a0], [%[from]], #1\n\t"
         "strb %[b0], [%[from]], #1\n\t"
         "strb %[a1], [%[from]], #1\n\t"
         "strb %[b1], [%[from]], #1\n\t"
-        "subs %[x], %[x], #4\n\t"
-        "str %[from], %[to]\n\t"
-        "str %[x], %[left]\n\t"
+        "sub %[x], %[x], #4\n\t"
+        "str %[from], [%[t], %[to]]\n\t"
+        "str %[x], [%[t], %[left]]\n\t"
         "cmp %[x], #4\n\t"
         "bge 1b\n\t"
         "b 4f\n\t"
         "5:\n\t"
-        "ldr %[x], %[bytes]\n\t"
-        "sub %[w], %[w], %[x]\n\t"
+        "ldr %[end], [%[t], %[bytes]]\n\t"
+        "sub %[w], %[w], %[end]\n\t"
         "4:\n\t"
-        "str %[w], %[weights]\n\t"
-        : [a0] "=&r"(a0), [b0] "=&r"(b0), [a1] "=&r"(a1), [b1] "=&r"(b1), [w] "=&r"(w), [from] "=&r"(from),
-          [raw] "=&r"(raw), [low] "=&r"(low), [x] "=&r"(x), [odd] "=&r"(odd),
-          [end] "=&r"(end), [t] "=&r"(t),
-          [weights] "+m"(rows.w), [shift] "+m"(rows.shift), [to] "+m"(rows.to), [left] "+m"(rows.left)
-        : [input] "m"(rows.input), [stop] "m"(rows.end), [zero] "m"(rows.zero_point), [bytes] "m"(bytes)
+        "str %[w], [%[t], %[weights]]\n\t"
+        "add sp, sp, #4\n\t"
+        : [a0] "=&r"(a0), [b0] "=&r"(b0), [a1] "=&r"(a1), [b1] "=&r"(b1), [w] "=&r"(w), [from] "=&r"(from), [raw]
+          "=&r"(raw), [low] "=&r"(low), [x] "=&r"(x), [odd] "=&r"(odd), [end] "=&r"(end), [t] "+r"(t)
+        : [weights] "i"(offsetof(struct parsimony_dsp_rows, w)), [shift] "i"(offsetof(struct parsimony_dsp_rows, shift)),
+          [input] "i"(offsetof(struct parsimony_dsp_rows, input)), [stop] "i"(offsetof(struct parsimony_dsp_rows, end)),
+          [to] "i"(offsetof(struct parsimony_dsp_rows, to)), [bytes] "i"(offsetof(struct parsimony_dsp_rows, bytes)),
+          [left] "i"(offsetof(struct parsimony_dsp_rows, left)),
+          [zero] "i"(offsetof(struct parsimony_dsp_rows, zero_point))
         : "cc", "memory");
       if (rows.left <= 0) {
         break;

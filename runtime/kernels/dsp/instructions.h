@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: 0BSD */
 #ifndef PARSIMONY_KERNELS_DSP_INSTRUCTIONS_H
 #define PARSIMONY_KERNELS_DSP_INSTRUCTIONS_H
+#include <stddef.h>
 #include <string.h>
 
 #include "../requantise.h"
