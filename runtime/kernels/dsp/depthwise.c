@@ -25,72 +25,260 @@ struct parsimony_dsp_depthwise {
   int8_t input_zero_point;
 };
 
-/* Taps of one row, four at a time. */
-PARSIMONY_INLINE int32_t parsimony_row_of_taps(const int8_t *at, const int8_t *w, int32_t taps, int32_t dilation,
-                                               int32_t sum)
+/* A row of at least four outputs, stride and dilation 1: from the last four to the first, four at a time. */
+struct parsimony_dsp_line {
+  const uint16_t *rows; /* [B] from `from` to the rows under the window */
+  const uint16_t *rows_end;
+  const int8_t *w;
+  int32_t taps;       /* in a row, rounded up to a multiple of 4 */
+  const int8_t *from; /* the last four's first tap in the ring */
+  int8_t *to;         /* the last four's first output */
+  int32_t left;       /* outputs before these four */
+  int32_t channels;
+  int32_t bias;
+  int32_t multiplier;
+  int32_t rounding;
+  int32_t n;
+};
+
+PARSIMONY_INLINE void parsimony_four_by_four(struct parsimony_dsp_line *line)
 {
-  if (dilation == 1) {
-    for (; taps > 0; taps -= 4, at += 4, w += 4) {
-      const int32_t x = parsimony_load_word(at), weights = parsimony_load_word(w);
-      sum = parsimony_smlad(parsimony_sxtb16(x), parsimony_sxtb16(weights), sum);
-      sum = parsimony_smlad(parsimony_sxtb16_odd(x), parsimony_sxtb16_odd(weights), sum);
+#if defined(PARSIMONY_DSP_LOOPS)
+  int32_t a, c, d, outer, inner, x, y;
+  const int8_t *at, *w, *end;
+  const uint16_t *rows;
+  struct parsimony_dsp_line *b = line; /* the stack holds it, then: one register more */
+  __asm__ volatile(
+    "push {%[b]}\n\t"
+    "1:\n\t"
+    "ldr %[rows], [%[b], %[table]]\n\t"
+    "ldr %[w], [%[b], %[weights]]\n\t"
+    "mov %[a], #0\n\t"
+    "mov %[b], #0\n\t"
+    "mov %[c], #0\n\t"
+    "mov %[d], #0\n\t"
+    "2:\n\t"
+    "ldr %[x], [sp]\n\t"
+    "ldrh %[at], [%[rows]], #2\n\t"
+    "ldr %[y], [%[x], %[from]]\n\t"
+    "ldr %[x], [%[x], %[taps]]\n\t"
+    "add %[at], %[at], %[y]\n\t"
+    "add %[end], %[w], %[x]\n\t"
+    "3:\n\t"
+    "ldr %[inner], [%[w]], #4\n\t"
+    "ldr %[y], [%[at]]\n\t"
+    "sxtb16 %[outer], %[inner]\n\t"
+    "sxtb16 %[inner], %[inner], ror #8\n\t"
+    "sxtb16 %[x], %[y]\n\t"
+    "sxtb16 %[y], %[y], ror #8\n\t"
+    "smlad %[a], %[x], %[outer], %[a]\n\t"
+    "smlad %[a], %[y], %[inner], %[a]\n\t"
+    "smlad %[b], %[y], %[outer], %[b]\n\t"
+    "ldr %[y], [%[at], #2]\n\t"
+    "sxtb16 %[x], %[y]\n\t"
+    "sxtb16 %[y], %[y], ror #8\n\t"
+    "smlad %[b], %[x], %[inner], %[b]\n\t"
+    "smlad %[c], %[x], %[outer], %[c]\n\t"
+    "smlad %[c], %[y], %[inner], %[c]\n\t"
+    "smlad %[d], %[y], %[outer], %[d]\n\t"
+    "ldr %[y], [%[at], #4]!\n\t"
+    "cmp %[w], %[end]\n\t"
+    "sxtb16 %[y], %[y]\n\t"
+    "smlad %[d], %[y], %[inner], %[d]\n\t"
+    "bne 3b\n\t"
+    "ldr %[x], [sp]\n\t"
+    "ldr %[y], [%[x], %[stop]]\n\t"
+    "cmp %[rows], %[y]\n\t"
+    "bne 2b\n\t"
+    "ldr %[y], [%[x], %[bias]]\n\t"
+    "ldr %[outer], [%[x], %[multiplier]]\n\t"
+    "ldr %[inner], [%[x], %[rounding]]\n\t"
+    "ldr %[at], [%[x], %[shift]]\n\t"
+    "ldr %[w], [%[x], %[to]]\n\t"
+    "ldr %[end], [%[x], %[channels]]\n\t"
+    "add %[a], %[y], %[a], lsl #1\n\t"
+    "add %[b], %[y], %[b], lsl #1\n\t"
+    "add %[c], %[y], %[c], lsl #1\n\t"
+    "add %[d], %[y], %[d], lsl #1\n\t"
+    "smmlar %[y], %[a], %[outer], %[inner]\n\t"
+    "add %[y], %[y], %[a], asr #31\n\t"
+    "asr %[y], %[y], %[at]\n\t"
+    "ssat %[y], #8, %[y]\n\t"
+    "strb %[y], [%[w]]\n\t"
+    "add %[w], %[w], %[end]\n\t"
+    "smmlar %[y], %[b], %[outer], %[inner]\n\t"
+    "add %[y], %[y], %[b], asr #31\n\t"
+    "asr %[y], %[y], %[at]\n\t"
+    "ssat %[y], #8, %[y]\n\t"
+    "strb %[y], [%[w]]\n\t"
+    "add %[w], %[w], %[end]\n\t"
+    "smmlar %[y], %[c], %[outer], %[inner]\n\t"
+    "add %[y], %[y], %[c], asr #31\n\t"
+    "asr %[y], %[y], %[at]\n\t"
+    "ssat %[y], #8, %[y]\n\t"
+    "strb %[y], [%[w]]\n\t"
+    "add %[w], %[w], %[end]\n\t"
+    "smmlar %[y], %[d], %[outer], %[inner]\n\t"
+    "add %[y], %[y], %[d], asr #31\n\t"
+    "asr %[y], %[y], %[at]\n\t"
+    "ssat %[y], #8, %[y]\n\t"
+    "strb %[y], [%[w]]\n\t"
+    "mov %[b], %[x]\n\t"
+    "ldr %[a], [%[b], %[left]]\n\t"
+    "ldr %[c], [%[b], %[from]]\n\t"
+    "ldr %[d], [%[b], %[to]]\n\t"
+    "cmp %[a], #0\n\t"
+    "beq 4f\n\t"
+    "cmp %[a], #4\n\t"
+    "ite ge\n\t"
+    "movge %[x], #4\n\t"
+    "movlt %[x], %[a]\n\t"
+    "sub %[a], %[a], %[x]\n\t"
+    "sub %[c], %[c], %[x]\n\t"
+    "mls %[d], %[x], %[end], %[d]\n\t"
+    "str %[a], [%[b], %[left]]\n\t"
+    "str %[c], [%[b], %[from]]\n\t"
+    "str %[d], [%[b], %[to]]\n\t"
+    "b 1b\n\t"
+    "4:\n\t"
+    "add sp, sp, #4\n\t"
+    : [a] "=&r"(a), [b] "+r"(b), [c] "=&r"(c), [d] "=&r"(d), [outer] "=&r"(outer), [inner] "=&r"(inner),
+      [x] "=&r"(x), [y] "=&r"(y), [at] "=&r"(at), [w] "=&r"(w), [end] "=&r"(end), [rows] "=&r"(rows)
+    : [table] "i"(offsetof(struct parsimony_dsp_line, rows)),
+      [stop] "i"(offsetof(struct parsimony_dsp_line, rows_end)),
+      [weights] "i"(offsetof(struct parsimony_dsp_line, w)),
+      [taps] "i"(offsetof(struct parsimony_dsp_line, taps)),
+      [from] "i"(offsetof(struct parsimony_dsp_line, from)), [to] "i"(offsetof(struct parsimony_dsp_line, to)),
+      [left] "i"(offsetof(struct parsimony_dsp_line, left)),
+      [channels] "i"(offsetof(struct parsimony_dsp_line, channels)),
+      [bias] "i"(offsetof(struct parsimony_dsp_line, bias)),
+      [multiplier] "i"(offsetof(struct parsimony_dsp_line, multiplier)),
+      [rounding] "i"(offsetof(struct parsimony_dsp_line, rounding)),
+      [shift] "i"(offsetof(struct parsimony_dsp_line, n))
+    : "cc", "memory");
+#else
+  for (;;) {
+    const int32_t step = line->left < 4 ? line->left : 4;
+    const int8_t *w = line->w;
+    const uint16_t *rows = line->rows;
+    int32_t sums[4] = {0, 0, 0, 0}, i;
+    for (; rows != line->rows_end; ++rows) {
+      const int8_t *at = line->from + *rows, *const end = w + line->taps;
+      for (; w != end; w += 4, at += 4) {
+        const int32_t four = parsimony_load_word(w);
+        for (i = 0; i < 4; ++i) {
+          const int32_t x = parsimony_load_word(at + i);
+          sums[i] = parsimony_smlad(parsimony_sxtb16(x), parsimony_sxtb16(four), sums[i]);
+          sums[i] = parsimony_smlad(parsimony_sxtb16_odd(x), parsimony_sxtb16_odd(four), sums[i]);
+        }
+      }
     }
-  } else {
-    for (; taps > 0; --taps, at += dilation, ++w) {
+    for (i = 0; i < 4; ++i) {
+      line->to[i * line->channels] = (int8_t)parsimony_requantise_twice(line->bias + 2 * sums[i], line->multiplier,
+                                                                        line->rounding, line->n);
+    }
+    if (line->left == 0) {
+      break;
+    }
+    line->left -= step;
+    line->from -= step;
+    line->to -= step * line->channels;
+  }
+#endif
+}
+
+/* Twice the sum of one output, any stride and dilation. */
+PARSIMONY_INLINE int32_t parsimony_one_output(const struct parsimony_dsp_depthwise *p, const int8_t *ring,
+                                              const uint16_t *rows, const int8_t *w, int32_t bias)
+{
+  const uint16_t *const end = rows + p->kernel_height;
+  int32_t sum = 0;
+
+  for (; rows != end; ++rows) {
+    const int8_t *at = ring + *rows;
+    int32_t taps = p->kernel_width;
+    const int8_t *const next = w + ((taps + 3) & ~3);
+    if (p->dilation_x == 1) {
+      for (; w != next; w += 4, at += 4) {
+        const int32_t weights = parsimony_load_word(w), x = parsimony_load_word(at);
+        sum = parsimony_smlad(parsimony_sxtb16(x), parsimony_sxtb16(weights), sum);
+        sum = parsimony_smlad(parsimony_sxtb16_odd(x), parsimony_sxtb16_odd(weights), sum);
+      }
+    }
+    for (; w != next && taps > 0; --taps, ++w, at += p->dilation_x) {
       sum += *at * *w;
     }
+    w = next;
   }
-  return sum;
+  return bias + 2 * sum;
 }
 
 PARSIMONY_KERNEL void parsimony_dsp_depthwise(const void *params, const int8_t *input, int8_t *aux, int8_t *output)
 {
   const struct parsimony_dsp_depthwise *const p = (const struct parsimony_dsp_depthwise *)params;
-  const int32_t width = ((p->output_width - 1) * p->stride_x + (p->kernel_width - 1) * p->dilation_x + 7) & ~3;
-  const int32_t span = (p->kernel_height - 1) * p->dilation_y + 1;
-  const int32_t taps = (p->kernel_width + 3) & ~3;
-  const int32_t row_bytes = p->input_width * p->channels;
+  const int32_t width = ((((p->output_width + 3) & ~3) - 1) * p->stride_x + (p->kernel_width - 1) * p->dilation_x + 11) & ~3;
+  const int32_t span = (p->kernel_height - 1) * p->dilation_y + 1, ring_bytes = width * span;
+  const int32_t channels = p->channels, row_bytes = p->input_width * channels;
   const int32_t room = width - p->pad_left;
   const int32_t inside = p->input_width < room ? p->input_width : room;
+  const int32_t together = p->stride_x == 1 && p->dilation_x == 1 && p->output_width >= 4;
+  uint16_t *const rows = (uint16_t *)(void *)(aux + ring_bytes); /* where the window's rows are in the ring */
+  struct parsimony_dsp_line line;
   int32_t channel;
 
-  memset(aux, p->input_zero_point, (uint32_t)(width * span));
-  for (channel = 0; channel < p->channels; ++channel) {
-    const int32_t n = p->shift[channel], bias = p->constant[2 * channel], multiplier = p->constant[2 * channel + 1];
-    const int8_t *const weights = p->weights + channel * p->kernel_height * taps;
-    int8_t *out = output + channel;
-    int32_t next = -p->pad_top; /* the row that is copied next */
-    int32_t slot = 0;           /* its place in the ring */
-    int32_t y;
+  line.rows = rows;
+  line.rows_end = rows + p->kernel_height;
+  line.w = p->weights;
+  line.taps = (p->kernel_width + 3) & ~3;
+  line.channels = channels;
 
+  memset(aux, p->input_zero_point, (uint32_t)ring_bytes);
+  for (channel = 0; channel < channels; ++channel, ++input, ++output) {
+    const int32_t n = p->shift[channel];
+    int8_t *out = output;
+    int32_t next = -p->pad_top; /* the row that is copied next */
+    int32_t slot = 0;           /* its place in the ring [B] */
+    int32_t fresh = span, y;
+
+    line.bias = p->constant[2 * channel];
+    line.multiplier = p->constant[2 * channel + 1];
+    line.rounding = parsimony_rounding(p->zero_point, n & 31);
+    line.n = n;
     for (y = 0; y < p->output_height; ++y) {
-      int32_t fresh = y == 0 || p->stride_y > span ? span : p->stride_y;
-      int32_t x;
-      next = y * p->stride_y - p->pad_top + span - fresh;
+      int32_t x, at;
       for (; fresh > 0; --fresh, ++next) {
-        int8_t *to = aux + slot * width + p->pad_left;
-        const int8_t *from = next >= 0 && next < p->input_height ? input + next * row_bytes + channel : 0;
-        int32_t i;
-        for (i = 0; i < inside; ++i) {
-          *to++ = from != 0 ? *from : p->input_zero_point;
-          from = from != 0 ? from + p->channels : 0;
+        int8_t *to = aux + slot + p->pad_left, *const end = to + inside;
+        if (next >= 0 && next < p->input_height) {
+          const int8_t *from = input + next * row_bytes;
+          for (; to != end; from += channels) {
+            *to++ = *from;
+          }
+        } else {
+          memset(to, p->input_zero_point, (uint32_t)inside);
         }
-        slot = slot + 1 < span ? slot + 1 : 0;
+        slot = slot + width < ring_bytes ? slot + width : 0;
       }
-      for (x = 0; x < p->output_width; ++x) {
-        const int8_t *w = weights;
-        int32_t at = slot, row, sum = 0;
-        for (row = 0; row < p->kernel_height; ++row, w += taps) {
-          sum = parsimony_row_of_taps(aux + at * width + x * p->stride_x, w, p->kernel_width, p->dilation_x, sum);
-          at += p->dilation_y;
-          at = at < span ? at : at - span;
+      for (at = slot, x = 0; x < p->kernel_height; ++x) {
+        rows[x] = (uint16_t)at;
+        at += p->dilation_y * width;
+        at = at < ring_bytes ? at : at - ring_bytes;
+      }
+      if (together && n > 0) {
+        line.left = p->output_width - 4;
+        line.from = aux + line.left;
+        line.to = out + line.left * channels;
+        parsimony_four_by_four(&line);
+        out += p->output_width * channels;
+      } else {
+        for (x = 0; x < p->output_width; ++x, out += channels) {
+          const int32_t sum = parsimony_one_output(p, aux + x * p->stride_x, rows, line.w, line.bias);
+          *out = (int8_t)parsimony_requantise_any(sum, line.multiplier, n, p->zero_point);
         }
-        sum = bias + sum * 2;
-        *out = (int8_t)(n > 0 ? parsimony_requantise_twice(sum, multiplier, parsimony_rounding(p->zero_point, n), n)
-                              : parsimony_requantise_any(sum, multiplier, n, p->zero_point));
-        out += p->channels;
       }
+      fresh = p->stride_y < span ? p->stride_y : span;
+      next += p->stride_y - fresh;
     }
+    line.w += p->kernel_height * line.taps;
   }
 }
 /* -- to here -- */

@@ -223,10 +223,15 @@ std::int64_t depthwise_3x3_scratch(const Shape& shape) {
   return 4 * (std::int64_t{shape.output_width - 1} * shape.stride_x + 3);
 }
 
+std::int64_t depthwise_row_bytes(const Shape& shape) {
+  return rounded_up((rounded_up(shape.output_width, 4) - 1) * shape.stride_x +
+                        (shape.kernel_width - 1) * shape.dilation_x + 8,
+                    4);
+}
+
 std::int64_t depthwise_scratch(const Shape& shape) {
-  const std::int64_t width =
-      ((shape.output_width - 1) * shape.stride_x + (shape.kernel_width - 1) * shape.dilation_x + 7) / 4 * 4;
-  return width * ((shape.kernel_height - 1) * shape.dilation_y + 1);
+  const std::int64_t rows = (std::int64_t{shape.kernel_height} - 1) * shape.dilation_y + 1;
+  return rows * depthwise_row_bytes(shape) + 2 * shape.kernel_height;
 }
 
 std::int64_t convolution_scratch(const Shape& shape, std::int32_t block) {

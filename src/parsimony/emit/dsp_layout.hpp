@@ -74,5 +74,7 @@ Runs runs_of(const Shape& shape);
 std::int64_t convolution_scratch(const Shape& shape, std::int32_t block);
 std::int64_t depthwise_3x3_scratch(const Shape& shape);
 std::int64_t depthwise_scratch(const Shape& shape);
+/// Of one row in the scratch of parsimony_dsp_depthwise [B]; rows * bytes stays below 2^16.
+std::int64_t depthwise_row_bytes(const Shape& shape);
 
 }  // namespace parsimony::emit::dsp

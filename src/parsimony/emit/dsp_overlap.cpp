@@ -193,7 +193,7 @@ std::vector<Access> depthwise_3x3_accesses(const Shape& shape) {
 std::vector<Access> depthwise_accesses(const Shape& shape) {
   std::vector<Access> accesses;
   const std::int64_t span = (std::int64_t{shape.kernel_height} - 1) * shape.dilation_y + 1;
-  const std::int64_t columns = depthwise_scratch(shape) / span;
+  const std::int64_t columns = depthwise_row_bytes(shape);
   for (std::int32_t channel = 0; channel < shape.input_channels; ++channel)
     for (std::int64_t y = 0; y < shape.output_height; ++y) {
       const std::int64_t fresh = y == 0 ? span : std::min<std::int64_t>(span, shape.stride_y);
