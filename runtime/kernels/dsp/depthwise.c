@@ -25,7 +25,8 @@ struct parsimony_dsp_depthwise {
   int8_t input_zero_point;
 };
 
-/* A row of at least four outputs, stride and dilation 1: from the last four to the first, four at a time. */
+/* A row of at least four outputs, stride 1 or 2, dilation 1: from the last four to the first, four at a time.
+ * Neighbours at stride 1 share the pairs of their bytes. */
 struct parsimony_dsp_line {
   const uint16_t *rows; /* [B] from `from` to the rows under the window */
   const uint16_t *rows_end;
@@ -35,6 +36,7 @@ struct parsimony_dsp_line {
   int8_t *to;         /* the last four's first output */
   int32_t left;       /* outputs before these four */
   int32_t channels;
+  int32_t stride;
   int32_t bias;
   int32_t multiplier;
   int32_t rounding;
@@ -61,9 +63,12 @@ PARSIMONY_INLINE void parsimony_four_by_four(struct parsimony_dsp_line *line)
     "ldr %[x], [sp]\n\t"
     "ldrh %[at], [%[rows]], #2\n\t"
     "ldr %[y], [%[x], %[from]]\n\t"
-    "ldr %[x], [%[x], %[taps]]\n\t"
+    "ldr %[end], [%[x], %[taps]]\n\t"
+    "ldr %[x], [%[x], %[stride]]\n\t"
     "add %[at], %[at], %[y]\n\t"
-    "add %[end], %[w], %[x]\n\t"
+    "add %[end], %[w], %[end]\n\t"
+    "cmp %[x], #1\n\t"
+    "bne 5f\n\t"
     "3:\n\t"
     "ldr %[inner], [%[w]], #4\n\t"
     "ldr %[y], [%[at]]\n\t"
@@ -86,6 +91,7 @@ PARSIMONY_INLINE void parsimony_four_by_four(struct parsimony_dsp_line *line)
     "sxtb16 %[y], %[y]\n\t"
     "smlad %[d], %[y], %[inner], %[d]\n\t"
     "bne 3b\n\t"
+    "6:\n\t"
     "ldr %[x], [sp]\n\t"
     "ldr %[y], [%[x], %[stop]]\n\t"
     "cmp %[rows], %[y]\n\t"
@@ -134,12 +140,41 @@ PARSIMONY_INLINE void parsimony_four_by_four(struct parsimony_dsp_line *line)
     "movge %[x], #4\n\t"
     "movlt %[x], %[a]\n\t"
     "sub %[a], %[a], %[x]\n\t"
-    "sub %[c], %[c], %[x]\n\t"
+    "ldr %[y], [%[b], %[stride]]\n\t"
+    "mls %[c], %[x], %[y], %[c]\n\t"
     "mls %[d], %[x], %[end], %[d]\n\t"
     "str %[a], [%[b], %[left]]\n\t"
     "str %[c], [%[b], %[from]]\n\t"
     "str %[d], [%[b], %[to]]\n\t"
     "b 1b\n\t"
+    "5:\n\t"
+    "ldr %[inner], [%[w]], #4\n\t"
+    "ldr %[y], [%[at]]\n\t"
+    "sxtb16 %[outer], %[inner]\n\t"
+    "sxtb16 %[inner], %[inner], ror #8\n\t"
+    "sxtb16 %[x], %[y]\n\t"
+    "sxtb16 %[y], %[y], ror #8\n\t"
+    "smlad %[a], %[x], %[outer], %[a]\n\t"
+    "smlad %[a], %[y], %[inner], %[a]\n\t"
+    "ldr %[y], [%[at], #2]\n\t"
+    "sxtb16 %[x], %[y]\n\t"
+    "sxtb16 %[y], %[y], ror #8\n\t"
+    "smlad %[b], %[x], %[outer], %[b]\n\t"
+    "smlad %[b], %[y], %[inner], %[b]\n\t"
+    "ldr %[y], [%[at], #4]\n\t"
+    "sxtb16 %[x], %[y]\n\t"
+    "sxtb16 %[y], %[y], ror #8\n\t"
+    "smlad %[c], %[x], %[outer], %[c]\n\t"
+    "smlad %[c], %[y], %[inner], %[c]\n\t"
+    "ldr %[y], [%[at], #6]\n\t"
+    "sxtb16 %[x], %[y]\n\t"
+    "sxtb16 %[y], %[y], ror #8\n\t"
+    "smlad %[d], %[x], %[outer], %[d]\n\t"
+    "smlad %[d], %[y], %[inner], %[d]\n\t"
+    "add %[at], %[at], #4\n\t"
+    "cmp %[w], %[end]\n\t"
+    "bne 5b\n\t"
+    "b 6b\n\t"
     "4:\n\t"
     "add sp, sp, #4\n\t"
     : [a] "=&r"(a), [b] "+r"(b), [c] "=&r"(c), [d] "=&r"(d), [outer] "=&r"(outer), [inner] "=&r"(inner),
@@ -151,6 +186,7 @@ PARSIMONY_INLINE void parsimony_four_by_four(struct parsimony_dsp_line *line)
       [from] "i"(offsetof(struct parsimony_dsp_line, from)), [to] "i"(offsetof(struct parsimony_dsp_line, to)),
       [left] "i"(offsetof(struct parsimony_dsp_line, left)),
       [channels] "i"(offsetof(struct parsimony_dsp_line, channels)),
+      [stride] "i"(offsetof(struct parsimony_dsp_line, stride)),
       [bias] "i"(offsetof(struct parsimony_dsp_line, bias)),
       [multiplier] "i"(offsetof(struct parsimony_dsp_line, multiplier)),
       [rounding] "i"(offsetof(struct parsimony_dsp_line, rounding)),
@@ -167,7 +203,7 @@ PARSIMONY_INLINE void parsimony_four_by_four(struct parsimony_dsp_line *line)
       for (; w != end; w += 4, at += 4) {
         const int32_t four = parsimony_load_word(w);
         for (i = 0; i < 4; ++i) {
-          const int32_t x = parsimony_load_word(at + i);
+          const int32_t x = parsimony_load_word(at + i * line->stride);
           sums[i] = parsimony_smlad(parsimony_sxtb16(x), parsimony_sxtb16(four), sums[i]);
           sums[i] = parsimony_smlad(parsimony_sxtb16_odd(x), parsimony_sxtb16_odd(four), sums[i]);
         }
@@ -181,7 +217,7 @@ PARSIMONY_INLINE void parsimony_four_by_four(struct parsimony_dsp_line *line)
       break;
     }
     line->left -= step;
-    line->from -= step;
+    line->from -= step * line->stride;
     line->to -= step * line->channels;
   }
 #endif
@@ -221,7 +257,7 @@ PARSIMONY_KERNEL void parsimony_dsp_depthwise(const void *params, const int8_t *
   const int32_t channels = p->channels, row_bytes = p->input_width * channels;
   const int32_t room = width - p->pad_left;
   const int32_t inside = p->input_width < room ? p->input_width : room;
-  const int32_t together = p->stride_x == 1 && p->dilation_x == 1 && p->output_width >= 4;
+  const int32_t together = p->stride_x <= 2 && p->dilation_x == 1 && p->output_width >= 4;
   uint16_t *const rows = (uint16_t *)(void *)(aux + ring_bytes); /* where the window's rows are in the ring */
   struct parsimony_dsp_line line;
   int32_t channel;
@@ -231,6 +267,7 @@ PARSIMONY_KERNEL void parsimony_dsp_depthwise(const void *params, const int8_t *
   line.w = p->weights;
   line.taps = (p->kernel_width + 3) & ~3;
   line.channels = channels;
+  line.stride = p->stride_x;
 
   memset(aux, p->input_zero_point, (uint32_t)ring_bytes);
   for (channel = 0; channel < channels; ++channel, ++input, ++output) {
@@ -265,7 +302,7 @@ PARSIMONY_KERNEL void parsimony_dsp_depthwise(const void *params, const int8_t *
       }
       if (together && n > 0) {
         line.left = p->output_width - 4;
-        line.from = aux + line.left;
+        line.from = aux + line.left * p->stride_x;
         line.to = out + line.left * channels;
         parsimony_four_by_four(&line);
         out += p->output_width * channels;
