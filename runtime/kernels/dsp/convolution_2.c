@@ -20,13 +20,19 @@ PARSIMONY_KERNEL void parsimony_dsp_convolution_2(const void *params, const int8
   int8_t *out = output + p->output;
   int32_t y = p->y, corner = p->x;
   int32_t in_row = p->output_width, pixels = p->pixels;
+  const int32_t next = p->step_x * p->input_channels;
+  const int8_t *point = input + (y * p->input_width + corner) * p->input_channels;
 
   for (; pixels > 0; pixels -= 2) {
     const int32_t count = pixels < 2 ? pixels : 2;
     struct parsimony_dsp_block block;
     int32_t pixel;
 
-    for (pixel = 0; pixel < count; ++pixel) {
+    if (p->points != 0) {
+      parsimony_gather_points(point, p->input_channels, next, (uint8_t *)aux, 8, count);
+      point += 2 * next;
+    }
+    for (pixel = p->points != 0 ? count : 0; pixel < count; ++pixel) {
       uint8_t *const window = (uint8_t *)aux + 4 * pixel;
       if ((p->input_channels & 3) == 0) {
         parsimony_gather_words(p, input, y, corner, window, 8);

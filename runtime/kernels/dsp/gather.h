@@ -30,6 +30,7 @@ struct parsimony_dsp_convolution {
   uint8_t run_taps; /* in a run */
   uint8_t dilation_y;
   uint8_t dilation_x;
+  uint8_t points; /* 1: one tap, stride 1, no padding, channels a multiple of 4: pixels are the input's, in order */
   int8_t input_zero_point;
 };
 
@@ -45,6 +46,15 @@ PARSIMONY_INLINE uint8_t *parsimony_widen(const int8_t *from, const int8_t *end,
     to += 2 * step;
   }
   return to;
+}
+
+/* Copies `count` pixels, each `next` bytes behind the one before. */
+PARSIMONY_KERNEL void parsimony_gather_points(const int8_t *from, int32_t channels, int32_t next, uint8_t *to,
+                                              int32_t step, int32_t count)
+{
+  for (; count > 0; --count, from += next, to += 4) {
+    (void)parsimony_widen(from, from + channels, to, step);
+  }
 }
 
 /* How many of `taps` from position `at` on lie before a line of `size`, and how many within. */

@@ -219,6 +219,12 @@ Runs runs_of(const Shape& shape) {
   return {shape.kernel_width, 1};
 }
 
+bool are_points(const Shape& shape) {
+  return shape.kernel_height == 1 && shape.kernel_width == 1 && shape.stride_y == 1 && shape.stride_x == 1 &&
+         shape.pad_top == 0 && shape.pad_left == 0 && shape.input_channels % 4 == 0 &&
+         shape.output_width == shape.input_width && shape.output_height <= shape.input_height;
+}
+
 std::int64_t depthwise_3x3_scratch(const Shape& shape) {
   return 4 * (std::int64_t{shape.output_width - 1} * shape.stride_x + 3);
 }

@@ -69,6 +69,8 @@ struct Runs {
   std::int32_t runs = 1, taps = 1;
 };
 Runs runs_of(const Shape& shape);
+/// Whether the pixels are the input's, in order: one tap, stride 1, no padding, channels a multiple of 4.
+bool are_points(const Shape& shape);
 
 /// Scratch of parsimony_dsp_convolution_<block>, parsimony_dsp_depthwise_3x3, parsimony_dsp_depthwise [B].
 std::int64_t convolution_scratch(const Shape& shape, std::int32_t block);

@@ -153,7 +153,7 @@ inline Case layer_case(Random& random, const Layer& layer, Kernel kernel, bool r
     c.numbers = {zero_point,       way.output,      way.output_step,  way.x,             way.y,
                  way.step_x,       way.step_y,      way.last_x, way.last_y, s.input_width,    s.input_height,    s.input_channels,
                  s.output_channels, s.output_width, s.pixels(),       (s.depth() + 3) / 4 * 4, s.kernel_height,
-                 runs.runs,        runs.taps,       s.dilation_y,     s.dilation_x,      layer.input_zero_point};
+                 runs.runs,        runs.taps,       s.dilation_y,     s.dilation_x,      are_points(s) ? 1 : 0, layer.input_zero_point};
   } else if (kernel == Kernel::fully_connected) {
     packed = pack_fully_connected(s.input_channels, layer.channels());
     c.numbers = {zero_point, (s.input_channels + 3) / 4 * 4, s.output_channels};
@@ -182,6 +182,13 @@ inline Shape random_shape(Random& random, Kernel kernel) {
   const bool alone = three || pool || kernel == Kernel::depthwise;  // channel by channel
   for (;;) {
     Shape s;
+    if (!alone && random.one_in(8)) {  // points
+      s.input_height = s.output_height = random.in(1, 9);
+      s.input_width = s.output_width = random.in(1, 9);
+      s.input_channels = 4 * random.in(1, 4);
+      s.output_channels = random.in(1, 9);
+      return s;
+    }
     s.kernel_height = three ? 3 : random.in(1, 5);
     s.kernel_width = three ? 3 : random.in(1, 5);
     s.stride_y = random.in(1, three ? 2 : 3);

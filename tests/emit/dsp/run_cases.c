@@ -66,6 +66,7 @@ static void convolution(union every_params *params)
   TAKE(convolution, run_taps);
   TAKE(convolution, dilation_y);
   TAKE(convolution, dilation_x);
+  TAKE(convolution, points);
   TAKE(convolution, input_zero_point);
 }
 
