@@ -9,8 +9,8 @@ struct parsimony_dsp_pool {
   uint16_t channels;
   uint16_t output_height;
   uint16_t output_width;
-  uint8_t kernel_height;
-  uint8_t kernel_width;
+  uint16_t kernel_height;
+  uint16_t kernel_width;
   uint8_t stride_y;
   uint8_t stride_x;
   uint8_t pad_top;

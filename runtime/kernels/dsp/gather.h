@@ -11,6 +11,7 @@ struct parsimony_dsp_convolution {
   const int8_t *shift;     /* [output_channels], a 1 for the missing one of the last pair */
   int32_t output;          /* [B] of the pixel that is computed first */
   int32_t output_step;     /* [B] to the next one */
+  int32_t pixels;
   int32_t zero_point;      /* of the output, times 2, plus 1 */
   int16_t x;
   int16_t y;
@@ -23,7 +24,6 @@ struct parsimony_dsp_convolution {
   uint16_t input_channels;
   uint16_t output_channels;
   uint16_t output_width;
-  uint16_t pixels;
   uint16_t depth;   /* taps times channels, rounded up to a multiple of 4 */
   uint8_t rows;     /* of taps */
   uint8_t runs;     /* in a row */

@@ -140,6 +140,38 @@ bool fits(const Channels& channels, bool depthwise) {
   return true;
 }
 
+namespace {
+
+bool windows_are_small(const Shape& s) {
+  return std::max({s.kernel_height, s.kernel_width, s.stride_y, s.stride_x, s.dilation_y, s.dilation_x}) <= UINT8_MAX &&
+         std::max({s.input_height, s.input_width, s.output_height, s.output_width}) <= INT16_MAX &&
+         std::max(s.input_channels, s.output_channels) <= UINT16_MAX && s.pad_top <= INT16_MAX &&
+         s.pad_left <= INT16_MAX;
+}
+
+/// Multiplier 1, windows that begin inside their own reach, in bytes that the parameters hold.
+bool is_plain_depthwise(const Shape& s) {
+  const std::int32_t reach_y = (s.kernel_height - 1) * s.dilation_y, reach_x = (s.kernel_width - 1) * s.dilation_x;
+  return windows_are_small(s) && s.input_channels == s.output_channels && s.pad_top <= std::min(reach_y, UINT8_MAX) &&
+         s.pad_left <= std::min(reach_x, UINT8_MAX);
+}
+
+}  // namespace
+
+bool convolution_takes(const Shape& shape) {
+  const std::int32_t reach = std::max((shape.output_height - 1) * shape.stride_y, (shape.output_width - 1) * shape.stride_x);
+  return windows_are_small(shape) && reach <= INT16_MAX && shape.depth() <= UINT16_MAX - 3;
+}
+
+bool depthwise_3x3_takes(const Shape& shape) {
+  return is_plain_depthwise(shape) && shape.kernel_height == 3 && shape.kernel_width == 3 &&
+         shape.stride_y == shape.stride_x && shape.stride_y <= 2 && shape.dilation_y == 1 && shape.dilation_x == 1;
+}
+
+bool depthwise_takes(const Shape& shape) {
+  return is_plain_depthwise(shape) && depthwise_scratch(shape) <= UINT16_MAX;
+}
+
 Packed pack_convolution(const Shape& shape, const Channels& channels) {
   const auto depth = static_cast<std::size_t>(shape.depth());
   const std::vector<Channel> rows = rows_of(channels, depth);

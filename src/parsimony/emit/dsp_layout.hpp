@@ -45,6 +45,12 @@ struct Packed {
 /// below 2^30. The portable kernels compute all others. Weights are [c_out, ...], or [k_h, k_w, c] when `depthwise`.
 bool fits(const Channels& channels, bool depthwise = false);
 
+/// Whether a kernel takes the shape: its parameters hold it, and no padding is wider than the window reaches. The
+/// portable kernels take all others.
+bool convolution_takes(const Shape& shape);
+bool depthwise_3x3_takes(const Shape& shape);  ///< 3x3, both strides 1 or both 2, no dilation, multiplier 1
+bool depthwise_takes(const Shape& shape);      ///< multiplier 1
+
 /// @param channels  weights [c_out, k_h, k_w, c_in]
 Packed pack_convolution(const Shape& shape, const Channels& channels);
 /// @param channels  weights [c_out, inputs]

@@ -150,9 +150,9 @@ inline Case layer_case(Random& random, const Layer& layer, Kernel kernel, bool r
     const Runs runs = runs_of(s);
     packed = pack_convolution(s, layer.channels());
     scratch = convolution_scratch(s, block);
-    c.numbers = {zero_point,       way.output,      way.output_step,  way.x,             way.y,
+    c.numbers = {zero_point,       way.output,      way.output_step,  s.pixels(), way.x,             way.y,
                  way.step_x,       way.step_y,      way.last_x, way.last_y, s.input_width,    s.input_height,    s.input_channels,
-                 s.output_channels, s.output_width, s.pixels(),       (s.depth() + 3) / 4 * 4, s.kernel_height,
+                 s.output_channels, s.output_width,       (s.depth() + 3) / 4 * 4, s.kernel_height,
                  runs.runs,        runs.taps,       s.dilation_y,     s.dilation_x,      are_points(s) ? 1 : 0, layer.input_zero_point};
   } else if (kernel == Kernel::fully_connected) {
     packed = pack_fully_connected(s.input_channels, layer.channels());

@@ -48,6 +48,7 @@ static void convolution(union every_params *params)
   TAKE(convolution, zero_point);
   TAKE(convolution, output);
   TAKE(convolution, output_step);
+  TAKE(convolution, pixels);
   TAKE(convolution, x);
   TAKE(convolution, y);
   TAKE(convolution, step_x);
@@ -59,7 +60,6 @@ static void convolution(union every_params *params)
   TAKE(convolution, input_channels);
   TAKE(convolution, output_channels);
   TAKE(convolution, output_width);
-  TAKE(convolution, pixels);
   TAKE(convolution, depth);
   TAKE(convolution, rows);
   TAKE(convolution, runs);
