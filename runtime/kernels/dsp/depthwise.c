@@ -25,11 +25,18 @@ struct parsimony_dsp_depthwise {
   int8_t input_zero_point;
 };
 
+PARSIMONY_INLINE int32_t parsimony_load_half(const uint8_t *from)
+{
+  uint16_t half;
+  memcpy(&half, from, sizeof half);
+  return half;
+}
+
 /* A row of at least four outputs, stride 1 or 2, dilation 1: from the last four to the first, four at a time.
  * Neighbours at stride 1 share the pairs of their bytes. */
 struct parsimony_dsp_line {
-  const uint16_t *rows; /* [B] from `from` to the rows under the window */
-  const uint16_t *rows_end;
+  const uint8_t *rows; /* [B] from `from` to the rows under the window, two bytes each */
+  const uint8_t *rows_end;
   const int8_t *w;
   int32_t taps;       /* in a row, rounded up to a multiple of 4 */
   const int8_t *from; /* the last four's first tap in the ring */
@@ -48,7 +55,7 @@ PARSIMONY_INLINE void parsimony_four_by_four(struct parsimony_dsp_line *line)
 #if defined(PARSIMONY_DSP_LOOPS)
   int32_t a, c, d, outer, inner, x, y;
   const int8_t *at, *w, *end;
-  const uint16_t *rows;
+  const uint8_t *rows;
   struct parsimony_dsp_line *b = line; /* the stack holds it, then: one register more */
   __asm__ volatile(
     "push {%[b]}\n\t"
@@ -196,10 +203,10 @@ PARSIMONY_INLINE void parsimony_four_by_four(struct parsimony_dsp_line *line)
   for (;;) {
     const int32_t step = line->left < 4 ? line->left : 4;
     const int8_t *w = line->w;
-    const uint16_t *rows = line->rows;
+    const uint8_t *rows = line->rows;
     int32_t sums[4] = {0, 0, 0, 0}, i;
-    for (; rows != line->rows_end; ++rows) {
-      const int8_t *at = line->from + *rows, *const end = w + line->taps;
+    for (; rows != line->rows_end; rows += 2) {
+      const int8_t *at = line->from + parsimony_load_half(rows), *const end = w + line->taps;
       for (; w != end; w += 4, at += 4) {
         const int32_t four = parsimony_load_word(w);
         for (i = 0; i < 4; ++i) {
@@ -225,13 +232,13 @@ PARSIMONY_INLINE void parsimony_four_by_four(struct parsimony_dsp_line *line)
 
 /* Twice the sum of one output, any stride and dilation. */
 PARSIMONY_INLINE int32_t parsimony_one_output(const struct parsimony_dsp_depthwise *p, const int8_t *ring,
-                                              const uint16_t *rows, const int8_t *w, int32_t bias)
+                                              const uint8_t *rows, const int8_t *w, int32_t bias)
 {
-  const uint16_t *const end = rows + p->kernel_height;
+  const uint8_t *const end = rows + 2 * p->kernel_height;
   int32_t sum = 0;
 
-  for (; rows != end; ++rows) {
-    const int8_t *at = ring + *rows;
+  for (; rows != end; rows += 2) {
+    const int8_t *at = ring + parsimony_load_half(rows);
     int32_t taps = p->kernel_width;
     const int8_t *const next = w + ((taps + 3) & ~3);
     if (p->dilation_x == 1) {
@@ -258,12 +265,12 @@ PARSIMONY_KERNEL void parsimony_dsp_depthwise(const void *params, const int8_t *
   const int32_t room = width - p->pad_left;
   const int32_t inside = p->input_width < room ? p->input_width : room;
   const int32_t together = p->stride_x <= 2 && p->dilation_x == 1 && p->output_width >= 4;
-  uint16_t *const rows = (uint16_t *)(void *)(aux + ring_bytes); /* where the window's rows are in the ring */
+  uint8_t *const rows = (uint8_t *)aux + ring_bytes; /* where the window's rows are in the ring */
   struct parsimony_dsp_line line;
   int32_t channel;
 
   line.rows = rows;
-  line.rows_end = rows + p->kernel_height;
+  line.rows_end = rows + 2 * p->kernel_height;
   line.w = p->weights;
   line.taps = (p->kernel_width + 3) & ~3;
   line.channels = channels;
@@ -296,7 +303,8 @@ PARSIMONY_KERNEL void parsimony_dsp_depthwise(const void *params, const int8_t *
         slot = slot + width < ring_bytes ? slot + width : 0;
       }
       for (at = slot, x = 0; x < p->kernel_height; ++x) {
-        rows[x] = (uint16_t)at;
+        const uint16_t half = (uint16_t)at;
+        memcpy(rows + 2 * x, &half, sizeof half);
         at += p->dilation_y * width;
         at = at < ring_bytes ? at : at - ring_bytes;
       }

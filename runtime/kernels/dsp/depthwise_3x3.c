@@ -25,8 +25,8 @@ struct parsimony_dsp_depthwise_3x3 {
 
 /* One row of outputs at stride 2, two at stride 1, and what they are made of. */
 struct parsimony_dsp_columns {
-  const uint32_t *columns;
-  const uint32_t *end;
+  const uint8_t *columns; /* words */
+  const uint8_t *end;
   int8_t *out;
   int32_t below;     /* [B] to the second row's output; 0: there is none, and the first's overwrites it */
   int32_t channels;
@@ -49,13 +49,14 @@ PARSIMONY_INLINE int32_t parsimony_two_taps(int32_t low, int32_t high)
 PARSIMONY_KERNEL void parsimony_any_columns(const struct parsimony_dsp_columns *c, int32_t stride)
 {
   const int32_t n = (int8_t)c->middle2_n;
-  const uint32_t *column = c->columns;
+  const uint8_t *column = c->columns;
   int8_t *out = c->out;
 
-  for (; column + 2 < c->end; column += stride, out += c->channels) {
+  for (; c->end - column >= 12; column += 4 * stride, out += c->channels) {
     int32_t a = c->bias, b = c->bias, k;
     for (k = 0; k < 3; ++k) {
-      const int32_t even = parsimony_sxtb16((int32_t)column[k]), odd = parsimony_sxtb16_odd((int32_t)column[k]);
+      const int32_t four = parsimony_load_word((const int8_t *)column + 4 * k);
+      const int32_t even = parsimony_sxtb16(four), odd = parsimony_sxtb16_odd(four);
       const int32_t middle = k == 0 ? (int16_t)c->middle01 : (k == 1 ? c->middle01 : c->middle2_n) >> 16;
       a = parsimony_smlatb(odd, middle, parsimony_smlad(even, c->outer[k], a));
       b = parsimony_smlabb(even, middle, parsimony_smlad(odd, c->outer[k], b));
@@ -236,7 +237,7 @@ PARSIMONY_INLINE void parsimony_one_row(const struct parsimony_dsp_columns *t)
 
 /* Two more rows into the columns; the zero point where they lie outside. */
 PARSIMONY_INLINE void parsimony_take_rows(const struct parsimony_dsp_depthwise_3x3 *p, const int8_t *input, int32_t row,
-                                          uint32_t *column, uint32_t *end)
+                                          uint8_t *column, uint8_t *end)
 {
   const int32_t channels = p->channels, bytes = p->input_width * channels;
   const int8_t *first = &p->input_zero_point, *second = first;
@@ -267,9 +268,10 @@ PARSIMONY_INLINE void parsimony_take_rows(const struct parsimony_dsp_depthwise_3
     return;
   }
 #endif
-  for (; column != end; ++column) {
-    const uint32_t fresh = (uint32_t)(uint8_t)*first | (uint32_t)(uint8_t)*second << 8;
-    *column = fresh | *column << 16;
+  for (; column != end; column += 4) {
+    uint32_t four = (uint32_t)parsimony_load_word((const int8_t *)column);
+    four = (uint32_t)(uint8_t)*first | (uint32_t)(uint8_t)*second << 8 | four << 16;
+    memcpy(column, &four, sizeof four);
     first += step0;
     second += step1;
   }
@@ -278,19 +280,16 @@ PARSIMONY_INLINE void parsimony_take_rows(const struct parsimony_dsp_depthwise_3
 PARSIMONY_KERNEL void parsimony_dsp_depthwise_3x3(const void *params, const int8_t *input, int8_t *aux, int8_t *output)
 {
   const struct parsimony_dsp_depthwise_3x3 *const p = (const struct parsimony_dsp_depthwise_3x3 *)params;
-  uint32_t *const columns = (uint32_t *)(void *)aux;
+  uint8_t *const columns = (uint8_t *)aux;
   const int32_t stride = p->stride;
-  uint32_t *const inside = columns + p->pad_left;
-  uint32_t *const last = columns + (p->output_width - 1) * stride + 3;
-  uint32_t *const beyond = inside + p->input_width < last ? inside + p->input_width : last;
+  uint8_t *const inside = columns + 4 * p->pad_left;
+  uint8_t *const last = columns + 4 * ((p->output_width - 1) * stride + 3);
+  uint8_t *const beyond = last - inside > 4 * p->input_width ? inside + 4 * p->input_width : last;
   const int8_t *w = p->weights;
   struct parsimony_dsp_columns c;
   int32_t channel;
-  uint32_t *column;
 
-  for (column = columns; column != last; ++column) {
-    *column = (uint32_t)(uint8_t)p->input_zero_point * 0x01010101u;
-  }
+  memset(columns, p->input_zero_point, (uint32_t)(last - columns));
   c.columns = columns;
   c.end = last;
   c.channels = p->channels;
