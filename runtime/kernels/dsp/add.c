@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: 0BSD */
 #include "instructions.h"
 /* -- copied from here -- */
-/* Output = input + aux, element by element, in TFLite's arithmetic with a left shift of 20. The input is the one with
- * the larger scale: its factor of a half is exact, its term a shift. A factor of a half for the other, too, is
+/* Output = input + aux, element by element, in TFLite's arithmetic with a left shift of 20. The input is the one
+ * with the larger scale: its factor of a half is exact, its term a shift. A factor of a half for the other, too, is
  * (2^31 - 1) / 2^31 and a right shift of 1: as exact below 2^30. */
 struct parsimony_dsp_add {
   int32_t offset;        /* minus the input's zero point, times 2^20 */

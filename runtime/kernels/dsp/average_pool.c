@@ -17,7 +17,8 @@ struct parsimony_dsp_pool {
   uint8_t pad_left;
 };
 
-PARSIMONY_KERNEL void parsimony_dsp_average_pool(const void *params, const int8_t *input, int8_t *aux, int8_t *output)
+PARSIMONY_KERNEL void parsimony_dsp_average_pool(const void *params, const int8_t *input, int8_t *aux,
+                                                 int8_t *output)
 {
   const struct parsimony_dsp_pool *const p = (const struct parsimony_dsp_pool *)params;
   const int32_t channels = p->channels, row_bytes = p->input_width * channels;

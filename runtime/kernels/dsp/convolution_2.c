@@ -14,7 +14,8 @@
   "smlad %[a1], %[x], %[low], %[a1]\n\t"
 #endif
 
-PARSIMONY_KERNEL void parsimony_dsp_convolution_2(const void *params, const int8_t *input, int8_t *aux, int8_t *output)
+PARSIMONY_KERNEL void parsimony_dsp_convolution_2(const void *params, const int8_t *input, int8_t *aux,
+                                                  int8_t *output)
 {
   const struct parsimony_dsp_convolution *const p = (const struct parsimony_dsp_convolution *)params;
   int8_t *out = output + p->output;
@@ -141,9 +142,12 @@ PARSIMONY_KERNEL void parsimony_dsp_convolution_2(const void *params, const int8
         "add sp, sp, #4\n\t"
         : [a0] "=&r"(a0), [a1] "=&r"(a1), [b0] "=&r"(b0), [b1] "=&r"(b1), [w] "=&r"(w), [from] "=&r"(from), [raw]
           "=&r"(raw), [low] "=&r"(low), [x] "=&r"(x), [t] "+r"(t)
-        : [weights] "i"(offsetof(struct parsimony_dsp_block, w)), [shift] "i"(offsetof(struct parsimony_dsp_block, shift)),
-          [to] "i"(offsetof(struct parsimony_dsp_block, to)), [windows] "i"(offsetof(struct parsimony_dsp_block, windows)),
-          [bytes] "i"(offsetof(struct parsimony_dsp_block, bytes)), [left] "i"(offsetof(struct parsimony_dsp_block, left)),
+        : [weights] "i"(offsetof(struct parsimony_dsp_block, w)),
+          [shift] "i"(offsetof(struct parsimony_dsp_block, shift)),
+          [to] "i"(offsetof(struct parsimony_dsp_block, to)),
+          [windows] "i"(offsetof(struct parsimony_dsp_block, windows)),
+          [bytes] "i"(offsetof(struct parsimony_dsp_block, bytes)),
+          [left] "i"(offsetof(struct parsimony_dsp_block, left)),
           [step1] "i"(offsetof(struct parsimony_dsp_block, step[0])),
           [zero] "i"(offsetof(struct parsimony_dsp_block, zero_point))
         : "cc", "memory");

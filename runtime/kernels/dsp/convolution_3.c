@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: 0BSD */
 #include "any_pair.h"
 /* -- copied from here -- */
-/* Input [height, width, channels], weights [output_channels, kernel_height, kernel_width, channels] as packed below,
- * output [output_height, output_width, output_channels]. Three pixels' windows are copied to the scratch as int16,
- * lane by lane side by side, then all their outputs are computed, two channels at a time.
+/* Input [height, width, channels], weights [output_channels, kernel_height, kernel_width, channels] as packed
+ * below, output [output_height, output_width, output_channels]. Three pixels' windows are copied to the scratch as
+ * int16, lane by lane side by side, then all their outputs are computed, two channels at a time.
  *
  * A weight word holds two channels at two depths: lane i is 256 * w1[i] + w0[i], the low byte with its sign. So one
  * SXTB16 gives channel 0, the word as it is 256 times channel 1 plus channel 0, and the difference of the two sums
@@ -23,7 +23,8 @@
   "smlad %[a2], %[x], %[low], %[a2]\n\t"
 #endif
 
-PARSIMONY_KERNEL void parsimony_dsp_convolution_3(const void *params, const int8_t *input, int8_t *aux, int8_t *output)
+PARSIMONY_KERNEL void parsimony_dsp_convolution_3(const void *params, const int8_t *input, int8_t *aux,
+                                                  int8_t *output)
 {
   const struct parsimony_dsp_convolution *const p = (const struct parsimony_dsp_convolution *)params;
   int8_t *out = output + p->output;
@@ -166,9 +167,12 @@ PARSIMONY_KERNEL void parsimony_dsp_convolution_3(const void *params, const int8
         "add sp, sp, #4\n\t"
         : [a0] "=&r"(a0), [a1] "=&r"(a1), [a2] "=&r"(a2), [b0] "=&r"(b0), [b1] "=&r"(b1), [b2] "=&r"(b2), [w]
           "=&r"(w), [from] "=&r"(from), [raw] "=&r"(raw), [low] "=&r"(low), [x] "=&r"(x), [t] "+r"(t)
-        : [weights] "i"(offsetof(struct parsimony_dsp_block, w)), [shift] "i"(offsetof(struct parsimony_dsp_block, shift)),
-          [to] "i"(offsetof(struct parsimony_dsp_block, to)), [windows] "i"(offsetof(struct parsimony_dsp_block, windows)),
-          [bytes] "i"(offsetof(struct parsimony_dsp_block, bytes)), [left] "i"(offsetof(struct parsimony_dsp_block, left)),
+        : [weights] "i"(offsetof(struct parsimony_dsp_block, w)),
+          [shift] "i"(offsetof(struct parsimony_dsp_block, shift)),
+          [to] "i"(offsetof(struct parsimony_dsp_block, to)),
+          [windows] "i"(offsetof(struct parsimony_dsp_block, windows)),
+          [bytes] "i"(offsetof(struct parsimony_dsp_block, bytes)),
+          [left] "i"(offsetof(struct parsimony_dsp_block, left)),
           [step1] "i"(offsetof(struct parsimony_dsp_block, step[0])),
           [step2] "i"(offsetof(struct parsimony_dsp_block, step[1])),
           [zero] "i"(offsetof(struct parsimony_dsp_block, zero_point))

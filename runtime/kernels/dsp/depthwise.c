@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: 0BSD */
 #include "requantise_any.h"
 /* -- copied from here -- */
-/* Input [input_height, input_width, channels], output [output_height, output_width, channels], any kernel, one channel
- * after the other: so the output may lie where the input does. The scratch holds the rows under the window, bytes side
- * by side with the zero point around them, in a ring. */
+/* Input [input_height, input_width, channels], output [output_height, output_width, channels], any kernel, one
+ * channel after the other: so the output may lie where the input does. The scratch holds the rows under the window,
+ * bytes side by side with the zero point around them, in a ring. */
 struct parsimony_dsp_depthwise {
   const int8_t *weights;   /* [channels, kernel_height, kernel_width rounded up to a multiple of 4] */
   const int32_t *constant; /* [channels, 2]: twice the bias, the multiplier */
@@ -259,7 +259,8 @@ PARSIMONY_INLINE int32_t parsimony_one_output(const struct parsimony_dsp_depthwi
 PARSIMONY_KERNEL void parsimony_dsp_depthwise(const void *params, const int8_t *input, int8_t *aux, int8_t *output)
 {
   const struct parsimony_dsp_depthwise *const p = (const struct parsimony_dsp_depthwise *)params;
-  const int32_t width = ((((p->output_width + 3) & ~3) - 1) * p->stride_x + (p->kernel_width - 1) * p->dilation_x + 11) & ~3;
+  const int32_t fours = (p->output_width + 3) & ~3;
+  const int32_t width = ((fours - 1) * p->stride_x + (p->kernel_width - 1) * p->dilation_x + 11) & ~3; /* of a row [B] */
   const int32_t span = (p->kernel_height - 1) * p->dilation_y + 1, ring_bytes = width * span;
   const int32_t channels = p->channels, row_bytes = p->input_width * channels;
   const int32_t room = width - p->pad_left;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: 0BSD */
 #include "requantise_any.h"
 /* -- copied from here -- */
-/* Input [input_height, input_width, channels], output [output_height, output_width, channels], one channel after the
- * other: so the output may lie where the input does. The scratch holds a word for each column of the padded input:
- * four rows' bytes, rows 2, 3, 0, 1 of a window and the one below. SXTB16 makes pairs of it, rows (2, 0) and (3, 1);
- * the pairs meet weights (2, 0), the middle row is left: three columns, both strides and the window below by the same
- * few instructions. */
+/* Input [input_height, input_width, channels], output [output_height, output_width, channels], one channel after
+ * the other: so the output may lie where the input does. The scratch holds a word for each column of the padded
+ * input: four rows' bytes, rows 2, 3, 0, 1 of a window and the one below. SXTB16 makes pairs of it, rows (2, 0) and
+ * (3, 1); the pairs meet weights (2, 0), the middle row is left: three columns, both strides and the window below
+ * by the same few instructions. */
 struct parsimony_dsp_depthwise_3x3 {
   const int8_t *weights;   /* [channels, 9]: rows 2, 0, 1 of the first column, of the second, of the third */
   const int32_t *constant; /* [channels, 2]: twice the bias, the multiplier */
@@ -69,8 +69,8 @@ PARSIMONY_KERNEL void parsimony_any_columns(const struct parsimony_dsp_columns *
 }
 
 #if defined(PARSIMONY_DSP_LOOPS)
-/* A column finishes an output, goes on with the next and begins the one behind: a0 and a1 are those of the first row,
- * b0 and b1 of the second. */
+/* A column finishes an output, goes on with the next and begins the one behind: a0 and a1 are those of the first
+ * row, b0 and b1 of the second. */
 PARSIMONY_INLINE void parsimony_two_rows(const struct parsimony_dsp_columns *t) /* the stack holds t, then */
 {
   int32_t a0, a1, b0, b1, x, y, e, o, c, column, out;
@@ -236,7 +236,8 @@ PARSIMONY_INLINE void parsimony_one_row(const struct parsimony_dsp_columns *t)
 #endif
 
 /* Two more rows into the columns; the zero point where they lie outside. */
-PARSIMONY_INLINE void parsimony_take_rows(const struct parsimony_dsp_depthwise_3x3 *p, const int8_t *input, int32_t row,
+PARSIMONY_INLINE void parsimony_take_rows(const struct parsimony_dsp_depthwise_3x3 *p, const int8_t *input,
+                                          int32_t row,
                                           uint8_t *column, uint8_t *end)
 {
   const int32_t channels = p->channels, bytes = p->input_width * channels;
@@ -277,7 +278,8 @@ PARSIMONY_INLINE void parsimony_take_rows(const struct parsimony_dsp_depthwise_3
   }
 }
 
-PARSIMONY_KERNEL void parsimony_dsp_depthwise_3x3(const void *params, const int8_t *input, int8_t *aux, int8_t *output)
+PARSIMONY_KERNEL void parsimony_dsp_depthwise_3x3(const void *params, const int8_t *input, int8_t *aux,
+                                                  int8_t *output)
 {
   const struct parsimony_dsp_depthwise_3x3 *const p = (const struct parsimony_dsp_depthwise_3x3 *)params;
   uint8_t *const columns = (uint8_t *)aux;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: 0BSD */
 #include "requantise_any.h"
 /* -- copied from here -- */
-/* Input [inputs], weights [outputs, inputs] as packed below, output [outputs]: four outputs at a time, the last one to
- * three by themselves. Weight words as in parsimony_dsp_convolution_3, for each two depths those of the block's first
- * pair and of its second; after a block's words twice its biases, of each pair the second first, and its multipliers.
- * Up to three bytes behind the input are read, and meet weights of zero. */
+/* Input [inputs], weights [outputs, inputs] as packed below, output [outputs]: four outputs at a time, the last one
+ * to three by themselves. Weight words as in parsimony_dsp_convolution_3, for each two depths those of the block's
+ * first pair and of its second; after a block's words twice its biases, of each pair the second first, and its
+ * multipliers. Up to three bytes behind the input are read, and meet weights of zero. */
 struct parsimony_dsp_fully_connected {
   const uint32_t *weights;
   const int8_t *shift; /* [outputs], a 1 for the missing one of the last pair */
@@ -179,9 +179,12 @@ PARSIMONY_KERNEL void parsimony_dsp_fully_connected(const void *params, const in
         "add sp, sp, #4\n\t"
         : [a0] "=&r"(a0), [b0] "=&r"(b0), [a1] "=&r"(a1), [b1] "=&r"(b1), [w] "=&r"(w), [from] "=&r"(from), [raw]
           "=&r"(raw), [low] "=&r"(low), [x] "=&r"(x), [odd] "=&r"(odd), [end] "=&r"(end), [t] "+r"(t)
-        : [weights] "i"(offsetof(struct parsimony_dsp_rows, w)), [shift] "i"(offsetof(struct parsimony_dsp_rows, shift)),
-          [input] "i"(offsetof(struct parsimony_dsp_rows, input)), [stop] "i"(offsetof(struct parsimony_dsp_rows, end)),
-          [to] "i"(offsetof(struct parsimony_dsp_rows, to)), [bytes] "i"(offsetof(struct parsimony_dsp_rows, bytes)),
+        : [weights] "i"(offsetof(struct parsimony_dsp_rows, w)),
+          [shift] "i"(offsetof(struct parsimony_dsp_rows, shift)),
+          [input] "i"(offsetof(struct parsimony_dsp_rows, input)),
+          [stop] "i"(offsetof(struct parsimony_dsp_rows, end)),
+          [to] "i"(offsetof(struct parsimony_dsp_rows, to)),
+          [bytes] "i"(offsetof(struct parsimony_dsp_rows, bytes)),
           [left] "i"(offsetof(struct parsimony_dsp_rows, left)),
           [zero] "i"(offsetof(struct parsimony_dsp_rows, zero_point))
         : "cc", "memory");

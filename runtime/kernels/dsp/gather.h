@@ -3,9 +3,9 @@
 #define PARSIMONY_KERNELS_DSP_GATHER_H
 #include "requantise_any.h"
 /* -- copied from here -- */
-/* A convolution of [height, width, channels] by [kernel_height, kernel_width] taps. The pixels run from the first to
- * the last or from the last to the first: `x`, `y` is the window's corner of the one that is computed first, `step_x`
- * and `step_y` the way to the next. Without dilation a row of taps is one run; with it each tap is one. */
+/* A convolution of [height, width, channels] by [kernel_height, kernel_width] taps. The pixels run from the first
+ * to the last or from the last to the first: `x`, `y` is the window's corner of the one that is computed first,
+ * `step_x` and `step_y` the way to the next. Without dilation a row of taps is one run; with it each tap is one. */
 struct parsimony_dsp_convolution {
   const uint32_t *weights; /* for each pair of channels depth / 2 words, twice biases 1 and 0, multipliers 0 and 1 */
   const int8_t *shift;     /* [output_channels], a 1 for the missing one of the last pair */

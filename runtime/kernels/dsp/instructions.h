@@ -137,8 +137,14 @@ PARSIMONY_INLINE int32_t parsimony_load_word(const int8_t *from) /* of any align
   return word;
 }
 
-/* A channel's requantisation: a byte n of 1 ... 22 is a right shift that takes 5 instructions; any other shift, and a
- * channel that the quick loops do not compute, is held as shift - 64. `zero_point` is 2 * zp + 1: half of it, shifted, is the zero point and the half to round by. */
+PARSIMONY_INLINE int32_t parsimony_twice_lanes(int32_t lanes) /* of weights */
+{
+  return (int32_t)(((uint32_t)lanes << 1 & 0xfffeu) | (uint32_t)lanes >> 16 << 17);
+}
+
+/* A channel's requantisation: a byte n of 1 ... 22 is a right shift that takes 5 instructions; any other shift, and
+ * a channel that the quick loops do not compute, is held as shift - 64. `zero_point` is 2 * zp + 1: half of it,
+ * shifted, is the zero point and the half to round by. */
 PARSIMONY_INLINE int32_t parsimony_rounding(int32_t zero_point, int32_t n)
 {
   return (int32_t)((uint32_t)zero_point << n) >> 1;

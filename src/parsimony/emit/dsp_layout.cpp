@@ -55,8 +55,8 @@ Range accumulators(const Channel& channel) {
   return range;
 }
 
-/// A channel that the kernels compute in the same way, and quicker: one whose output never changes has weights of zero
-/// and a plain shift.
+/// A channel that the kernels compute in the same way, and quicker: one whose output never changes has
+/// weights of zero and a plain shift.
 Channel simplified(Channel channel, std::int32_t zero_point) {
   const Range range = accumulators(channel);
   if (channel.multiplier != 0 && (channel.shift < -22 || std::max(-range.low, range.high) >= 1 << 30)) {
@@ -90,7 +90,8 @@ std::int32_t lane(const Channel& first, const Channel& second, std::size_t at) {
   return 256 * b + a;
 }
 
-/// Whether the sums of two channels in one are exact: no lane leaves int16, the second's sum stays below 2^23.
+/// Whether the sums of two channels in one are exact: no lane leaves int16, the second's sum stays below
+/// 2^23.
 bool exact_together(const Channel& first, Channel second) {
   for (std::size_t at = 0; at < first.weights.size(); ++at)
     if (lane(first, second, at) < INT16_MIN) return false;
@@ -143,7 +144,8 @@ bool fits(const Channels& channels, bool depthwise) {
 namespace {
 
 bool windows_are_small(const Shape& s) {
-  return std::max({s.kernel_height, s.kernel_width, s.stride_y, s.stride_x, s.dilation_y, s.dilation_x}) <= UINT8_MAX &&
+  return std::max({s.kernel_height, s.kernel_width, s.stride_y, s.stride_x, s.dilation_y, s.dilation_x}) <=
+             UINT8_MAX &&
          std::max({s.input_height, s.input_width, s.output_height, s.output_width}) <= INT16_MAX &&
          std::max(s.input_channels, s.output_channels) <= UINT16_MAX && s.pad_top <= INT16_MAX &&
          s.pad_left <= INT16_MAX;
@@ -151,21 +153,29 @@ bool windows_are_small(const Shape& s) {
 
 /// Multiplier 1, windows that begin inside their own reach, in bytes that the parameters hold.
 bool is_plain_depthwise(const Shape& s) {
-  const std::int32_t reach_y = (s.kernel_height - 1) * s.dilation_y, reach_x = (s.kernel_width - 1) * s.dilation_x;
-  return windows_are_small(s) && s.input_channels == s.output_channels && s.pad_top <= std::min(reach_y, UINT8_MAX) &&
-         s.pad_left <= std::min(reach_x, UINT8_MAX);
+  const std::int32_t reach_y = (s.kernel_height - 1) * s.dilation_y,
+                     reach_x = (s.kernel_width - 1) * s.dilation_x;
+  return windows_are_small(s) && s.input_channels == s.output_channels &&
+         s.pad_top <= std::min(reach_y, UINT8_MAX) && s.pad_left <= std::min(reach_x, UINT8_MAX);
 }
 
 }  // namespace
 
 bool convolution_takes(const Shape& shape) {
-  const std::int32_t reach = std::max((shape.output_height - 1) * shape.stride_y, (shape.output_width - 1) * shape.stride_x);
+  const std::int32_t reach =
+      std::max((shape.output_height - 1) * shape.stride_y, (shape.output_width - 1) * shape.stride_x);
   return windows_are_small(shape) && reach <= INT16_MAX && shape.depth() <= UINT16_MAX - 3;
 }
 
 bool depthwise_3x3_takes(const Shape& shape) {
   return is_plain_depthwise(shape) && shape.kernel_height == 3 && shape.kernel_width == 3 &&
-         shape.stride_y == shape.stride_x && shape.stride_y <= 2 && shape.dilation_y == 1 && shape.dilation_x == 1;
+         shape.stride_y == shape.stride_x && shape.stride_y <= 2 && shape.dilation_y == 1 &&
+         shape.dilation_x == 1;
+}
+
+bool depthwise_row_takes(const Shape& shape) {
+  return is_plain_depthwise(shape) && shape.input_height == 1 && shape.kernel_height == 1 &&
+         shape.output_height == 1 && shape.kernel_width <= 4 && shape.stride_x <= 2 && shape.dilation_x == 1;
 }
 
 bool depthwise_takes(const Shape& shape) {
@@ -178,8 +188,7 @@ Packed pack_convolution(const Shape& shape, const Channels& channels) {
   Packed packed;
   for (std::size_t pair = 0; pair < rows.size(); pair += 2) {
     for (std::size_t at = 0; at < depth; at += 4)
-      for (const std::size_t odd : {0, 1})
-        packed.words.push_back(word(rows[pair], rows[pair + 1], at + odd));
+      for (const std::size_t odd : {0, 1}) packed.words.push_back(word(rows[pair], rows[pair + 1], at + odd));
     put_requantisation(packed, std::span(rows).subspan(pair, 2));
   }
   return packed;
@@ -259,6 +268,10 @@ bool are_points(const Shape& shape) {
 
 std::int64_t depthwise_3x3_scratch(const Shape& shape) {
   return 4 * (std::int64_t{shape.output_width - 1} * shape.stride_x + 3);
+}
+
+std::int64_t depthwise_row_scratch(const Shape& shape) {
+  return std::int64_t{shape.output_width - 1} * shape.stride_x + 4;
 }
 
 std::int64_t depthwise_row_bytes(const Shape& shape) {

@@ -6,8 +6,8 @@
 
 namespace parsimony::emit::dsp {
 
-/// The DSP kernels of runtime/kernels/dsp: what they read, how much scratch they take, and how far their output may
-/// reach into their input. Tensors are [height, width, channels].
+/// The DSP kernels of runtime/kernels/dsp: what they read, how much scratch they take, and how far their
+/// output may reach into their input. Tensors are [height, width, channels].
 
 /// A convolution or pooling window in two dimensions; one dimension is height 1.
 struct Shape {
@@ -41,15 +41,18 @@ struct Packed {
   std::vector<std::int8_t> bytes;    ///< weights that are read as bytes
 };
 
-/// Whether the kernels compute these channels: biases, the input's zero point folded in, that with every sum stay
-/// below 2^30. The portable kernels compute all others. Weights are [c_out, ...], or [k_h, k_w, c] when `depthwise`.
+/// Whether the kernels compute these channels: biases, the input's zero point folded in, that with every sum
+/// stay below 2^30. The portable kernels compute all others. Weights are [c_out, ...], or [k_h, k_w, c] when
+/// `depthwise`.
 bool fits(const Channels& channels, bool depthwise = false);
 
-/// Whether a kernel takes the shape: its parameters hold it, and no padding is wider than the window reaches. The
-/// portable kernels take all others.
+/// Whether a kernel takes the shape: its parameters hold it, and no padding is wider than the window reaches.
+/// The portable kernels take all others.
 bool convolution_takes(const Shape& shape);
 bool depthwise_3x3_takes(const Shape& shape);  ///< 3x3, both strides 1 or both 2, no dilation, multiplier 1
-bool depthwise_takes(const Shape& shape);      ///< multiplier 1
+bool depthwise_row_takes(
+    const Shape& shape);  ///< height 1, at most 4 taps, stride 1 or 2, no dilation, multiplier 1
+bool depthwise_takes(const Shape& shape);  ///< multiplier 1
 
 /// @param channels  weights [c_out, k_h, k_w, c_in]
 Packed pack_convolution(const Shape& shape, const Channels& channels);
@@ -58,6 +61,7 @@ Packed pack_fully_connected(std::int32_t inputs, const Channels& channels);
 
 /// @param channels  weights [k_h, k_w, c]; the shape is one of depthwise_3x3
 Packed pack_depthwise_3x3(const Shape& shape, const Channels& channels);
+/// Of parsimony_dsp_depthwise and parsimony_dsp_depthwise_row.
 /// @param channels  weights [k_h, k_w, c]
 Packed pack_depthwise(const Shape& shape, const Channels& channels);
 
@@ -66,7 +70,7 @@ struct Walk {
   std::int32_t output = 0, output_step = 0;  ///< [B]
   std::int32_t x = 0, y = 0;                 ///< corner of the window
   std::int32_t step_x = 0, step_y = 0;
-  std::int32_t last_x = 0, last_y = 0;       ///< the last corners of windows inside the input
+  std::int32_t last_x = 0, last_y = 0;  ///< the last corners of windows inside the input
 };
 Walk walk(const Shape& shape, bool reverse);
 
@@ -81,6 +85,7 @@ bool are_points(const Shape& shape);
 /// Scratch of parsimony_dsp_convolution_<block>, parsimony_dsp_depthwise_3x3, parsimony_dsp_depthwise [B].
 std::int64_t convolution_scratch(const Shape& shape, std::int32_t block);
 std::int64_t depthwise_3x3_scratch(const Shape& shape);
+std::int64_t depthwise_row_scratch(const Shape& shape);
 std::int64_t depthwise_scratch(const Shape& shape);
 /// Of one row in the scratch of parsimony_dsp_depthwise [B]; rows * bytes stays below 2^16.
 std::int64_t depthwise_row_bytes(const Shape& shape);

@@ -43,9 +43,9 @@ std::vector<std::int64_t> firsts(const Axis& axis, std::int64_t bytes, bool mirr
   return result;
 }
 
-/// The most that the blocks written up to some pixel reach beyond the first byte that the pixels from there on read.
-/// Within a row of pixels that is a maximum over its columns that the row does not change: it is taken once for each
-/// remainder by the block.
+/// The most that the blocks written up to some pixel reach beyond the first byte that the pixels from there
+/// on read. Within a row of pixels that is a maximum over its columns that the row does not change: it is
+/// taken once for each remainder by the block.
 std::int64_t least_distance(const Shape& s, std::int32_t block, bool mirrored) {
   const std::int64_t width = s.output_width, pixel_bytes = s.output_channels;
   const std::vector<std::int64_t> x = firsts(columns_of(s), s.input_channels, mirrored);
@@ -73,8 +73,8 @@ std::int64_t least_distance(const Shape& s, std::int32_t block, bool mirrored) {
   return distance;
 }
 
-/// Whether the bytes that output rows leave behind, in one channel, are never read: `written` pixels at each step, then
-/// rows from `next` on.
+/// Whether the bytes that output rows leave behind, in one channel, are never read: `written` pixels at each
+/// step, then rows from `next` on.
 bool rows_are_unharmed(const Shape& s, std::int64_t written, std::int64_t next) {
   const std::int64_t row = std::max<std::int64_t>(next, 0);
   return row >= s.input_height || written <= row * s.input_width;
@@ -117,7 +117,8 @@ void add_output_row(std::vector<Access>& accesses, const Shape& s, std::int64_t 
 
 Overlap convolution_overlap(const Shape& shape, std::int32_t block) {
   const std::int64_t forward = least_distance(shape, block, false);
-  const std::int64_t backward = least_distance(shape, block, true) + shape.input_bytes() - shape.output_bytes();
+  const std::int64_t backward =
+      least_distance(shape, block, true) + shape.input_bytes() - shape.output_bytes();
   return {std::max(forward, -shape.input_bytes()), std::max(backward, -shape.output_bytes()), forward <= 0};
 }
 
@@ -139,6 +140,10 @@ Overlap depthwise_overlap(const Shape& shape) {
     in_place = in_place && rows_are_unharmed(shape, y * shape.output_width,
                                              y * shape.stride_y - shape.pad_top + span - fresh);
   return apart(shape, in_place);
+}
+
+Overlap depthwise_row_overlap(const Shape& shape) {
+  return apart(shape, true);
 }
 
 Overlap average_pool_overlap(const Shape& shape) {
@@ -204,6 +209,15 @@ std::vector<Access> depthwise_accesses(const Shape& shape) {
   return accesses;
 }
 
+std::vector<Access> depthwise_row_accesses(const Shape& shape) {
+  std::vector<Access> accesses;
+  for (std::int32_t channel = 0; channel < shape.input_channels; ++channel) {
+    add_row(accesses, shape, 0, channel, depthwise_row_scratch(shape));
+    add_output_row(accesses, shape, 0, channel);
+  }
+  return accesses;
+}
+
 std::vector<Access> average_pool_accesses(const Shape& shape) {
   std::vector<Access> accesses;
   for (std::int32_t pixel = 0; pixel < shape.pixels(); ++pixel)
@@ -242,8 +256,10 @@ bool is_safe(std::span<const Access> accesses, std::int64_t distance) {
     const std::int64_t shift = access.write ? distance : 0;
     const std::int64_t end = std::min(access.end + shift, last);
     for (std::int64_t at = std::max<std::int64_t>(access.begin + shift, 0); at < end; ++at) {
-      if (access.write) written[static_cast<std::size_t>(at)] = true;
-      else if (written[static_cast<std::size_t>(at)]) return false;
+      if (access.write)
+        written[static_cast<std::size_t>(at)] = true;
+      else if (written[static_cast<std::size_t>(at)])
+        return false;
     }
   }
   return true;

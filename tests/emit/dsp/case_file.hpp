@@ -17,14 +17,19 @@ enum class Kernel : std::int32_t {
   add,
   average_pool,
   mean,
+  depthwise_row,
   clamp
 };
+
+inline bool goes_by_channel(Kernel kernel) {
+  return kernel == Kernel::depthwise || kernel == Kernel::depthwise_3x3 || kernel == Kernel::depthwise_row;
+}
 
 struct Case {
   Kernel kernel = Kernel::convolution_3;
   enum Kind { plain, timed, meant_to_break } kind = plain;
   std::int64_t arena = 0, input = 0, aux = 0, output = 0;  ///< [B]
-  std::vector<std::int32_t> numbers;                       ///< the parameters in order of declaration, pointers excepted
+  std::vector<std::int32_t> numbers;  ///< the parameters in order of declaration, pointers excepted
   std::vector<std::uint32_t> words;
   std::vector<std::int8_t> shifts;
   Bytes bytes;
@@ -122,9 +127,11 @@ constexpr std::int64_t up(std::int64_t bytes) {
   return (bytes + 3) / 4 * 4;
 }
 
-/// Lays out the arena of a case: the output `distance` bytes behind the input's first byte, the scratch behind both.
+/// Lays out the arena of a case: the output `distance` bytes behind the input's first byte, the scratch
+/// behind both.
 inline void place(Random& random, Case& c, const Bytes& input, std::int64_t scratch, std::int64_t distance) {
-  const auto bytes = static_cast<std::int64_t>(input.size()), output = static_cast<std::int64_t>(c.expected.size());
+  const auto bytes = static_cast<std::int64_t>(input.size()),
+             output = static_cast<std::int64_t>(c.expected.size());
   c.input = up(std::max<std::int64_t>(-distance, 0));
   c.output = c.input + distance;
   c.aux = up(std::max(c.input + bytes, c.output + output));
@@ -133,10 +140,11 @@ inline void place(Random& random, Case& c, const Bytes& input, std::int64_t scra
   std::copy(input.begin(), input.end(), c.memory.begin() + c.input);
 }
 
-/// A case of a layer, its output expected; the arena holds input, output and scratch apart unless it is changed.
+/// A case of a layer, its output expected; the arena holds input, output and scratch apart unless it is
+/// changed.
 inline Case layer_case(Random& random, const Layer& layer, Kernel kernel, bool reverse = false) {
   const Shape& s = layer.shape;
-  const bool depthwise = kernel == Kernel::depthwise || kernel == Kernel::depthwise_3x3;
+  const bool depthwise = goes_by_channel(kernel);
   Case c;
   c.kernel = kernel;
   const Bytes input = random_bytes(random, s.input_bytes());
@@ -150,24 +158,48 @@ inline Case layer_case(Random& random, const Layer& layer, Kernel kernel, bool r
     const Runs runs = runs_of(s);
     packed = pack_convolution(s, layer.channels());
     scratch = convolution_scratch(s, block);
-    c.numbers = {zero_point,       way.output,      way.output_step,  s.pixels(), way.x,             way.y,
-                 way.step_x,       way.step_y,      way.last_x, way.last_y, s.input_width,    s.input_height,    s.input_channels,
-                 s.output_channels, s.output_width,       (s.depth() + 3) / 4 * 4, s.kernel_height,
-                 runs.runs,        runs.taps,       s.dilation_y,     s.dilation_x,      are_points(s) ? 1 : 0, layer.input_zero_point};
+    c.numbers = {zero_point,
+                 way.output,
+                 way.output_step,
+                 s.pixels(),
+                 way.x,
+                 way.y,
+                 way.step_x,
+                 way.step_y,
+                 way.last_x,
+                 way.last_y,
+                 s.input_width,
+                 s.input_height,
+                 s.input_channels,
+                 s.output_channels,
+                 s.output_width,
+                 (s.depth() + 3) / 4 * 4,
+                 s.kernel_height,
+                 runs.runs,
+                 runs.taps,
+                 s.dilation_y,
+                 s.dilation_x,
+                 are_points(s) ? 1 : 0,
+                 layer.input_zero_point};
   } else if (kernel == Kernel::fully_connected) {
     packed = pack_fully_connected(s.input_channels, layer.channels());
     c.numbers = {zero_point, (s.input_channels + 3) / 4 * 4, s.output_channels};
   } else if (kernel == Kernel::depthwise_3x3) {
     packed = pack_depthwise_3x3(s, layer.channels());
     scratch = depthwise_3x3_scratch(s);
-    c.numbers = {zero_point,      s.input_height, s.input_width, s.input_channels, s.output_height,
-                 s.output_width,  s.stride_x,     s.pad_top,     s.pad_left,       layer.input_zero_point};
+    c.numbers = {zero_point,     s.input_height, s.input_width, s.input_channels, s.output_height,
+                 s.output_width, s.stride_x,     s.pad_top,     s.pad_left,       layer.input_zero_point};
+  } else if (kernel == Kernel::depthwise_row) {
+    packed = pack_depthwise(s, layer.channels());
+    scratch = depthwise_row_scratch(s);
+    c.numbers = {zero_point, s.input_width, s.input_channels,      s.output_width,
+                 s.stride_x, s.pad_left,    layer.input_zero_point};
   } else {
     packed = pack_depthwise(s, layer.channels());
     scratch = depthwise_scratch(s);
-    c.numbers = {zero_point,      s.input_height, s.input_width, s.input_channels, s.output_height,
-                 s.output_width,  s.kernel_height, s.kernel_width, s.stride_y,     s.stride_x,
-                 s.dilation_y,    s.dilation_x,   s.pad_top,     s.pad_left,       layer.input_zero_point};
+    c.numbers = {zero_point,     s.input_height,  s.input_width,  s.input_channels, s.output_height,
+                 s.output_width, s.kernel_height, s.kernel_width, s.stride_y,       s.stride_x,
+                 s.dilation_y,   s.dilation_x,    s.pad_top,      s.pad_left,       layer.input_zero_point};
   }
   c.words = packed.words;
   c.shifts = packed.shifts;
@@ -178,8 +210,9 @@ inline Case layer_case(Random& random, const Layer& layer, Kernel kernel, bool r
 
 /// Any window over any input that has an output.
 inline Shape random_shape(Random& random, Kernel kernel) {
-  const bool three = kernel == Kernel::depthwise_3x3, pool = kernel == Kernel::average_pool;
-  const bool alone = three || pool || kernel == Kernel::depthwise;  // channel by channel
+  const bool three = kernel == Kernel::depthwise_3x3, pool = kernel == Kernel::average_pool,
+             row = kernel == Kernel::depthwise_row;
+  const bool alone = pool || goes_by_channel(kernel);  // channel by channel
   for (;;) {
     Shape s;
     if (!alone && random.one_in(8)) {  // points
@@ -189,15 +222,16 @@ inline Shape random_shape(Random& random, Kernel kernel) {
       s.output_channels = random.in(1, 9);
       return s;
     }
-    s.kernel_height = three ? 3 : random.in(1, 5);
-    s.kernel_width = three ? 3 : random.in(1, 5);
+    s.kernel_height = three ? 3 : row ? 1 : random.in(1, 5);
+    s.kernel_width = three ? 3 : random.in(1, row ? 4 : 5);
     s.stride_y = random.in(1, three ? 2 : 3);
-    s.stride_x = three ? s.stride_y : random.in(1, 3);
-    if (!three && !pool && random.one_in(3)) s.dilation_y = random.in(1, 3), s.dilation_x = random.in(1, 3);
+    s.stride_x = three ? s.stride_y : random.in(1, row ? 2 : 3);
+    if (!three && !pool && !row && random.one_in(3))
+      s.dilation_y = random.in(1, 3), s.dilation_x = random.in(1, 3);
     s.input_channels = random.one_in(2) ? 4 * random.in(1, 4) : random.in(1, 9);
     s.output_channels = alone ? s.input_channels : random.in(1, 9);
-    s.input_height = random.in(1, 9);
-    s.input_width = random.in(1, 9);
+    s.input_height = row ? 1 : random.in(1, 9);
+    s.input_width = random.in(1, row ? 20 : 9);
     const int around_y = (s.kernel_height - 1) * s.dilation_y, around_x = (s.kernel_width - 1) * s.dilation_x;
     s.pad_top = random.in(0, around_y);
     s.pad_left = random.in(0, around_x);
@@ -219,8 +253,9 @@ inline Layer any_layer(Random& random, Kernel kernel) {
   } else {
     shape = random_shape(random, kernel);
   }
-  const bool depthwise = kernel == Kernel::depthwise || kernel == Kernel::depthwise_3x3;
-  return random_layer(random, shape, depthwise ? shape.kernel_height * shape.kernel_width : shape.depth(), true);
+  const bool depthwise = goes_by_channel(kernel);
+  return random_layer(random, shape, depthwise ? shape.kernel_height * shape.kernel_width : shape.depth(),
+                      true);
 }
 
 inline Case pool_case(Random& random) {
@@ -229,21 +264,24 @@ inline Case pool_case(Random& random) {
   Case c;
   c.kernel = Kernel::average_pool;
   c.expected = average_pool(s, input);
-  c.numbers = {s.input_height, s.input_width, s.input_channels, s.output_height, s.output_width, s.kernel_height,
-               s.kernel_width, s.stride_y,    s.stride_x,       s.pad_top,       s.pad_left};
+  c.numbers = {s.input_height, s.input_width,   s.input_channels, s.output_height,
+               s.output_width, s.kernel_height, s.kernel_width,   s.stride_y,
+               s.stride_x,     s.pad_top,       s.pad_left};
   place(random, c, input, 0, up(s.input_bytes()));
   return c;
 }
 
 inline Case mean_case(Random& random) {
   const int pixels = random.one_in(4) ? random.in(250, 300) : random.in(1, 20), channels = random.in(1, 9);
-  const int multiplier = random.in(1 << 30, INT32_MAX), shift = random.in(-12, -2), zero = random.in(-128, 127);
+  const int multiplier = random.in(1 << 30, INT32_MAX), shift = random.in(-12, -2),
+            zero = random.in(-128, 127);
   const Bytes input = random_bytes(random, std::int64_t{pixels} * channels);
   Case c;
   c.kernel = Kernel::mean;
   for (int channel = 0; channel < channels; ++channel) {
     std::int32_t sum = -pixels * zero;
-    for (int pixel = 0; pixel < pixels; ++pixel) sum += input[static_cast<std::size_t>(pixel * channels + channel)];
+    for (int pixel = 0; pixel < pixels; ++pixel)
+      sum += input[static_cast<std::size_t>(pixel * channels + channel)];
     c.expected.push_back(saturated(multiply(sum, multiplier, shift) - 3));
   }
   c.numbers = {multiplier, pixels, channels, shift, zero, -3};
@@ -263,11 +301,12 @@ inline Case add_case(Random& random) {
   c.kernel = Kernel::add;
   for (int i = 0; i < elements; ++i) {
     const int a = multiply((input[static_cast<std::size_t>(i)] - zero) * (1 << 20), 1 << 30, 0);
-    const int b = multiply((input[static_cast<std::size_t>(elements + i)] - zero_2) * (1 << 20), factor, -right);
+    const int b =
+        multiply((input[static_cast<std::size_t>(elements + i)] - zero_2) * (1 << 20), factor, -right);
     c.expected.push_back(saturated(multiply(a + b, multiplier, -shift) + output_zero));
   }
-  c.numbers = {-zero * (1 << 20), -zero_2 * (1 << 21), equal ? INT32_MAX : factor, multiplier, elements,
-               2 * output_zero + 1, equal ? 1 : right, shift};
+  c.numbers = {-zero * (1 << 20), -zero_2 * (1 << 21), equal ? INT32_MAX : factor, multiplier,
+               elements,          2 * output_zero + 1, equal ? 1 : right,          shift};
   place(random, c, input, 0, up(2 * elements));
   c.aux = elements;
   return c;

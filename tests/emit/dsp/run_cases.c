@@ -10,6 +10,7 @@
 #include "kernels/dsp/convolution_3.c"
 #include "kernels/dsp/depthwise.c"
 #include "kernels/dsp/depthwise_3x3.c"
+#include "kernels/dsp/depthwise_row.c"
 #include "kernels/dsp/fully_connected.c"
 #include "kernels/dsp/mean.c"
 
@@ -30,6 +31,7 @@ union every_params {
   struct parsimony_dsp_fully_connected fully_connected;
   struct parsimony_dsp_depthwise_3x3 depthwise_3x3;
   struct parsimony_dsp_depthwise depthwise;
+  struct parsimony_dsp_depthwise_row depthwise_row;
   struct parsimony_dsp_add add;
   struct parsimony_dsp_pool pool;
   struct parsimony_dsp_mean mean;
@@ -152,6 +154,18 @@ static kernel_function prepare(int32_t kernel, union every_params *params)
     TAKE(mean, input_zero_point);
     TAKE(mean, output_zero_point);
     return parsimony_dsp_mean;
+  case 8:
+    params->depthwise_row.weights = bytes;
+    params->depthwise_row.constant = words;
+    params->depthwise_row.shift = shifts;
+    TAKE(depthwise_row, zero_point);
+    TAKE(depthwise_row, input_length);
+    TAKE(depthwise_row, channels);
+    TAKE(depthwise_row, output_length);
+    TAKE(depthwise_row, stride);
+    TAKE(depthwise_row, pad_left);
+    TAKE(depthwise_row, input_zero_point);
+    return parsimony_dsp_depthwise_row;
   default:
     TAKE(clamp, elements);
     TAKE(clamp, lowest);
