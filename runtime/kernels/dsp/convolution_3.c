@@ -27,11 +27,10 @@ PARSIMONY_KERNEL void parsimony_dsp_convolution_3(const void *params, const int8
                                                   int8_t *output)
 {
   const struct parsimony_dsp_convolution *const p = (const struct parsimony_dsp_convolution *)params;
-  int8_t *out = output + p->output;
   int32_t y = p->y, corner = p->x;
   int32_t in_row = p->output_width, pixels = p->pixels;
   const int32_t next = p->step_x * p->input_channels;
-  const int8_t *point = input + (y * p->input_width + corner) * p->input_channels;
+  int32_t point = (y * p->input_width + corner) * p->input_channels, out = p->output; /* [B] */
 
   for (; pixels > 0; pixels -= 3) {
     const int32_t count = pixels < 3 ? pixels : 3;
@@ -39,7 +38,7 @@ PARSIMONY_KERNEL void parsimony_dsp_convolution_3(const void *params, const int8
     int32_t pixel;
 
     if (p->points != 0) {
-      parsimony_gather_points(point, p->input_channels, next, (uint8_t *)aux, 12, count);
+      parsimony_gather_points(input + point, p->input_channels, next, (uint8_t *)aux, 12, count);
       point += 3 * next;
     }
     for (pixel = p->points != 0 ? count : 0; pixel < count; ++pixel) {
@@ -58,7 +57,7 @@ PARSIMONY_KERNEL void parsimony_dsp_convolution_3(const void *params, const int8
     }
     block.w = p->weights;
     block.shift = p->shift;
-    block.to = out;
+    block.to = output + out;
     block.windows = (const uint8_t *)aux;
     block.bytes = 2 * p->depth;
     block.left = p->output_channels;

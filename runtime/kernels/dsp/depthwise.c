@@ -260,7 +260,7 @@ PARSIMONY_KERNEL void parsimony_dsp_depthwise(const void *params, const int8_t *
 {
   const struct parsimony_dsp_depthwise *const p = (const struct parsimony_dsp_depthwise *)params;
   const int32_t fours = (p->output_width + 3) & ~3;
-  const int32_t width = ((fours - 1) * p->stride_x + (p->kernel_width - 1) * p->dilation_x + 11) & ~3; /* of a row [B] */
+  const int32_t width = ((fours - 1) * p->stride_x + (p->kernel_width - 1) * p->dilation_x + 11) & ~3;
   const int32_t span = (p->kernel_height - 1) * p->dilation_y + 1, ring_bytes = width * span;
   const int32_t channels = p->channels, row_bytes = p->input_width * channels;
   const int32_t room = width - p->pad_left;

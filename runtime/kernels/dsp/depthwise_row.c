@@ -49,7 +49,8 @@ PARSIMONY_KERNEL void parsimony_dsp_depthwise_row(const void *params, const int8
   const struct parsimony_dsp_depthwise_row *const p = (const struct parsimony_dsp_depthwise_row *)params;
   const int32_t stride = p->stride, channels = p->channels;
   const int32_t room = (p->output_length - 1) * stride + 4 - p->pad_left; /* the scratch behind the left padding */
-  int8_t *const inside = aux + p->pad_left, *const beyond = inside + (p->input_length < room ? p->input_length : room);
+  int8_t *const inside = aux + p->pad_left;
+  int8_t *const beyond = inside + (p->input_length < room ? p->input_length : room);
   const int8_t *const end = aux + p->output_length * stride;
   int32_t channel;
 

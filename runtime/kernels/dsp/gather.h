@@ -52,8 +52,9 @@ PARSIMONY_INLINE uint8_t *parsimony_widen(const int8_t *from, const int8_t *end,
 PARSIMONY_KERNEL void parsimony_gather_points(const int8_t *from, int32_t channels, int32_t next, uint8_t *to,
                                               int32_t step, int32_t count)
 {
-  for (; count > 0; --count, from += next, to += 4) {
-    (void)parsimony_widen(from, from + channels, to, step);
+  int32_t at = 0;
+  for (; count > 0; --count, at += next, to += 4) {
+    (void)parsimony_widen(from + at, from + at + channels, to, step);
   }
 }
 
@@ -84,12 +85,12 @@ PARSIMONY_KERNEL void parsimony_gather_words(const struct parsimony_dsp_convolut
 {
   const int32_t channels = p->input_channels, row_bytes = p->input_width * channels;
   const int32_t run = p->run_taps * channels;
-  const int8_t *row = input + y * row_bytes + x * channels;
+  int32_t row = y * row_bytes + x * channels; /* [B] of the first tap, which may lie outside */
   int32_t rows = p->rows;
 
   if (y >= 0 && x >= 0 && y <= p->last_y && x <= p->last_x) {
     for (; rows > 0; --rows, row += p->dilation_y * row_bytes) {
-      const int8_t *at = row;
+      const int8_t *at = input + row;
       int32_t runs = p->runs;
       for (; runs > 0; --runs, at += p->dilation_x * channels) {
         to = parsimony_widen(at, at + run, to, step);
@@ -103,7 +104,7 @@ PARSIMONY_KERNEL void parsimony_gather_words(const struct parsimony_dsp_convolut
     for (; runs > 0; --runs, at += p->dilation_x) {
       const struct parsimony_taps taps =
         parsimony_clip(at, p->run_taps, p->input_width, y < 0 || y >= p->input_height);
-      const int8_t *const from = row + (at - x + taps.before) * channels;
+      const int32_t from = row + (at - x + taps.before) * channels;
       int32_t words = run >> 2, before = taps.before * channels >> 2;
       for (;;) {
         for (; before > 0; --before, --words) {
@@ -114,7 +115,7 @@ PARSIMONY_KERNEL void parsimony_gather_words(const struct parsimony_dsp_convolut
         if (words == 0) {
           break;
         }
-        to = parsimony_widen(from, from + taps.within * channels, to, step);
+        to = parsimony_widen(input + from, input + from + taps.within * channels, to, step);
         words -= taps.within * channels >> 2;
         before = words;
       }
@@ -128,13 +129,13 @@ PARSIMONY_KERNEL void parsimony_gather_bytes(const struct parsimony_dsp_convolut
 {
   const int32_t channels = p->input_channels, row_bytes = p->input_width * channels;
   const int32_t run = p->run_taps * channels;
-  const int8_t *row = input + y * row_bytes + x * channels;
+  int32_t row = y * row_bytes + x * channels; /* [B] of the first tap, which may lie outside */
   int8_t *byte = bytes;
   int32_t rows = p->rows;
 
   if (p->runs == 1 && y >= 0 && x >= 0 && y <= p->last_y && x <= p->last_x) {
     for (; rows > 0; --rows, row += p->dilation_y * row_bytes) {
-      const int8_t *from = row, *const words = row + (run & ~3), *const end = row + run;
+      const int8_t *from = input + row, *const words = from + (run & ~3), *const end = from + run;
       for (; from != words; from += 4, byte += 4) {
         memcpy(byte, from, 4);
       }
@@ -149,10 +150,10 @@ PARSIMONY_KERNEL void parsimony_gather_bytes(const struct parsimony_dsp_convolut
       const struct parsimony_taps taps =
         parsimony_clip(at, p->run_taps, p->input_width, y < 0 || y >= p->input_height);
       const int32_t before = taps.before * channels, end = before + taps.within * channels;
-      const int8_t *const from = row + (at - x) * channels;
+      const int32_t from = row + (at - x) * channels;
       int32_t i;
       for (i = 0; i < run; ++i) {
-        *byte++ = i >= before && i < end ? from[i] : p->input_zero_point;
+        *byte++ = i >= before && i < end ? input[from + i] : p->input_zero_point;
       }
     }
   }
