@@ -70,12 +70,17 @@ PARSIMONY_KERNEL void parsimony_dsp_convolution_2(const void *params, const int8
         "mov %[b0], #0\n\t"
         "mov %[a1], #0\n\t"
         "mov %[b1], #0\n\t"
-        "tst %[t], #8\n\t"
+        "lsls %[x], %[t], #28\n\t" /* of the depth / 4: N its lowest bit, C the next */
         "add %[t], %[t], %[w]\n\t"
-        "bne 3f\n\t"
+        "bmi 7f\n\t"
+        "bcs 3f\n\t"
         "2:\n\t"
         PARSIMONY_STEP_2 PARSIMONY_STEP_2
+        "8:\n\t"
+        PARSIMONY_STEP_2 PARSIMONY_STEP_2
         "3:\n\t"
+        PARSIMONY_STEP_2 PARSIMONY_STEP_2
+        "9:\n\t"
         PARSIMONY_STEP_2 PARSIMONY_STEP_2
         "cmp %[w], %[t]\n\t"
         "bne 2b\n\t"
@@ -133,6 +138,9 @@ PARSIMONY_KERNEL void parsimony_dsp_convolution_2(const void *params, const int8
         "str %[from], [%[t], %[to]]\n\t"
         "bne 1b\n\t"
         "b 4f\n\t"
+        "7:\n\t"
+        "bcs 8b\n\t"
+        "b 9b\n\t"
         "5:\n\t"
         "ldr %[x], [%[t], %[bytes]]\n\t"
         "sub %[w], %[w], %[x]\n\t"

@@ -81,12 +81,17 @@ PARSIMONY_KERNEL void parsimony_dsp_convolution_3(const void *params, const int8
         "mov %[b1], #0\n\t"
         "mov %[a2], #0\n\t"
         "mov %[b2], #0\n\t"
-        "tst %[t], #8\n\t"
+        "lsls %[x], %[t], #28\n\t" /* of the depth / 4: N its lowest bit, C the next */
         "add %[t], %[t], %[w]\n\t"
-        "bne 3f\n\t"
+        "bmi 7f\n\t"
+        "bcs 3f\n\t"
         "2:\n\t"
         PARSIMONY_STEP_3 PARSIMONY_STEP_3
+        "8:\n\t"
+        PARSIMONY_STEP_3 PARSIMONY_STEP_3
         "3:\n\t"
+        PARSIMONY_STEP_3 PARSIMONY_STEP_3
+        "9:\n\t"
         PARSIMONY_STEP_3 PARSIMONY_STEP_3
         "cmp %[w], %[t]\n\t"
         "bne 2b\n\t"
@@ -158,6 +163,9 @@ PARSIMONY_KERNEL void parsimony_dsp_convolution_3(const void *params, const int8
         "str %[from], [%[t], %[to]]\n\t"
         "bne 1b\n\t"
         "b 4f\n\t"
+        "7:\n\t"
+        "bcs 8b\n\t"
+        "b 9b\n\t"
         "5:\n\t"
         "ldr %[x], [%[t], %[bytes]]\n\t"
         "sub %[w], %[w], %[x]\n\t"
