@@ -160,23 +160,35 @@ TEST(DspKernels, SpoilTheirInputOneByteNearer) {
   EXPECT_GT(number("broken "), number("cases ") * 8 / 10);  // a byte that happens to be right is not seen
 }
 
+struct InPlace {
+  Overlap overlap;
+  std::int64_t scratch = 0;
+};
+
+InPlace in_place(Kernel kernel, const Shape& shape) {
+  if (kernel == Kernel::depthwise_3x3) return {depthwise_3x3_overlap(shape), depthwise_3x3_scratch(shape)};
+  if (kernel == Kernel::depthwise_row) return {depthwise_row_overlap(shape), depthwise_row_scratch(shape)};
+  return {depthwise_overlap(shape), depthwise_scratch(shape)};
+}
+
 TEST(DspKernels, RunInPlaceWhereTheOverlapSaysSo) {
+  constexpr Kernel kByChannel[] = {Kernel::depthwise, Kernel::depthwise_3x3, Kernel::depthwise_row};
   std::string file;
-  int in_place = 0;
-  for (int number = 0; number < 1000; ++number) {
+  int count = 0;
+  for (int number = 0; number < 1200; ++number) {
     Random random(static_cast<std::uint64_t>(number));
-    const Kernel kernel = number % 2 == 0 ? Kernel::depthwise : Kernel::depthwise_3x3;
+    const Kernel kernel = kByChannel[number % 3];
     const Layer layer = any_layer(random, kernel);
-    const bool three = kernel == Kernel::depthwise_3x3;
-    if (!(three ? depthwise_3x3_overlap(layer.shape) : depthwise_overlap(layer.shape)).in_place) continue;
+    const InPlace place_of = in_place(kernel, layer.shape);
+    if (!place_of.overlap.in_place) continue;
     Case c = layer_case(random, layer, kernel);
     const test::Bytes input(c.memory.begin(), c.memory.begin() + layer.shape.input_bytes());
-    place(random, c, input, three ? depthwise_3x3_scratch(layer.shape) : depthwise_scratch(layer.shape), 0);
+    place(random, c, input, place_of.scratch, 0);
     append(file, c);
-    ++in_place;
+    ++count;
   }
-  EXPECT_GT(in_place, 500);
-  EXPECT_THAT(run_on_host(file, {"-O1"}), testing::HasSubstr("cases " + std::to_string(in_place) + "\n"));
+  EXPECT_GT(count, 600);
+  EXPECT_THAT(run_on_host(file, {"-O1"}), testing::HasSubstr("cases " + std::to_string(count) + "\n"));
 }
 
 /// The least distances by trying them all.
@@ -217,7 +229,9 @@ TEST(DspOverlap, IsNeverLessThanTheAccessesNeed) {
     Random random(static_cast<std::uint64_t>(number));
     const Shape three = random_shape(random, Kernel::depthwise_3x3),
                 any = random_shape(random, Kernel::depthwise);
-    const Shape pool = random_shape(random, Kernel::average_pool);
+    const Shape pool = random_shape(random, Kernel::average_pool),
+                row = random_shape(random, Kernel::depthwise_row);
+    expect_covers(depthwise_row_overlap(row), depthwise_row_accesses(row), row);
     expect_covers(depthwise_3x3_overlap(three), depthwise_3x3_accesses(three), three);
     expect_covers(depthwise_overlap(any), depthwise_accesses(any), any);
     expect_covers(average_pool_overlap(pool), average_pool_accesses(pool), pool);
