@@ -8,7 +8,7 @@
 /* -- copied from here -- */
 /* The instructions of the DSP extension that compilers do not find by themselves, and the same in C for any other
  * core. A word holds two int16 lanes or four int8 lanes, the first in the lowest bits. */
-#if defined(__ARM_FEATURE_DSP) && defined(__GNUC__)
+#if defined(__ARM_FEATURE_DSP) && defined(__thumb2__) && defined(__GNUC__)
 #define PARSIMONY_DSP
 #if defined(__OPTIMIZE__) /* -O0 has no 12 registers for one loop */
 #define PARSIMONY_DSP_LOOPS
