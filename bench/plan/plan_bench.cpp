@@ -3,10 +3,12 @@
 #include "../../tests/ir/dscnn_graph.hpp"
 #include "../../tests/ir/random_graph.hpp"
 #include "../../tests/plan/block_kernels.hpp"
+#include "../../tests/plan/random_kernels.hpp"
 #include "parsimony/base/random.hpp"
 #include "parsimony/lower/lower.hpp"
 #include "parsimony/network/cost.hpp"
 #include "parsimony/plan/plan.hpp"
+#include "parsimony/plan/schedule.hpp"
 
 namespace parsimony::plan {
 namespace {
@@ -44,6 +46,22 @@ void LowerAndPlan(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(best_plan(lower::lower(graph)));
 }
 BENCHMARK(LowerAndPlan)->Unit(benchmark::kMicrosecond);
+
+/// Graphs far from any network: random branches, long lives, random kernels. Counter: nodes spent.
+void PlanOfRandomGraph(benchmark::State& state) {
+  const ir::Graph graph = test::random_flow(1, static_cast<int>(state.range(0)), 4000);
+  const std::vector<KernelMemory> memory = test::RandomKernels{1}.memory(graph);
+  for (auto _ : state) benchmark::DoNotOptimize(best_plan(graph, memory));
+  state.counters["nodes"] = static_cast<double>(best_plan(graph, memory).search_nodes);
+}
+BENCHMARK(PlanOfRandomGraph)->Arg(30)->Arg(100)->Arg(300)->Arg(1000)->Unit(benchmark::kMillisecond);
+
+void OrderOfRandomGraph(benchmark::State& state) {
+  const ir::Graph graph = test::random_flow(1, static_cast<int>(state.range(0)), 4000);
+  const std::vector<KernelMemory> memory = test::RandomKernels{1}.memory(graph);
+  for (auto _ : state) benchmark::DoNotOptimize(best_order(graph, memory));
+}
+BENCHMARK(OrderOfRandomGraph)->Arg(30)->Arg(100)->Arg(300)->Unit(benchmark::kMillisecond);
 
 /// Random candidates of dscnn-se-1d, as a search costs them, with what their kernels allow.
 struct Candidates {

@@ -8,7 +8,8 @@
 namespace parsimony::plan {
 namespace {
 
-constexpr double kStepWidth = 26.0, kHeight = 360.0, kLeft = 84.0, kTop = 46.0, kNames = 170.0, kLetter = 6.6;
+constexpr double kStepWidth = 26.0, kHeight = 360.0, kLeft = 84.0, kTop = 46.0, kNames = 170.0, kLetter = 6.6,
+                 kTitleWidth = 720.0;
 
 /// Names are C identifiers in verified graphs; a graph's own name is any text.
 std::string escaped(std::string_view text) {
@@ -49,7 +50,9 @@ class Picture {
   }
 
  private:
-  double width() const { return kLeft + kStepWidth * static_cast<double>(graph_.operators.size()) + 16.0; }
+  double width() const {
+    return std::max(kLeft + kStepWidth * static_cast<double>(graph_.operators.size()) + 16.0, kTitleWidth);
+  }
   double x(std::int64_t step) const { return kLeft + kStepWidth * static_cast<double>(step); }
   double y(std::int64_t byte) const {
     return kTop + kHeight * (1.0 - static_cast<double>(byte) / static_cast<double>(plan_.arena.value));

@@ -71,11 +71,16 @@ struct Plan {
   Bytes gap() const { return arena - lower_bound; }  ///< 0 proves the plan optimal
 };
 
-/// How much a plan may cost to find. The defaults are those of `compile`.
+/// Nodes with which a search over networks costs its candidates: a plan of 43 operators takes 50 µs and lies
+/// within 0.02 % of its bound on average (bench_plan; 4.7 % by the heuristics alone).
+constexpr std::int64_t kCostingNodes = 200;
+
+/// How much a plan may cost to find.
 struct PlanOptions {
-  /// Nodes of the search, which runs when both heuristics miss the lower bound; 0: heuristics alone, tens of
-  /// microseconds, for costing candidates. A node is one distance decided; 20,000 take under a second on
-  /// MCUNet's networks. Costs and exports of one study must use the same.
+  /// Nodes of the search, which runs when both heuristics miss the lower bound; 0: heuristics alone. A node
+  /// is a distance between two buffers decided, a microsecond or less in a network of fifty operators. The
+  /// default is that of `compile`; MCUNet's networks need at most twenty to reach their bounds. Costs and
+  /// exports of one study must use the same.
   std::int64_t search_nodes = 20000;
 };
 
