@@ -104,7 +104,7 @@ void PlanOfCandidate(benchmark::State& state) {
   state.counters["optimal"] = optimal / static_cast<double>(candidates.graphs.size());
   state.counters["gap"] = gap / static_cast<double>(candidates.graphs.size());
 }
-BENCHMARK(PlanOfCandidate)->Arg(0)->Arg(20)->Arg(50)->Arg(200)->Arg(20000)->Unit(benchmark::kMicrosecond);
+BENCHMARK(PlanOfCandidate)->Arg(0)->Arg(50)->Arg(100)->Arg(200)->Arg(20000)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 }  // namespace parsimony::plan

@@ -27,6 +27,8 @@ TEST(BestPlanWithOverlap, KeepsItsBoundAndPassesTheReplayOnRandomGraphs) {
     EXPECT_GE(plan.arena, plan.lower_bound);
     EXPECT_GE(plan.lower_bound, test::largest(least_bytes(graph, kernels.memory(graph))));
     EXPECT_LE(test::largest(least_bytes(graph, kernels.memory(graph))), plan.plain_bound);
+    for (std::size_t step = 0; step < graph.operators.size(); ++step)
+      EXPECT_TRUE(plan.directions[step] == Direction::forward || kernels.memory(graph)[step].reversible);
     overlapping += plan.arena < plan.plain_bound ? 1 : 0;
     reversed += std::count(plan.directions.begin(), plan.directions.end(), Direction::reverse) > 0 ? 1 : 0;
   }

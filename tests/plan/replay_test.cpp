@@ -155,6 +155,7 @@ TEST(Replay, NamesWhatIsWrong) {
   };
   EXPECT_THAT(with([](auto& accesses) { accesses.pop_back(); }), HasSubstr("leaves holes"));
   EXPECT_THAT(with([](auto& accesses) { accesses.front().bytes += 1000; }), HasSubstr("leaves its tensor"));
+  EXPECT_THAT(with([](auto& accesses) { accesses.front().input = 1; }), HasSubstr("does not have"));
   EXPECT_THAT(with([](auto& accesses) { accesses.back().count = 2, accesses.back().stride = 4; }),
               HasSubstr("leaves its tensor"));
   EXPECT_THAT(with([](auto& accesses) {

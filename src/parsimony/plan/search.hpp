@@ -12,8 +12,9 @@ struct SearchResult {
   std::int64_t nodes = 0;  ///< spent, at most the limit
 };
 
-/// Looks for offsets, and with them directions, under a peak: at the lower bound first, then by bisection
-/// between the least peak not yet refuted and the least one found. Under one peak:
+/// Looks for offsets, and with them directions, under a peak: at the lower bound, then a little above it,
+/// further each time, and once a plan is found by bisection between it and the least peak that has not
+/// failed. Under one peak:
 /// 1. Buffers that fit in somewhere wherever the others lie are put aside, one after the other, and placed
 /// last.
 /// 2. The rest is a branch and bound over pairs of buffers (which lies below the other, by how much), as job

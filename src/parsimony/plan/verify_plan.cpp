@@ -128,7 +128,9 @@ class Replay {
     const Placement& output = place(op.output);
     for (const Access& access : trace_(step, plan_.directions[step])) {
       const bool write = access.kind == Access::Kind::write;
-      const ir::TensorId of = write ? op.output : op.inputs.at(static_cast<std::size_t>(access.input));
+      if (!write && (access.input < 0 || static_cast<std::size_t>(access.input) >= op.inputs.size()))
+        return fmt::format("{} reads an input that it does not have", op.name);
+      const ir::TensorId of = write ? op.output : op.inputs[static_cast<std::size_t>(access.input)];
       // A kernel may store whole words, past the end of its output.
       const std::int64_t most =
           write ? (place(of).bytes + kArenaAlign - 1) / kArenaAlign * kArenaAlign : place(of).bytes;
