@@ -1,0 +1,59 @@
+// A network of another tool to the folder that an export makes.
+#include <gmock/gmock.h>
+
+#include "program.hpp"
+
+namespace parsimony::end_to_end {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string import_file(const std::string& name) {
+  return std::string(PARSIMONY_SOURCE_DIR) + "/tests/import/" + name;
+}
+
+TEST(Compile, MakesAFolderThatGivesTheInterpretersBytes) {
+  const Folder folder;
+  const auto result =
+      parsimony({"compile", import_file("golden/one_weight_scale.tflite"), "-o", folder / "net", "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.errors;
+  const Json figures = Json::parse(result.output);
+  EXPECT_EQ(figures["name"], "net");
+  EXPECT_GE(figures["ram_bytes"], figures["lower_bound_bytes"]);
+  const auto verified = parsimony({"verify", folder / "net", "--target", "host", "--json"});
+  ASSERT_EQ(verified.exit_code, 0) << verified.errors;
+  EXPECT_EQ(Json::parse(verified.output)[0]["mismatches"], 0);
+}
+
+TEST(Compile, OfItsOwnGraphGivesTheSameFolder) {
+  const Folder folder;
+  const std::string model = import_file("golden/one_weight_scale.tflite");
+  ASSERT_EQ(parsimony({"compile", model, "-o", folder / "first", "--name", "net"}).exit_code, 0);
+  ASSERT_EQ(parsimony({"compile", folder / "first", "-o", folder / "second", "--name", "net"}).exit_code, 0);
+  EXPECT_EQ(read_file(folder / "first/model.graph"), read_file(folder / "second/model.graph"));
+}
+
+TEST(Compile, RefusesBadFilesAndKeepsWhatWasThere) {
+  const Folder folder;
+  const std::string model = import_file("golden/one_weight_scale.tflite");
+  ASSERT_EQ(parsimony({"compile", model, "-o", folder / "net"}).exit_code, 0);
+  const std::string before = read_file(folder / "net/model.graph");
+  const auto refuse = [&](const std::string& file, const std::string& message) {
+    const auto result = parsimony({"compile", file, "-o", folder / "net"});
+    EXPECT_EQ(result.exit_code, 2) << file;
+    EXPECT_THAT(result.errors, HasSubstr(message));
+    EXPECT_EQ(read_file(folder / "net/model.graph"), before);
+  };
+  refuse(import_file("bad/bad-unknown-operator.tflite"), "operator 0 (RESIZE_BILINEAR): is not supported");
+  refuse(import_file("bad/bad-float-network.tflite"), "only networks quantised as a whole");
+  refuse(import_file("bad/bad-no-quantisation.tflite"), "has no quantisation");
+  refuse(import_file("bad/bad-dynamic.tflite"), "has a dynamic length along axis 1");
+  refuse(folder / "none.tflite", "none.tflite");
+  write_file(folder / "notes.txt", "not a network\n");
+  refuse(folder / "notes.txt", "notes.txt");
+  write_file(folder / "picture.bin", std::string("\x89PNG\0\0\0\0", 8));
+  refuse(folder / "picture.bin", "is no network; allowed: a .tflite file, or a graph's text");
+}
+
+}  // namespace
+}  // namespace parsimony::end_to_end
