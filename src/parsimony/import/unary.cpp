@@ -28,7 +28,7 @@ Table usable(const Call& call, const Ends& ends, std::optional<Table> table) {
 }
 
 Table table_of(const Call& call, const Ends& ends) {
-  const auto& [input, output] = ends;
+  const ir::Quantisation input = ends.input, output = ends.output;
   const auto bound = [&](float real) { return std::clamp(quantised_bound(real, output), -128, 127); };
   switch (call.code) {
     case schema::BuiltinOperator_RELU:
