@@ -35,6 +35,13 @@ TEST(BadFiles, AnyDamagedByteIsSurvived) {
   }
 }
 
+/// found/*: what fuzzers once found. Sanitizers see more than the test does.
+TEST(BadFiles, WhatFuzzersFoundIsSurvived) {
+  const auto files = files_in(std::filesystem::path(PARSIMONY_TEST_DIR) / "found", ".tflite");
+  ASSERT_FALSE(files.empty());
+  for (const auto& path : files) refusal_of(read_file(path), path.filename().string());
+}
+
 TEST(BadFiles, AnyCutIsRefused) {
   const std::string good = read_file(golden_folder() / "conv.tflite");
   for (std::size_t size = 0; size < good.size(); ++size)

@@ -33,6 +33,13 @@ std::size_t size_of(const Vector* vector) {
   return vector == nullptr ? 0 : vector->size();
 }
 
+/// The verifier lets a vector of 8-byte numbers begin at any multiple of 4.
+std::int64_t number_at(const flatbuffers::Vector<std::int64_t>& vector, std::size_t k) {
+  std::int64_t number = 0;
+  std::memcpy(&number, vector.Data() + k * sizeof(number), sizeof(number));
+  return flatbuffers::EndianScalar(number);
+}
+
 }  // namespace
 
 Place Place::tensor(std::int32_t number, std::string_view name) const {
@@ -145,7 +152,7 @@ ir::Quantisation ModelFile::quantisation(std::int32_t number, const Place& place
   const bool is_unsigned = tensor(number).type() == schema::TensorType_UINT8;
   const std::int64_t offset = is_unsigned ? 128 : 0;
   const std::int64_t zero_point =
-      size_of(parameters->zero_point()) == 0 ? 0 : parameters->zero_point()->Get(0);
+      size_of(parameters->zero_point()) == 0 ? 0 : number_at(*parameters->zero_point(), 0);
   if (zero_point < -128 + offset || zero_point > 127 + offset)
     here.fail(fmt::format("has zero point {}", zero_point),
               fmt::format("{} to {}", -128 + offset, 127 + offset));
@@ -222,9 +229,9 @@ std::vector<float> ModelFile::weight_scales(std::int32_t number, std::int32_t ax
               fmt::format("1, or {} along axis {}", channels, axis));
   if (size_of(parameters->zero_point()) > count)
     here.fail(fmt::format("has {} zero points", size_of(parameters->zero_point())), fmt::format("{}", count));
-  if (parameters->zero_point() != nullptr)
-    for (const std::int64_t zero_point : *parameters->zero_point())
-      if (zero_point != 0) here.fail(fmt::format("has zero point {}", zero_point), "0 for weights");
+  for (std::size_t k = 0; k < size_of(parameters->zero_point()); ++k)
+    if (const std::int64_t zero_point = number_at(*parameters->zero_point(), k); zero_point != 0)
+      here.fail(fmt::format("has zero point {}", zero_point), "0 for weights");
   budget_ -= static_cast<std::int64_t>(count * sizeof(float));
   if (budget_ < 0) here.fail("is shared by so many operators that they outgrow the file");
   return {parameters->scale()->begin(), parameters->scale()->end()};

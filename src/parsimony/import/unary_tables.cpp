@@ -111,7 +111,7 @@ std::int16_t reluish(std::int16_t hires, ShortMultiplier by) {
 
 std::optional<Table> relu_table(ir::Quantisation input, ir::Quantisation output, std::int32_t min,
                                 std::int32_t max) {
-  const float real = input.scale / output.scale;
+  const double real = double{input.scale} / output.scale;
   if (!is_usable(real)) return std::nullopt;
   const ir::Multiplier by = ir::quantised_multiplier(real);
   return tabulate([&](std::int32_t q) {
@@ -134,12 +134,12 @@ Table relu6_table(ir::Quantisation input, std::int32_t six) {
 }
 
 std::optional<Table> leaky_relu_table(ir::Quantisation input, ir::Quantisation output, float alpha) {
-  const float identity_real = input.scale / output.scale;
-  const float alpha_real = input.scale * alpha / output.scale;
+  const double identity_real = double{input.scale} / output.scale;
+  const double alpha_real = double{input.scale} * alpha / output.scale;
   if (!is_usable(identity_real) || !is_usable(std::abs(alpha_real))) return std::nullopt;
   const ir::Multiplier identity = ir::quantised_multiplier(identity_real);
   const ir::Multiplier slope = ir::quantised_multiplier(std::abs(alpha_real));
-  const std::int32_t sign = alpha_real < 0.0f ? -1 : 1;
+  const std::int32_t sign = alpha_real < 0.0 ? -1 : 1;
   return tabulate([&](std::int32_t q) {
     const std::int32_t x = q - input.zero_point;
     const std::int32_t y = x >= 0 ? ir::multiply_by(x, identity) : sign * ir::multiply_by(x, slope);
@@ -148,9 +148,8 @@ std::optional<Table> leaky_relu_table(ir::Quantisation input, ir::Quantisation o
 }
 
 std::optional<Table> hard_swish_table(ir::Quantisation input, ir::Quantisation output) {
-  const float hires_scale = (1.0f / 128.0f) * input.scale;
-  const float reluish_scale = 3.0f / 32768.0f;
-  const float output_real = hires_scale / output.scale, reluish_real = hires_scale / reluish_scale;
+  const double hires_scale = input.scale / 128.0, reluish_scale = 3.0 / 32768.0;
+  const double output_real = hires_scale / output.scale, reluish_real = hires_scale / reluish_scale;
   if (!is_usable(output_real) || !is_usable(reluish_real)) return std::nullopt;
   const ShortMultiplier to_output = short_multiplier(output_real);
   const ShortMultiplier to_reluish = short_multiplier(reluish_real);

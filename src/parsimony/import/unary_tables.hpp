@@ -11,8 +11,9 @@ namespace parsimony::tflite {
 /// A unary int8 function: table[q + 128] for q in −128 … 127.
 using Table = std::vector<std::int8_t>;
 
-// TFLite Micro's integer arithmetic to the bit, for every input. nullopt: the scales lie so far apart that
-// its arithmetic would overflow (or, for hard swish, that it refuses them).
+// TFLite Micro's integer arithmetic to the bit, for every input; ratios of scales in double (its builds of
+// 2025 formed them in float). nullopt: the scales lie so far apart that its arithmetic would overflow (or,
+// for hard swish, that it refuses them).
 
 /// QUANTIZE from int8 to int8.
 std::optional<Table> requantise_table(ir::Quantisation input, ir::Quantisation output);

@@ -43,21 +43,7 @@ double weighted_multiplier(const Graph& graph, const Operator& op, std::size_t c
   return input_scale * op.weight_scales[shared ? 0 : channel] / output_scale;
 }
 
-namespace {
-
-/// The same three, each formed in float: TFLite's SUB differs from its ADD in that alone.
-std::array<double, 3> subtraction_multipliers(const Graph& graph, const Operator& op) {
-  const float first = graph.tensor(op.inputs[0]).quantisation.scale;
-  const float second = graph.tensor(op.inputs[1]).quantisation.scale;
-  const float twice_larger = 2 * std::max(first, second);
-  const float output = static_cast<float>(1 << kAddLeftShift) * graph.tensor(op.output).quantisation.scale;
-  return {first / twice_larger, second / twice_larger, twice_larger / output};
-}
-
-}  // namespace
-
 std::array<double, 3> addition_multipliers(const Graph& graph, const Operator& op) {
-  if (op.kind == OperatorKind::subtract) return subtraction_multipliers(graph, op);
   const double first = graph.tensor(op.inputs[0]).quantisation.scale;
   const double second = graph.tensor(op.inputs[1]).quantisation.scale;
   const double twice_larger = 2 * std::max(first, second);

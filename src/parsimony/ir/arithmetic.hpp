@@ -62,12 +62,13 @@ struct Requantisation {
 /// Multipliers of `op`, scales multiplied in double as TFLite Micro does: s_in · s_w[c] / s_out for operators
 /// with weights, mean_multiplier(s_in / s_out, count) for MEAN, s_1 · s_2 / s_out for MUL; for ADD s_1 / 2s,
 /// s_2 / 2s and 2s / (2^20 · s_out) with the larger input scale s. The graph is verified and no skeleton.
-/// Of a fully connected layer with one weight scale, TFLite Micro of January 2025 formed s_in · s_w in float;
-/// that of October 2026 does so in double, and so do we: 3 of 640,000 output bytes of an autoencoder differ.
+/// Older builds of TFLite Micro (January 2025) formed some of these products and ratios in float: SUB's, and
+/// that of a fully connected layer with one weight scale. The build of October 2026 forms all in double, and
+/// so do we.
 Requantisation requantisation(const Graph& graph, const Operator& op);
 /// The real multiplier of channel c of an operator with weights.
 double weighted_multiplier(const Graph& graph, const Operator& op, std::size_t channel);
-/// Those of add and subtract: first input, second input, sum. Subtract forms them in float, as SUB does.
+/// Those of add and subtract: first input, second input, sum.
 std::array<double, 3> addition_multipliers(const Graph& graph, const Operator& op);
 
 /// SOFTMAX: e^(beta · s_in · d) for a difference d <= 0 from the row's maximum is formed of d · 2^shift ·

@@ -316,7 +316,7 @@ def make_constants(m):
     y = binary(m, OPERATOR.ADD, x, scalar(), m.random.choice(ACTIVATIONS))
     y = binary(m, OPERATOR.SUB, scalar(), y)
     y = binary(m, OPERATOR.MUL, scalar(), y)
-    row = m.tensor([2], INT8, m.scale(), 0, m.random.integers(-128, 128, 2).astype(np.int8))
+    row = m.tensor([2], INT8, m.scale(), 7, m.random.integers(-121, 128, 2).astype(np.int8))
     return x, binary(m, OPERATOR.MUL, y, row, m.random.choice(ACTIVATIONS))
 
 
@@ -367,6 +367,36 @@ def leaky_options(m):
     return options
 
 
+# Scales at which a ratio or product formed in float gives another byte than one in double.
+
+def make_sub_in_double(m):
+    x = m.activation((1, 16, 16, 1), 0.49990347027778625, -68)
+    c = m.tensor([], INT8, 0.3749276101589203, -115, np.array([22], np.int8))
+    return x, m.op(OPERATOR.SUB, [x, c], m.activation(m.shape(x), 0.7498552203178406, 92), s.SubOptionsT())
+
+
+def make_add_in_double(m):
+    x = m.activation((1, 16, 16, 1), 0.48461419343948364, 11)
+    c = m.tensor([], INT8, 0.3634606599807739, -124, np.array([9], np.int8))
+    return x, m.op(OPERATOR.ADD, [x, c], m.activation(m.shape(x), 0.7269213199615479, 21), s.AddOptionsT())
+
+
+def make_unary_in_double(code, input_scale, input_zero, output_scale, output_zero, alpha=None):
+    def make(m):
+        x = m.activation((1, 16, 16, 1), input_scale, input_zero)
+        options = s.LeakyReluOptionsT() if alpha else None
+        if alpha:
+            options.alpha = alpha
+        return x, unary(m, code, x, output_scale, output_zero, options)
+    return make
+
+
+def make_clamp_in_float(m):
+    """And a clamp at which it is the other way round: 6 / scale is a tie in float only."""
+    x = m.activation((1, 16, 16, 1), 0.2448979616165161, -128)
+    return x, pool(m, x, OPERATOR.MAX_POOL_2D, (1, 1), (1, 1), VALID, s.ActivationFunctionType.RELU6)
+
+
 def make_float_ends(m):
     x = m.tensor((1, 5, 4, 2), FLOAT)
     y = m.op(OPERATOR.QUANTIZE, [x], m.activation((1, 5, 4, 2)))
@@ -392,6 +422,14 @@ def make_one_dimension(m):
     y = pool(m, y, OPERATOR.MAX_POOL_2D, (1, 2), (1, 2), VALID)
     y = mean(m, y, [1, 2], (1, 4))
     return x, softmax(m, fully_connected(m, y, 5, per_tensor=False))
+
+
+def make_one_dimension_parts(m):
+    x = m.activation((1, 1, 8, 3))
+    y = convolution(m, x, 3, (1, 3))
+    y = concatenation(m, [y, y], 2, (1, 1, 16, 3))
+    y = concatenation(m, [y, y], 3, (1, 1, 16, 6))
+    return x, pads(m, y, [(0, 0), (0, 0), (1, 2), (0, 0)])
 
 
 MODELS = {
@@ -422,6 +460,13 @@ MODELS = {
     "tanh": make_unary(OPERATOR.TANH, lambda m, x: (1 / 128, 0), (-6, 3)),
     "leaky_relu": make_unary(OPERATOR.LEAKY_RELU, options=leaky_options),
     "quantize": make_unary(OPERATOR.QUANTIZE),
+    "sub_in_double": make_sub_in_double,
+    "add_in_double": make_add_in_double,
+    "relu_in_double": make_unary_in_double(OPERATOR.RELU, 0.024869544, -62, 0.015010021, -81),
+    "leaky_relu_in_double": make_unary_in_double(OPERATOR.LEAKY_RELU, 0.21322319, -60, 0.037906345, -64, 0.3),
+    "hard_swish_in_double": make_unary_in_double(OPERATOR.HARD_SWISH, 0.022042127326130867, -94, 0.04529869928956032, -100),
+    "clamp_in_float": make_clamp_in_float,
+    "one_dimension_parts": make_one_dimension_parts,
     "float_ends": make_float_ends,
     "byte_ends": make_byte_ends,
     "one_dimension": make_one_dimension,
