@@ -49,15 +49,12 @@ class GraphBuilder {
 
   ModelFile& file() { return file_; }
   const ModelFile& file() const { return file_; }
-  const ir::Graph& graph() const { return graph_; }
   const ir::Tensor& tensor(ir::TensorId id) const { return graph_.tensor(id); }
 
   /// What input k of the operator holds; it was produced before and is int8 (or `type`).
   Value value(const Call& call, std::size_t k, schema::TensorType type = schema::TensorType_INT8) const;
   /// The tensor under the value's shape: itself, or a reshape of it.
   ir::TensorId reshaped(const Call& call, const Value& value);
-  /// reshaped(value()).
-  ir::TensorId input(const Call& call, std::size_t k) { return reshaped(call, value(call, k)); }
 
   /// Adds an operator that makes the call's int8 output with `shape`, as many elements as the file says.
   /// `op` has no output yet; it is named after the call.
