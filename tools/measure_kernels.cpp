@@ -8,10 +8,15 @@
 #include <vector>
 
 int main() try {
+  using parsimony::emit::Family;
+  using parsimony::verify::measure_kernels;
   std::vector<parsimony::verify::MeasuredKernels> tables;
   for (const std::string& name : parsimony::target::target_names())
-    if (const auto& target = parsimony::target::find_target("measure_kernels", name); !target.machine.empty())
-      tables.push_back(parsimony::verify::measure_kernels(target));
+    if (const auto& target = parsimony::target::find_target("measure_kernels", name);
+        !target.machine.empty()) {
+      tables.push_back(measure_kernels(target, Family::portable));
+      if (target.dsp) tables.push_back(measure_kernels(target, Family::dsp));
+    }
   std::fputs(parsimony::verify::kernel_tables_source(tables).c_str(), stdout);
   return 0;
 } catch (const std::exception& problem) {

@@ -21,7 +21,7 @@ TEST(ConstantBytes, AreTheSameForASkeleton) {
 TEST(ConstantBytes, AreNeverBelowTheirRealValuedForm) {
   for (std::uint64_t seed = 0; seed < kGraphs; ++seed) {
     const ir::Graph graph = test::random_graph(seed);
-    const KernelChoice choice(graph);
+    const KernelChoice choice(graph, Family::portable);
     for (const ir::Operator& op : graph.operators) {
       const Kernel kernel = choice.of(op);
       const auto weights = static_cast<double>(ir::weight_count(graph, op));

@@ -13,7 +13,7 @@ template <typename Body>
 void for_each_clearance(std::uint64_t graphs, Body body) {
   for (std::uint64_t seed = 0; seed < graphs; ++seed) {
     const ir::Graph graph = test::random_graph(seed);
-    const KernelChoice choice(graph);
+    const KernelChoice choice(graph, Family::portable);
     for (const ir::Operator& op : graph.operators) {
       const Kernel kernel = choice.of(op);
       const plan::KernelMemory memory = kernel_memory(graph, op, kernel);
@@ -70,7 +70,7 @@ TEST(PlanMemory, PassesTheReplayOfItsKernels) {
   int overlapping = 0;
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     const ir::Graph graph = test::random_graph(seed);
-    const plan::Plan plan = plan_memory(graph, {.search_nodes = 200});
+    const plan::Plan plan = plan_memory(graph, KernelChoice(graph, Family::portable), {.search_nodes = 200});
     verify_memory(graph, plan);  // stops the program
     ASSERT_GE(plan.arena.value, plan.lower_bound.value);
     overlapping += plan.arena < plan.plain_bound ? 1 : 0;

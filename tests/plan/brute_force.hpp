@@ -114,7 +114,9 @@ class BruteForce {
       const auto in = static_cast<std::size_t>(op.inputs[k]);
       if (in >= placed || !may_overlap(step, in) || disjoint(in, out)) continue;
       const plan::Clearance& clearance = memory_[step].clearance[k];
-      if (direction == plan::Direction::forward && offsets_[out] > offsets_[in] - clearance.below)
+      const bool together = clearance.in_place && offsets_[out] == offsets_[in];
+      if (direction == plan::Direction::forward && !together &&
+          offsets_[out] > offsets_[in] - clearance.below)
         return false;
       if (direction == plan::Direction::reverse && offsets_[out] < offsets_[in] + clearance.above)
         return false;

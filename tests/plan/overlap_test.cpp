@@ -55,6 +55,33 @@ TEST(BestPlanWithOverlap, FindsTheSmallestArenaOfTinyGraphs) {
   EXPECT_GT(by_search, 2);
 }
 
+/// Kernels that go channel by channel: in place or apart.
+TEST(BestPlanWithOverlap, IsTheSmallestWhereOutputsMayOnlyLieExactlyInPlace) {
+  int in_place = 0;
+  for (std::uint64_t seed = 0; seed < 150; ++seed) {
+    const ir::Graph graph = test::random_flow(seed, 3 + static_cast<int>(seed % 3), 24);
+    std::vector<KernelMemory> memory = RandomKernels{seed, 12}.memory(graph);
+    for (std::size_t step = 0; step < memory.size(); ++step) {
+      const ir::Operator& op = graph.operators[step];
+      if (op.inputs.size() != 1 || memory[step].clearance.empty() || (seed + step) % 3 == 0) continue;
+      memory[step].clearance = {
+          {graph.tensor(op.output).elements(), graph.tensor(op.inputs[0]).elements(), true}};
+    }
+    const Plan plan = best_plan(graph, memory, {.search_nodes = kUnlimited});
+    EXPECT_EQ(plan.arena.value, test::BruteForce(graph, memory).smallest_arena()) << seed;
+    EXPECT_LE(test::largest(least_bytes(graph, memory)).value, plan.arena.value) << seed;
+    for (std::size_t step = 0; step < memory.size(); ++step) {
+      const ir::Operator& op = graph.operators[step];
+      if (memory[step].clearance.size() != 1 || !memory[step].clearance[0].in_place) continue;
+      in_place += plan.tensors[static_cast<std::size_t>(op.output)].offset ==
+                          plan.tensors[static_cast<std::size_t>(op.inputs[0])].offset
+                      ? 1
+                      : 0;
+    }
+  }
+  EXPECT_GT(in_place, 20);
+}
+
 TEST(BestPlanWithOverlap, WithoutAnyClearanceIsThePlainPlan) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     const ir::Graph graph = test::random_flow(seed, 15, 100);

@@ -20,7 +20,8 @@ std::string makefile(const Emission& emission) {
   const target::Target& target = emission.target;
   std::string text = comment_banner(emission);
   text += fmt::format("\nNAME := {}\n", emission.prefix);
-  text += fmt::format("TARGET := {}\nBOARD_CC ?= {}\nBOARD_FLAGS := {}\n", target.name, target.compiler,
+  text += fmt::format("TARGET := {}\nOPTIMISE := {}\nBOARD_CC ?= {}\nBOARD_FLAGS := {}\n", target.name,
+                      emission.optimise == Optimise::speed ? "speed" : "size", target.compiler,
                       fmt::join(target.flags, " "));
   text += fmt::format("BOARD_CFLAGS ?= {}\nMACHINE := {}\n", kBoardFlags, target.machine);
   return text + std::string(runtime_file("board/Makefile"));

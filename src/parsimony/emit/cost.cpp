@@ -8,6 +8,7 @@
 
 #include "parsimony/base/errors.hpp"
 #include "parsimony/base/sha256.hpp"
+#include "parsimony/emit/dsp_operator.hpp"
 #include "parsimony/emit/kernel_tables.hpp"
 
 namespace parsimony::emit {
@@ -19,11 +20,12 @@ constexpr std::int64_t padded(std::int64_t bytes) {
 
 }  // namespace
 
-const KernelTable& kernel_table(std::string_view target) {
-  const auto found = std::ranges::find(kKernelTables, target, &KernelTable::target);
-  if (found != std::end(kKernelTables)) return *found;
+const KernelTable& kernel_table(std::string_view target, Family family) {
+  for (const KernelTable& table : kKernelTables)
+    if (table.target == target && table.family == family) return table;
   std::vector<std::string_view> known;
-  for (const KernelTable& table : kKernelTables) known.push_back(table.target);
+  for (const KernelTable& table : kKernelTables)
+    if (table.family == family) known.push_back(table.target);
   throw InputError("target", fmt::format("no table of kernel sizes for '{}'", target),
                    fmt::format("{}", fmt::join(known, ", ")));
 }
@@ -31,20 +33,25 @@ const KernelTable& kernel_table(std::string_view target) {
 std::string table_identity(const KernelTable& table) {
   const std::string name = fmt::format("{}/{}/{}", table.target, table.compiler, table.flags);
   std::string content = name;
+  if (table.family == Family::dsp) content += " dsp";
   for (const std::int32_t bytes : table.kernel_bytes) content += fmt::format(" {}", bytes);
   content += fmt::format(" {} {}", table.fixed_bytes, table.division_bytes);
   return name + "/" + sha256(content).substr(0, 8);
 }
 
-std::int64_t parameter_bytes(const ir::Operator& op, Kernel kernel) {
+std::int64_t parameter_bytes(const ir::Operator& op, Kernel kernel, bool clamps_apart) {
   constexpr std::int64_t kStep = 16, kTable = 256;
-  return KernelChoice::steps(op) * (kStep + facts(kernel).parameter_bytes) +
-         (op.kind == ir::OperatorKind::table ? kTable : 0);
+  std::int64_t bytes = KernelChoice::parts(op) * (kStep + facts(kernel).parameter_bytes);
+  if (clamps_apart) bytes += kStep + facts(Kernel::dsp_clamp).parameter_bytes;
+  return bytes + (op.kind == ir::OperatorKind::table ? kTable : 0);
 }
 
-std::int64_t constant_bytes(const ir::Graph& graph, const ir::Operator& op, Kernel kernel) {
+std::int64_t constant_bytes(const ir::Graph& graph, const ir::Operator& op, Kernel kernel,
+                            bool clamps_apart) {
+  const std::int64_t parameters = parameter_bytes(op, kernel, clamps_apart);
+  if (is_dsp_weighted(kernel)) return dsp_packed_bytes(graph, op, kernel) + parameters;
   const std::int64_t channels = ir::output_channels(graph, op);
-  return padded(ir::weight_count(graph, op)) + 8 * channels + padded(channels) + parameter_bytes(op, kernel);
+  return padded(ir::weight_count(graph, op)) + 8 * channels + padded(channels) + parameters;
 }
 
 std::int64_t input_constant_bytes(std::int64_t channels) {
@@ -66,16 +73,18 @@ Bytes code_bytes(KernelSet kernels, const KernelTable& table) {
 }
 
 RomPrediction predict_rom(const ir::Graph& graph, const KernelTable& table) {
-  const KernelChoice choice(graph);
-  KernelSet kernels;
+  return predict_rom(graph, KernelChoice(graph, table.family), table);
+}
+
+RomPrediction predict_rom(const ir::Graph& graph, const KernelChoice& choice, const KernelTable& table) {
   const bool shared = graph.normalisation.mean.size() == 1;
+  const KernelSet kernels = choice.all();
   std::int64_t data = input_constant_bytes(shared ? 1 : graph.tensor(graph.input).shape.back());
-  for (const ir::Operator& op : graph.operators) {
-    const Kernel kernel = choice.of(op);
-    if (!kernels.contains(kernel)) data += facts(kernel).constant_bytes;
-    kernels.add(kernel);
-    data += constant_bytes(graph, op, kernel);
-  }
+  for (std::size_t kernel = 0; kernel < kKernels; ++kernel)
+    if (kernels.contains(static_cast<Kernel>(kernel)))
+      data += facts(static_cast<Kernel>(kernel)).constant_bytes;
+  for (const ir::Operator& op : graph.operators)
+    data += constant_bytes(graph, op, choice.of(op), choice.clamps_apart(op));
   return {Bytes(data), code_bytes(kernels, table)};
 }
 

@@ -14,6 +14,7 @@ namespace parsimony::emit {
 /// Measured code sizes of one target, compiler and optimisation (tools/measure_kernels), each rounded up to 4
 /// B.
 struct KernelTable {
+  Family family = Family::portable;
   std::string_view target;                          ///< "cortex-m4"
   std::string_view compiler;                        ///< "arm-none-eabi-gcc 12.2.1"
   std::string_view flags;                           ///< "-O2"
@@ -27,8 +28,8 @@ struct KernelTable {
 /// What boards are compiled with beside their target's flags.
 inline constexpr std::string_view kBoardFlags = "-O2";
 
-/// The table of the target. @throws InputError naming the target when there is none
-const KernelTable& kernel_table(std::string_view target = "cortex-m4");
+/// The table of the target and family. @throws InputError naming the target when there is none
+const KernelTable& kernel_table(std::string_view target = "cortex-m4", Family family = Family::portable);
 
 /// Name and content of a table, such as "cortex-m4/arm-none-eabi-gcc 12.2.1/-O2/1f2e3d4c": what a study
 /// records.
@@ -43,10 +44,12 @@ struct RomPrediction {
 
 /// ROM from shapes alone; `graph` is verified and lowered, a skeleton will do. Microseconds.
 RomPrediction predict_rom(const ir::Graph& graph, const KernelTable& table = kernel_table());
+RomPrediction predict_rom(const ir::Graph& graph, const KernelChoice& choice, const KernelTable& table);
 
 /// Constants of one operator [B], exact: weights, bias, multipliers, its parameters and its rows in the table
 /// of steps, padding included.
-std::int64_t constant_bytes(const ir::Graph& graph, const ir::Operator& op, Kernel kernel);
+std::int64_t constant_bytes(const ir::Graph& graph, const ir::Operator& op, Kernel kernel,
+                            bool clamps_apart = false);
 
 /// Constants of `_quantize_input` [B], exact, for that many input channels (1 where one scale serves all).
 std::int64_t input_constant_bytes(std::int64_t channels);
@@ -55,7 +58,7 @@ std::int64_t input_constant_bytes(std::int64_t channels);
 Bytes code_bytes(KernelSet kernels, const KernelTable& table = kernel_table());
 
 /// [B] of an operator's parameters, steps and table, whatever its channels.
-std::int64_t parameter_bytes(const ir::Operator& op, Kernel kernel);
+std::int64_t parameter_bytes(const ir::Operator& op, Kernel kernel, bool clamps_apart = false);
 
 /// `constant_bytes` at real-valued counts, without padding: never above the exact one.
 /// @param weights       elements of the weights (0 for operators without)

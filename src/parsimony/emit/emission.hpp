@@ -14,6 +14,9 @@ struct Emission {
   const ir::Graph& graph;
   const plan::Plan& plan;
   const target::Target& target;
+  Optimise optimise = Optimise::size;
+  Family family = Family::portable;
+  KernelChoice choice;
   std::string prefix;                                      ///< "motions"
   std::string macro;                                       ///< "MOTIONS"
   std::string hash;                                        ///< of model.graph
@@ -57,7 +60,7 @@ void write_steps(CWriter& writer, const Emission& emission);
 /// `_invoke`, `_run`, `_invoke_from`, `_selftest`.
 void write_run_functions(CWriter& writer, const Emission& emission);
 /// Rows of the table of steps.
-std::int64_t step_count(const ir::Graph& graph);
+std::int64_t step_count(const Emission& emission);
 
 /// [c_out, kernel…, c_in], [kernel…, c] or [c_out, inputs]; empty without weights.
 std::vector<std::int64_t> weight_shape(const ir::Graph& graph, const ir::Operator& op);

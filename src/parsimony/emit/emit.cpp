@@ -142,14 +142,23 @@ std::string prefix_from(std::string_view folder_name) {
   return needs_letter ? "network_" + prefix + (prefix.empty() ? "0" : "") : prefix;
 }
 
+Family family_of(const target::Target& target, Optimise optimise) {
+  return target.dsp && optimise == Optimise::speed ? Family::dsp : Family::portable;
+}
+
 Folder emit(const ir::Graph& graph, const plan::Plan& plan, const EmitOptions& options) {
   PARSIMONY_EXPECTS(!ir::is_skeleton(graph) && plan.tensors.size() == graph.tensors.size());
   check_prefix(options.name);
   check_field_widths(graph, plan);
   check_accumulators(graph);
+  const target::Target& target = target::find_target("--target", options.target);
+  const Family family = family_of(target, options.optimise);
   Emission emission{.graph = graph,
                     .plan = plan,
-                    .target = target::find_target("--target", options.target),
+                    .target = target,
+                    .optimise = options.optimise,
+                    .family = family,
+                    .choice = KernelChoice(graph, family),
                     .prefix = options.name,
                     .macro = options.name,
                     .hash = ir::model_hash(graph),

@@ -6,13 +6,21 @@
 #include <string_view>
 #include <vector>
 
+#include "parsimony/emit/kernels.hpp"
 #include "parsimony/ir/graph.hpp"
 #include "parsimony/plan/plan.hpp"
+#include "parsimony/target/target.hpp"
 
 namespace parsimony::emit {
 
 /// The files of an emitted network: name relative to the folder -> bytes.
 using Folder = std::map<std::string, std::string>;
+
+/// Least flash, or fewest instructions.
+enum class Optimise { size, speed };
+
+/// The kernels that a target's folder has: those for the DSP extension where it has one and speed is wanted.
+Family family_of(const target::Target& target, Optimise optimise);
 
 struct EmitOptions {
   std::string name;                  ///< prefix of every external symbol: a C identifier in lower case
@@ -20,6 +28,7 @@ struct EmitOptions {
   std::string command_line{};        ///< for the banner; may be empty
   std::vector<std::vector<std::int8_t>>
       golden_inputs{};  ///< each [elements of the input]; empty: a few random ones
+  Optimise optimise = Optimise::size;
   bool single_file =
       false;  ///< also NAME.h: header and source in one, for build systems that take a header alone
 };
@@ -27,7 +36,7 @@ struct EmitOptions {
 /// Writes the network as C99 with its kernels, build files, golden vectors and figures (DESIGN.md, "An
 /// emitted network is a folder"). The same arguments give the same bytes.
 /// @param graph  verified and lowered, with its constants
-/// @param plan   of that graph
+/// @param plan   of that graph: plan_memory for family_of(target, optimise)
 /// @throws InputError for a name that is no prefix, an unknown target, a size that the kernels' parameters
 ///         cannot hold
 Folder emit(const ir::Graph& graph, const plan::Plan& plan, const EmitOptions& options);

@@ -3,25 +3,101 @@
 #include <algorithm>
 
 #include "parsimony/base/contracts.hpp"
+#include "parsimony/emit/dsp_operator.hpp"
+#include "parsimony/emit/memory.hpp"
 
 namespace parsimony::emit {
 namespace {
 
+using Kind = ir::OperatorKind;
+
+constexpr std::int8_t number(Kernel kernel) {
+  return static_cast<std::int8_t>(kernel);
+}
+constexpr std::array<std::int8_t, 3> kConvolutionCalls{
+    number(Kernel::dsp_gather), number(Kernel::dsp_any_pair), number(Kernel::dsp_requantise_any)};
+constexpr std::array<std::int8_t, 3> kRequantiseAny{number(Kernel::dsp_requantise_any), -1, -1};
+constexpr std::array<std::int8_t, 3> kSumPixels{number(Kernel::dsp_sum_pixels), -1, -1};
+constexpr std::array<std::int8_t, 3> kNothing{-1, -1, -1};
+
 constexpr std::array<KernelFacts, kKernels> kFacts{{
-    {"convolution_1d", 32},
-    {"depthwise_1d", 32},
-    {"mean", 16},
-    {"multiply", 16},
-    {"table", 8},
-    {"convolution", 44, 0, true},
-    {"depthwise", 44, 0, true},
-    {"fully_connected", 28},
-    {"add", 28},
-    {"pool", 20, 0, true},
-    {"copy_rows", 16},
-    {"pad", 20},
-    {"softmax", 16, 28, false, "parsimony_exp"},
+    {"convolution_1d", "convolution_1d", 32, 0, false, {"convolution_1d"}, kNothing},
+    {"depthwise_1d", "depthwise_1d", 32, 0, false, {"depthwise_1d"}, kNothing},
+    {"mean", "mean", 16, 0, false, {"mean"}, kNothing},
+    {"multiply", "multiply", 16, 0, false, {"multiply"}, kNothing},
+    {"table", "table", 8, 0, false, {"table"}, kNothing},
+    {"convolution", "convolution", 44, 0, true, {"convolution"}, kNothing},
+    {"depthwise", "depthwise", 44, 0, true, {"depthwise"}, kNothing},
+    {"fully_connected", "fully_connected", 28, 0, false, {"fully_connected"}, kNothing},
+    {"add", "add", 28, 0, false, {"add"}, kNothing},
+    {"pool", "pool", 20, 0, true, {"pool"}, kNothing},
+    {"copy_rows", "copy_rows", 16, 0, false, {"copy_rows"}, kNothing},
+    {"pad", "pad", 20, 0, false, {"pad"}, kNothing},
+    {"softmax", "softmax", 16, 28, false, {"softmax", "exp"}, kNothing},
+    {"dsp/convolution_3", "dsp_convolution", 56, 0, false, {"dsp_convolution_3"}, kConvolutionCalls},
+    {"dsp/convolution_2", "dsp_convolution", 56, 0, false, {"dsp_convolution_2"}, kConvolutionCalls},
+    {"dsp/fully_connected",
+     "dsp_fully_connected",
+     16,
+     0,
+     false,
+     {"dsp_fully_connected", "any_rows"},
+     kRequantiseAny},
+    {"dsp/depthwise_3x3",
+     "dsp_depthwise_3x3",
+     32,
+     0,
+     false,
+     {"dsp_depthwise_3x3", "any_columns"},
+     kRequantiseAny},
+    {"dsp/depthwise_row", "dsp_depthwise_row", 28, 0, false, {"dsp_depthwise_row"}, kRequantiseAny},
+    {"dsp/depthwise", "dsp_depthwise", 36, 0, false, {"dsp_depthwise"}, kRequantiseAny},
+    {"dsp/add", "dsp_add", 28, 0, false, {"dsp_add"}, kNothing},
+    {"dsp/average_pool", "dsp_pool", 20, 0, true, {"dsp_average_pool"}, kSumPixels},
+    {"dsp/mean", "dsp_mean", 12, 0, false, {"dsp_mean"}, kSumPixels},
+    {"dsp/clamp", "dsp_clamp", 8, 0, false, {"dsp_clamp"}, kNothing},
+    {"dsp/gather", "", 0, 0, false, {"gather_points", "gather_words", "gather_bytes"}, kNothing},
+    {"dsp/any_pair", "", 0, 0, false, {"any_pair"}, kRequantiseAny},
+    {"dsp/requantise_any", "", 0, 0, false, {"requantise_any"}, kNothing},
+    {"dsp/sum_pixels", "", 0, 0, false, {"sum_pixels"}, kNothing},
 }};
+
+bool is_plain_1d(const ir::Graph& graph, const ir::Operator& op) {
+  const std::int32_t in = graph.tensor(op.inputs[0]).shape.back(), out = graph.tensor(op.output).shape.back();
+  return op.windows.size() == 1 && op.windows[0].dilation == 1 && (op.kind == Kind::convolution || in == out);
+}
+
+/// @param shares  whether linear layers run on the kernel of 1-D convolutions, which the network has anyway
+Kernel portable_kernel(const ir::Graph& graph, const ir::Operator& op, bool shares) {
+  switch (op.kind) {
+    case Kind::convolution:
+      return is_plain_1d(graph, op) ? Kernel::convolution_1d : Kernel::convolution;
+    case Kind::depthwise_convolution:
+      return is_plain_1d(graph, op) ? Kernel::depthwise_1d : Kernel::depthwise;
+    case Kind::fully_connected:
+      return shares ? Kernel::convolution_1d : Kernel::fully_connected;
+    case Kind::average_pool:
+    case Kind::max_pool:
+      return Kernel::pool;
+    case Kind::mean:
+      return Kernel::mean;
+    case Kind::add:
+    case Kind::subtract:
+      return Kernel::add;
+    case Kind::multiply:
+      return Kernel::multiply;
+    case Kind::concatenation:
+    case Kind::reshape:
+      return Kernel::copy_rows;
+    case Kind::pad:
+      return Kernel::pad;
+    case Kind::table:
+      return Kernel::table;
+    case Kind::softmax:
+      return Kernel::softmax;
+  }
+  contract_broken("precondition", "a known kind of operator", __FILE__, __LINE__);
+}
 
 }  // namespace
 
@@ -29,53 +105,40 @@ const KernelFacts& facts(Kernel kernel) {
   return kFacts[static_cast<std::size_t>(kernel)];
 }
 
-KernelChoice::KernelChoice(const ir::Graph& graph) : graph_(graph) {
-  shares_convolution_1d_ = std::ranges::any_of(graph.operators, [this](const ir::Operator& op) {
-    return op.kind == ir::OperatorKind::convolution && is_plain_1d(op);
-  });
+void KernelSet::add_with_calls(Kernel kernel) {
+  add(kernel);
+  for (const std::int8_t called : facts(kernel).calls)
+    if (called >= 0) add(static_cast<Kernel>(called));
 }
 
-bool KernelChoice::is_plain_1d(const ir::Operator& op) const {
-  const std::int32_t in = graph_.tensor(op.inputs[0]).shape.back(),
-                     out = graph_.tensor(op.output).shape.back();
-  return op.windows.size() == 1 && op.windows[0].dilation == 1 &&
-         (op.kind == ir::OperatorKind::convolution || in == out);
-}
-
-Kernel KernelChoice::of(const ir::Operator& op) const {
-  switch (op.kind) {
-    case ir::OperatorKind::convolution:
-      return is_plain_1d(op) ? Kernel::convolution_1d : Kernel::convolution;
-    case ir::OperatorKind::depthwise_convolution:
-      return is_plain_1d(op) ? Kernel::depthwise_1d : Kernel::depthwise;
-    case ir::OperatorKind::fully_connected:
-      return shares_convolution_1d_ ? Kernel::convolution_1d : Kernel::fully_connected;
-    case ir::OperatorKind::average_pool:
-    case ir::OperatorKind::max_pool:
-      return Kernel::pool;
-    case ir::OperatorKind::mean:
-      return Kernel::mean;
-    case ir::OperatorKind::add:
-    case ir::OperatorKind::subtract:
-      return Kernel::add;
-    case ir::OperatorKind::multiply:
-      return Kernel::multiply;
-    case ir::OperatorKind::concatenation:
-    case ir::OperatorKind::reshape:
-      return Kernel::copy_rows;
-    case ir::OperatorKind::pad:
-      return Kernel::pad;
-    case ir::OperatorKind::table:
-      return Kernel::table;
-    case ir::OperatorKind::softmax:
-      return Kernel::softmax;
+KernelChoice::KernelChoice(const ir::Graph& graph, Family family) : graph_(graph) {
+  const bool shares =
+      family == Family::portable && std::ranges::any_of(graph.operators, [&](const ir::Operator& op) {
+        return op.kind == Kind::convolution && is_plain_1d(graph, op);
+      });
+  kernels_.reserve(graph.operators.size());
+  for (const ir::Operator& op : graph.operators) {
+    kernels_.push_back(portable_kernel(graph, op, shares));
+    if (family == Family::dsp) kernels_.back() = dsp_kernel(graph, op).value_or(kernels_.back());
   }
-  contract_broken("precondition", "a known kind of operator", __FILE__, __LINE__);
+  if (family == Family::dsp) spare_scratch(graph, kernels_);
+}
+
+bool KernelChoice::clamps_apart(const ir::Operator& op) const {
+  const bool narrow = op.activation_min != -128 || op.activation_max != 127;
+  return narrow && of(op) >= Kernel::dsp_convolution_3;
+}
+
+std::int64_t KernelChoice::steps(const ir::Operator& op) const {
+  return parts(op) + (clamps_apart(op) ? 1 : 0);
 }
 
 KernelSet KernelChoice::all() const {
   KernelSet set;
-  for (const ir::Operator& op : graph_.operators) set.add(of(op));
+  for (const ir::Operator& op : graph_.operators) {
+    set.add_with_calls(of(op));
+    if (clamps_apart(op)) set.add(Kernel::dsp_clamp);
+  }
   return set;
 }
 

@@ -9,6 +9,10 @@
 
 namespace parsimony::emit {
 
+/// What kernels are written for: any core, or the DSP extension of Cortex-M4, M7, M33 and M55. A folder's
+/// kernels are of one family; what that lacks, the portable one has.
+enum class Family { portable, dsp };
+
 /// The device functions that an emitted network is made of (runtime/kernels), each of one size for a
 /// compiler.
 enum class Kernel {
@@ -25,16 +29,34 @@ enum class Kernel {
   copy_rows,        ///< one part of a concatenation; a reshape that moves
   pad,
   softmax,
+  dsp_convolution_3,  ///< three pixels at a time
+  dsp_convolution_2,  ///< two: less scratch
+  dsp_fully_connected,
+  dsp_depthwise_3x3,
+  dsp_depthwise_row,  ///< one spatial axis, at most four taps
+  dsp_depthwise,
+  dsp_add,
+  dsp_average_pool,
+  dsp_mean,
+  dsp_clamp,  ///< behind a DSP kernel, which saturates to the whole range of int8
+  // What several of them call.
+  dsp_gather,
+  dsp_any_pair,
+  dsp_requantise_any,
+  dsp_sum_pixels,
 };
-constexpr std::size_t kKernels = 13;
+constexpr std::size_t kKernels = 27;
 
 /// What is the same for every use of a kernel.
 struct KernelFacts {
-  std::string_view name;  ///< its file in runtime/kernels, without ".c"; the function is "parsimony_" + it
+  std::string_view file;             ///< in runtime/kernels, without ".c" or ".h"
+  std::string_view parameters;       ///< the struct of its parameters is "parsimony_" + it
   std::int32_t parameter_bytes = 0;  ///< [B] of its parameters on a 32-bit core
   std::int32_t constant_bytes = 0;   ///< [B] of constants of its own
   bool divides = false;              ///< whether it divides integers by others than powers of two
-  const char* helper = nullptr;      ///< a function that only it calls
+  /// The functions that its code is made of, without "parsimony_"; the first is called with the parameters.
+  std::array<std::string_view, 3> functions{};
+  std::array<std::int8_t, 3> calls{-1, -1, -1};  ///< kernels that it calls
 };
 
 const KernelFacts& facts(Kernel kernel);
@@ -44,26 +66,34 @@ struct KernelSet {
   std::uint64_t bits = 0;
   constexpr void add(Kernel kernel) { bits |= std::uint64_t{1} << static_cast<unsigned>(kernel); }
   constexpr bool contains(Kernel kernel) const { return (bits >> static_cast<unsigned>(kernel) & 1u) != 0; }
+  /// The kernel and all that it calls.
+  void add_with_calls(Kernel kernel);
 };
 
-/// Which kernel runs each operator of a network: a function of shapes alone.
+/// Which kernels run each operator of a network: a function of shapes, and of constants only where the DSP
+/// kernels cannot hold them.
 class KernelChoice {
  public:
-  explicit KernelChoice(const ir::Graph& graph);
+  KernelChoice(const ir::Graph& graph, Family family);
 
-  Kernel of(const ir::Operator& op) const;
+  Kernel of(std::size_t step) const { return kernels_[step]; }
+  Kernel of(const ir::Operator& op) const {
+    return kernels_[static_cast<std::size_t>(&op - graph_.operators.data())];
+  }
+  /// Whether the operator's output is clamped by a step of its own.
+  bool clamps_apart(const ir::Operator& op) const;
+  /// Those of all operators, and what they call.
   KernelSet all() const;
-
-  /// Calls of the operator's kernel: one for each part of a concatenation, else one.
-  static std::int64_t steps(const ir::Operator& op) {
+  /// Rows that the operator has in the table of steps.
+  std::int64_t steps(const ir::Operator& op) const;
+  /// Calls of the operator's own kernel: one for each part of a concatenation, else one.
+  static std::int64_t parts(const ir::Operator& op) {
     return op.kind == ir::OperatorKind::concatenation ? static_cast<std::int64_t>(op.inputs.size()) : 1;
   }
 
  private:
-  bool is_plain_1d(const ir::Operator& op) const;
-
   const ir::Graph& graph_;
-  bool shares_convolution_1d_ = false;  // a network with 1-D convolutions runs its linear layers on them
+  std::vector<Kernel> kernels_;
 };
 
 }  // namespace parsimony::emit

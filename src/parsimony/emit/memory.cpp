@@ -1,8 +1,11 @@
 #include "parsimony/emit/memory.hpp"
 
+#include <algorithm>
 #include <optional>
+#include <span>
 
 #include "parsimony/base/contracts.hpp"
+#include "parsimony/emit/dsp_operator.hpp"
 #include "parsimony/emit/sweep.hpp"
 
 namespace parsimony::emit {
@@ -46,6 +49,7 @@ std::int64_t bytes_of(const ir::Graph& graph, ir::TensorId id) {
 }  // namespace
 
 plan::KernelMemory kernel_memory(const ir::Graph& graph, const ir::Operator& op, Kernel kernel) {
+  if (kernel >= Kernel::dsp_convolution_3) return dsp_memory(graph, op, kernel);
   plan::KernelMemory memory;
   const std::int64_t outputs = bytes_of(graph, op.output);
   if (const std::optional<Sweep> sweep = sweep_of(graph, op, kernel)) {
@@ -74,6 +78,7 @@ plan::KernelMemory kernel_memory(const ir::Graph& graph, const ir::Operator& op,
 std::vector<plan::Access> kernel_accesses(const ir::Graph& graph, const ir::Operator& op, Kernel kernel,
                                           plan::Direction direction) {
   using Kind = plan::Access::Kind;
+  if (kernel >= Kernel::dsp_convolution_3) return dsp_kernel_accesses(graph, op, kernel, direction);
   if (const std::optional<Sweep> sweep = sweep_of(graph, op, kernel)) return accesses(*sweep, direction);
   PARSIMONY_EXPECTS(direction == plan::Direction::forward);
   const std::int64_t outputs = bytes_of(graph, op.output);
@@ -107,20 +112,49 @@ std::vector<plan::Access> kernel_accesses(const ir::Graph& graph, const ir::Oper
   return result;
 }
 
-plan::Plan plan_memory(const ir::Graph& graph, const plan::PlanOptions& options) {
-  const KernelChoice choice(graph);
+namespace {
+
+std::vector<plan::KernelMemory> memory_of(const ir::Graph& graph, std::span<const Kernel> kernels) {
+  std::vector<plan::KernelMemory> memory;
+  memory.reserve(kernels.size());
+  for (std::size_t step = 0; step < kernels.size(); ++step)
+    memory.push_back(kernel_memory(graph, graph.operators[step], kernels[step]));
+  return memory;
+}
+
+}  // namespace
+
+void spare_scratch(const ir::Graph& graph, std::vector<Kernel>& kernels) {
+  std::vector<Kernel> least = kernels;
+  std::ranges::replace(least, Kernel::dsp_convolution_3, Kernel::dsp_convolution_2);
+  if (least == kernels) return;
+  const auto largest = [](const std::vector<Bytes>& steps) { return *std::ranges::max_element(steps); };
+  const std::vector<Bytes> fast = plan::least_bytes(graph, memory_of(graph, kernels));
+  const Bytes bound = largest(plan::least_bytes(graph, memory_of(graph, least)));
+  for (std::size_t step = 0; step < kernels.size(); ++step)
+    if (fast[step] > bound) kernels[step] = least[step];
+}
+
+plan::Plan plan_memory(const ir::Graph& graph, const KernelChoice& choice, const plan::PlanOptions& options) {
   std::vector<plan::KernelMemory> memory;
   memory.reserve(graph.operators.size());
   for (const ir::Operator& op : graph.operators) memory.push_back(kernel_memory(graph, op, choice.of(op)));
   return plan::best_plan(graph, memory, options);
 }
 
-void verify_memory(const ir::Graph& graph, const plan::Plan& plan) {
-  const KernelChoice choice(graph);
+plan::Plan plan_memory(const ir::Graph& graph, Family family) {
+  return plan_memory(graph, KernelChoice(graph, family));
+}
+
+void verify_memory(const ir::Graph& graph, const plan::Plan& plan, const KernelChoice& choice) {
   plan::verify_plan(graph, plan, [&](std::size_t step, plan::Direction direction) {
     const ir::Operator& op = graph.operators[step];
     return kernel_accesses(graph, op, choice.of(op), direction);
   });
+}
+
+void verify_memory(const ir::Graph& graph, const plan::Plan& plan, Family family) {
+  verify_memory(graph, plan, KernelChoice(graph, family));
 }
 
 }  // namespace parsimony::emit

@@ -21,7 +21,7 @@ void define_figures(CWriter& writer, const Emission& emission) {
   writer.define({name("_ARENA_BYTES")}, Unsigned{emission.plan.arena.value});
   writer.define({name("_ARENA_ALIGN")}, Unsigned{plan::kArenaAlign});
   writer.line(Comment{"Operators that a run goes through: the steps of _invoke_from."});
-  writer.define({name("_STEPS")}, Integer{step_count(emission.graph)});
+  writer.define({name("_STEPS")}, Integer{step_count(emission)});
   writer.line();
   writer.line(Comment{
       "real = scale * (q - zero point), [length, channels] with the channels of one time step together."});

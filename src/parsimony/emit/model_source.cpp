@@ -28,26 +28,37 @@ bool requantises(Kernel kernel) {
     case Kernel::copy_rows:
     case Kernel::pad:
     case Kernel::softmax:
+    case Kernel::dsp_clamp:
       return false;
     default:
       return true;
   }
 }
 
-void write_kernels(CWriter& writer, const ir::Graph& graph) {
-  const KernelSet used = KernelChoice(graph).all();
-  std::vector<std::string_view> files;
-  bool requantise = false;
+/// The files of the kernels that the network needs: what several share, then they in their order.
+std::vector<std::string_view> kernel_files(const KernelChoice& choice) {
+  const KernelSet used = choice.all();
+  std::vector<std::string_view> shared{"common"}, kernels;
+  bool requantise = false, dsp = false;
   for (std::size_t index = 0; index < kKernels; ++index) {
     const auto kernel = static_cast<Kernel>(index);
     if (!used.contains(kernel)) continue;
-    files.push_back(facts(kernel).name);
     requantise |= requantises(kernel);
+    dsp |= kernel >= Kernel::dsp_convolution_3 && kernel != Kernel::dsp_clamp;
+    if (kernel < Kernel::dsp_gather) kernels.push_back(facts(kernel).file);
   }
-  if (requantise) files.insert(files.begin(), "requantise");
-  files.insert(files.begin(), "common");
-  files.insert(files.end(), {"run_steps", "quantize_values"});
-  for (const std::string_view file : files) {
+  if (requantise) shared.push_back("requantise");
+  if (dsp) shared.push_back("dsp/instructions");
+  for (const Kernel kernel :
+       {Kernel::dsp_requantise_any, Kernel::dsp_gather, Kernel::dsp_any_pair, Kernel::dsp_sum_pixels})
+    if (used.contains(kernel)) shared.push_back(facts(kernel).file);
+  shared.insert(shared.end(), kernels.begin(), kernels.end());
+  shared.insert(shared.end(), {"run_steps", "quantize_values"});
+  return shared;
+}
+
+void write_kernels(CWriter& writer, const Emission& emission) {
+  for (const std::string_view file : kernel_files(emission.choice)) {
     writer.verbatim(kernel_source(file));
     writer.line();
   }
@@ -102,7 +113,7 @@ std::string model_source(const Emission& emission) {
   write_sections(writer, emission);
   writer.line(Comment{"---- kernels ----"});
   writer.line();
-  write_kernels(writer, emission.graph);
+  write_kernels(writer, emission);
   writer.line(Comment{"---- constants ----"});
   writer.line();
   write_normalisation(writer, emission);

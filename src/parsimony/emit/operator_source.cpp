@@ -6,6 +6,7 @@
 
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/emit/cost.hpp"
+#include "parsimony/emit/dsp_operator.hpp"
 #include "parsimony/emit/emission.hpp"
 #include "parsimony/ir/arithmetic.hpp"
 
@@ -54,23 +55,47 @@ class OperatorSource {
 
   void write() {
     writer_.line(Comment{fmt::format("{}: {}", op_.name, ir::kind_name(op_.kind))});
-    write_arrays();
-    for (std::size_t part = 0; part < static_cast<std::size_t>(KernelChoice::steps(op_)); ++part) {
-      writer_.open("static const struct parsimony_", facts(kernel_).name, " ",
-                   Identifier{parameter_symbol(emission_, op_, part)}, " = ");
-      write_parameters(part);
-      writer_.close(";");
-    }
+    if (is_dsp_weighted(kernel_))
+      write_packed_arrays();
+    else
+      write_arrays();
+    for (std::size_t part = 0; part < static_cast<std::size_t>(KernelChoice::parts(op_)); ++part)
+      write_struct(kernel_, parameter_symbol(emission_, op_, part), [&] { write_parameters(part); });
+    if (emission_.choice.clamps_apart(op_))
+      write_struct(Kernel::dsp_clamp, symbol("clamp"), [&] {
+        writer_.line(".elements = ", Integer{output_.elements()}, ", .lowest = ", Integer{op_.activation_min},
+                     ", .highest = ", Integer{op_.activation_max});
+      });
     writer_.line();
   }
 
   static std::string parameter_symbol(const Emission& emission, const ir::Operator& op, std::size_t part) {
-    const bool alone = KernelChoice::steps(op) == 1;
+    const bool alone = KernelChoice::parts(op) == 1;
     return emission.symbol(op, alone ? "params" : fmt::format("params_{}", part));
   }
 
  private:
   std::string symbol(std::string_view part) const { return emission_.symbol(op_, part); }
+
+  template <typename Body>
+  void write_struct(Kernel kernel, const std::string& name, Body body) {
+    writer_.open("static const struct parsimony_", facts(kernel).parameters, " ", Identifier{name}, " = ");
+    body();
+    writer_.close(";");
+  }
+
+  void write_packed_arrays() {
+    const dsp::Packed packed = dsp_packed(emission_.graph, op_, kernel_);
+    if (packed.bytes.empty()) {
+      writer_.array("uint32_t", {symbol("weights")}, std::span<const std::uint32_t>(packed.words));
+    } else {  // depthwise: weights by bytes, the rest by words
+      std::vector<std::int32_t> constants;
+      for (const std::uint32_t word : packed.words) constants.push_back(static_cast<std::int32_t>(word));
+      writer_.array("int8_t", {symbol("weights")}, packed.bytes, padded(packed.bytes.size()));
+      writer_.array("int32_t", {symbol("constant")}, std::span<const std::int32_t>(constants));
+    }
+    writer_.array("int8_t", {symbol("shift")}, packed.shifts, padded(packed.shifts.size()));
+  }
 
   bool folds_zero_point() const {
     return kernel_ != Kernel::convolution_1d && kernel_ != Kernel::depthwise_1d;
@@ -121,8 +146,135 @@ class OperatorSource {
                             ", .elements = ", Integer{output_.elements()});
       case Kernel::softmax:
         return write_softmax();
+      case Kernel::dsp_convolution_3:
+      case Kernel::dsp_convolution_2:
+        return write_dsp_convolution();
+      case Kernel::dsp_fully_connected:
+        return write_dsp_fully_connected();
+      case Kernel::dsp_depthwise_3x3:
+      case Kernel::dsp_depthwise_row:
+      case Kernel::dsp_depthwise:
+        return write_dsp_depthwise();
+      case Kernel::dsp_add:
+        return write_dsp_add();
+      case Kernel::dsp_average_pool:
+        return write_dsp_pool();
+      case Kernel::dsp_mean:
+        return write_dsp_mean();
+      case Kernel::dsp_clamp:
+      case Kernel::dsp_gather:
+      case Kernel::dsp_any_pair:
+      case Kernel::dsp_requantise_any:
+      case Kernel::dsp_sum_pixels:
+        break;
     }
+    contract_broken("precondition", "a kernel that runs operators", __FILE__, __LINE__);
   }
+
+  // DSP kernels: runtime/kernels/dsp says what each field is.
+
+  void write_dsp_convolution() {
+    const dsp::Shape shape = dsp_shape(emission_.graph, op_);
+    const dsp::Walk way = dsp::walk(shape, runs_in_reverse());
+    const dsp::Runs runs = dsp::runs_of(shape);
+    write_packed_pointers();
+    writer_.line(".output = ", Integer{way.output}, ", .output_step = ", Integer{way.output_step},
+                 ", .pixels = ", Integer{shape.pixels()}, ",");
+    writer_.line(".x = ", Integer{way.x}, ", .y = ", Integer{way.y}, ", .step_x = ", Integer{way.step_x},
+                 ", .step_y = ", Integer{way.step_y}, ", .last_x = ", Integer{way.last_x},
+                 ", .last_y = ", Integer{way.last_y}, ",");
+    writer_.line(".input_width = ", Integer{shape.input_width},
+                 ", .input_height = ", Integer{shape.input_height},
+                 ", .input_channels = ", Integer{shape.input_channels}, ",");
+    writer_.line(".output_channels = ", Integer{shape.output_channels},
+                 ", .output_width = ", Integer{shape.output_width},
+                 ", .depth = ", Integer{padded(static_cast<std::size_t>(shape.depth()))}, ",");
+    writer_.line(".rows = ", Integer{shape.kernel_height}, ", .runs = ", Integer{runs.runs},
+                 ", .run_taps = ", Integer{runs.taps}, ", .dilation_y = ", Integer{shape.dilation_y},
+                 ", .dilation_x = ", Integer{shape.dilation_x},
+                 ", .points = ", Integer{dsp::are_points(shape) ? 1 : 0}, ",");
+    write_input_zero_point();
+  }
+
+  void write_dsp_fully_connected() {
+    write_packed_pointers();
+    writer_.line(".inputs = ", Integer{padded(static_cast<std::size_t>(input_.elements()))},
+                 ", .outputs = ", Integer{output_.elements()});
+  }
+
+  void write_dsp_depthwise() {
+    const dsp::Shape shape = dsp_shape(emission_.graph, op_);
+    write_packed_pointers();
+    writer_.line(".constant = ", Identifier{symbol("constant")},
+                 ", .channels = ", Integer{shape.input_channels}, ",");
+    if (kernel_ == Kernel::dsp_depthwise_row) {
+      writer_.line(".input_length = ", Integer{shape.input_width},
+                   ", .output_length = ", Integer{shape.output_width},
+                   ", .stride = ", Integer{shape.stride_x}, ",");
+    } else {
+      writer_.line(".input_height = ", Integer{shape.input_height},
+                   ", .input_width = ", Integer{shape.input_width},
+                   ", .output_height = ", Integer{shape.output_height},
+                   ", .output_width = ", Integer{shape.output_width}, ",");
+      writer_.line(".pad_top = ", Integer{shape.pad_top}, ",");
+    }
+    if (kernel_ == Kernel::dsp_depthwise_3x3) writer_.line(".stride = ", Integer{shape.stride_x}, ",");
+    if (kernel_ == Kernel::dsp_depthwise)
+      writer_.line(".kernel_height = ", Integer{shape.kernel_height},
+                   ", .kernel_width = ", Integer{shape.kernel_width},
+                   ", .stride_y = ", Integer{shape.stride_y}, ", .stride_x = ", Integer{shape.stride_x},
+                   ", .dilation_y = ", Integer{shape.dilation_y},
+                   ", .dilation_x = ", Integer{shape.dilation_x}, ",");
+    writer_.line(".pad_left = ", Integer{shape.pad_left}, ",");
+    write_input_zero_point();
+  }
+
+  void write_dsp_add() {
+    const DspAddition addition = dsp_addition(emission_.graph, op_);
+    const auto zero_point = [&](std::size_t input) {
+      return std::int64_t{emission_.graph.tensor(op_.inputs[input]).quantisation.zero_point};
+    };
+    writer_.line(".offset = ", Integer{-zero_point(addition.first) * (1 << 20)},
+                 ", .second_offset = ", Integer{-zero_point(addition.second) * (1 << 21)}, ",");
+    writer_.line(".second_multiplier = ", Integer{addition.second_multiplier},
+                 ", .second_shift = ", Integer{addition.second_shift}, ",");
+    writer_.line(".multiplier = ", Integer{addition.multiplier}, ", .shift = ", Integer{addition.shift}, ",");
+    writer_.line(".elements = ", Integer{output_.elements()},
+                 ", .zero_point = ", Integer{twice_zero_point()});
+  }
+
+  void write_dsp_pool() {
+    const dsp::Shape shape = dsp_shape(emission_.graph, op_);
+    writer_.line(".input_height = ", Integer{shape.input_height},
+                 ", .input_width = ", Integer{shape.input_width},
+                 ", .channels = ", Integer{shape.input_channels}, ",");
+    writer_.line(".output_height = ", Integer{shape.output_height},
+                 ", .output_width = ", Integer{shape.output_width}, ",");
+    writer_.line(".kernel_height = ", Integer{shape.kernel_height},
+                 ", .kernel_width = ", Integer{shape.kernel_width}, ", .stride_y = ", Integer{shape.stride_y},
+                 ", .stride_x = ", Integer{shape.stride_x}, ",");
+    writer_.line(".pad_top = ", Integer{shape.pad_top}, ", .pad_left = ", Integer{shape.pad_left});
+  }
+
+  void write_dsp_mean() {
+    write_multiplier("", 0);
+    writer_.line(".pixels = ", Integer{ir::mean_count(emission_.graph, op_)},
+                 ", .channels = ", Integer{input_.shape.back()}, ",");
+    writer_.line(".input_zero_point = ", Integer{input_.quantisation.zero_point},
+                 ", .output_zero_point = ", Integer{output_.quantisation.zero_point});
+  }
+
+  void write_packed_pointers() {
+    writer_.line(".weights = ", Identifier{symbol("weights")}, ", .shift = ", Identifier{symbol("shift")},
+                 ", .zero_point = ", Integer{twice_zero_point()}, ",");
+  }
+
+  void write_input_zero_point() {
+    writer_.line(".input_zero_point = ", Integer{input_.quantisation.zero_point});
+  }
+
+  /// Twice the output's zero point, and the rounding's half.
+  std::int64_t twice_zero_point() const { return 2 * std::int64_t{output_.quantisation.zero_point} + 1; }
 
   void write_convolution_1d() {
     const bool linear = op_.kind == ir::OperatorKind::fully_connected;
@@ -342,37 +494,41 @@ std::vector<std::int64_t> weight_shape(const ir::Graph& graph, const ir::Operato
 }
 
 void write_constants(CWriter& writer, const Emission& emission) {
-  const KernelChoice choice(emission.graph);
   writer.place_arrays(emission.macro + "_WEIGHTS");
   for (const ir::Operator& op : emission.graph.operators)
-    OperatorSource(writer, emission, op, choice.of(op)).write();
+    OperatorSource(writer, emission, op, emission.choice.of(op)).write();
   writer.place_arrays("");
 }
 
-std::int64_t step_count(const ir::Graph& graph) {
+std::int64_t step_count(const Emission& emission) {
   std::int64_t count = 0;
-  for (const ir::Operator& op : graph.operators) count += KernelChoice::steps(op);
+  for (const ir::Operator& op : emission.graph.operators) count += emission.choice.steps(op);
   return count;
 }
 
 void write_steps(CWriter& writer, const Emission& emission) {
   const ir::Graph& graph = emission.graph;
-  const KernelChoice choice(graph);
+  const auto words = [](std::int64_t offset) { return Unsigned{offset / plan::kArenaAlign}; };
   writer.line(Comment{"In order of execution; @: offset in the arena [B]."});
-  writer.open("static const struct parsimony_step steps[", Integer{step_count(graph)}, "] = ");
+  writer.open("static const struct parsimony_step steps[", Integer{step_count(emission)}, "] = ");
   for (std::size_t number = 0; number < graph.operators.size(); ++number) {
     const ir::Operator& op = graph.operators[number];
-    const auto words = [](std::int64_t offset) { return Unsigned{offset / plan::kArenaAlign}; };
+    const Kernel kernel = emission.choice.of(op);
     const bool binary = op.inputs.size() > 1 && op.kind != ir::OperatorKind::concatenation;
-    const std::int64_t aux = binary                          ? emission.offset(op.inputs[1])
-                             : emission.plan.scratch.empty() ? 0
-                                                             : emission.plan.scratch[number].offset;
+    const bool swapped = kernel == Kernel::dsp_add && dsp_addition(graph, op).first == 1;
+    const std::int64_t scratch = emission.plan.scratch.empty() ? 0 : emission.plan.scratch[number].offset;
+    const std::int64_t aux = binary ? emission.offset(op.inputs[swapped ? 0 : 1]) : scratch;
+    const auto step = [&](Kernel runs, const std::string& parameters, std::int64_t input,
+                          std::int64_t second) {
+      writer.line("{parsimony_", facts(runs).functions[0], ", &", Identifier{parameters}, ", ", words(input),
+                  ", ", words(second), ", ", words(emission.offset(op.output)), "},");
+    };
     writer.line(Comment{step_comment(emission, number)});
-    for (std::size_t part = 0; part < static_cast<std::size_t>(KernelChoice::steps(op)); ++part)
-      writer.line("{parsimony_", facts(choice.of(op)).name, ", &",
-                  Identifier{OperatorSource::parameter_symbol(emission, op, part)}, ", ",
-                  words(emission.offset(op.inputs[part])), ", ", words(aux), ", ",
-                  words(emission.offset(op.output)), "},");
+    for (std::size_t part = 0; part < static_cast<std::size_t>(KernelChoice::parts(op)); ++part)
+      step(kernel, OperatorSource::parameter_symbol(emission, op, part),
+           emission.offset(op.inputs[swapped ? 1 : part]), aux);
+    if (emission.choice.clamps_apart(op))
+      step(Kernel::dsp_clamp, emission.symbol(op, "clamp"), emission.offset(op.output), 0);
   }
   writer.close(";");
   writer.line();

@@ -21,7 +21,7 @@ void write_head(std::string& out, const Emission& emission) {
 }
 
 void write_figures(std::string& out, const Emission& emission) {
-  const KernelTable& table = kernel_table(emission.target.name);
+  const KernelTable& table = kernel_table(emission.target.name, emission.family);
   const RomPrediction rom = predict_rom(emission.graph, table);
   out += "## Figures\n\n| what | | how it is known |\n|---|---:|---|\n";
   out += fmt::format("| flash, constants | {} B | exact |\n", rom.data.value);
@@ -39,7 +39,6 @@ void write_layers(std::string& out, const Emission& emission) {
   const ir::Graph& graph = emission.graph;
   out += "## Layers\n\n| | layer | operator | input | weights | output | at | constants [B] | FLOPs |\n";
   out += "|---:|---|---|---|---|---|---:|---:|---:|\n";
-  const KernelChoice choice(graph);
   for (std::size_t number = 0; number < graph.operators.size(); ++number) {
     const ir::Operator& op = graph.operators[number];
     const auto weights = weight_shape(graph, op);
@@ -47,7 +46,8 @@ void write_layers(std::string& out, const Emission& emission) {
                    op.name, ir::kind_name(op.kind), shape_text(graph.tensor(op.inputs[0])),
                    weights.empty() ? "" : fmt::format("s8[{}]", fmt::join(weights, ", ")),
                    shape_text(graph.tensor(op.output)), emission.offset(op.output),
-                   constant_bytes(graph, op, choice.of(op)), ir::flops(graph, op));
+                   constant_bytes(graph, op, emission.choice.of(op), emission.choice.clamps_apart(op)),
+                   ir::flops(graph, op));
   }
   out += "\n`at`: the output's offset in the arena [B].\n\n";
 }

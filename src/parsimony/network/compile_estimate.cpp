@@ -134,7 +134,7 @@ std::vector<Term> compile_terms(const ir::Graph& graph, std::span<const TensorEx
   Terms terms;
   const auto inputs = graph.tensor(graph.input).shape.back();
   terms.add_rom((code + static_cast<double>(emit::input_constant_bytes(inputs))) * (one * one));
-  const emit::KernelChoice choice(graph);
+  const emit::KernelChoice choice(graph, emit::Family::portable);
   for (const ir::Operator& op : graph.operators) {
     const emit::Kernel kernel = choice.of(op);
     const OperatorCost cost = operator_cost(op, extent(op.inputs[0]), extent(op.output), one);

@@ -8,16 +8,31 @@
 namespace parsimony::plan {
 namespace {
 
-/// The lowest offset outside all intervals; sorts them by their low ends.
-std::int64_t lowest_outside(std::vector<Interval>& intervals) {
-  std::sort(intervals.begin(), intervals.end(),
-            [](const Interval& a, const Interval& b) { return a.low < b.low; });
-  std::int64_t offset = 0;
-  for (const Interval& interval : intervals) {
-    if (offset <= interval.low) break;
-    offset = std::max(offset, interval.high);
+/// What a buffer already placed forbids to another.
+struct Forbidden {
+  std::int64_t offset = 0;  ///< of the buffer that is placed
+  Interval not_at;          ///< of differences from it
+
+  std::int64_t low() const { return offset + not_at.low; }
+  std::int64_t high() const { return offset + not_at.high; }
+};
+
+/// The lowest offset that nothing forbids; sorts them by their low ends.
+std::int64_t lowest_allowed(std::vector<Forbidden>& all) {
+  std::sort(all.begin(), all.end(), [](const Forbidden& a, const Forbidden& b) { return a.low() < b.low(); });
+  std::int64_t lowest = 0;
+  for (const Forbidden& forbidden : all) {
+    if (lowest <= forbidden.low()) break;
+    lowest = std::max(lowest, forbidden.high());
   }
-  return offset;
+  for (const Forbidden& place : all) {  // in place of another
+    if (!place.not_at.but_zero || place.offset >= lowest) continue;
+    const bool allowed = std::none_of(all.begin(), all.end(), [&](const Forbidden& other) {
+      return other.not_at.holds(place.offset - other.offset);
+    });
+    if (allowed) lowest = place.offset;
+  }
+  return lowest;
 }
 
 Offsets plan_disjoint(std::span<const Lifetime> live,
@@ -51,15 +66,15 @@ std::vector<std::int32_t> order_of_size(std::span<const Lifetime> live) {
 
 void place(std::span<const Lifetime> live, const Distances& distances, std::span<const std::int32_t> order,
            Offsets& result) {
-  std::vector<Interval> intervals;
+  std::vector<Forbidden> forbidden;
   for (const std::int32_t buffer : order) {
     const auto index = static_cast<std::size_t>(buffer);
-    intervals.clear();
+    forbidden.clear();
     for (const Distance& distance : distances.of(index)) {
       const std::int64_t other = result.offsets[static_cast<std::size_t>(distance.other)];
-      if (other != kUnplaced) intervals.push_back({other + distance.low, other + distance.high});
+      if (other != kUnplaced) forbidden.push_back({other, distance.not_at});
     }
-    result.offsets[index] = lowest_outside(intervals);
+    result.offsets[index] = lowest_allowed(forbidden);
     result.peak = std::max(result.peak, result.offsets[index] + live[index].bytes);
   }
 }

@@ -48,8 +48,12 @@ Overlap overlap_of(const Buffers& buffers, std::int32_t step, std::int32_t input
   const std::int64_t input_bytes = buffers.live[index(input)].bytes;
   const std::int64_t output_bytes = buffers.live[index(output)].bytes;
   const std::int64_t above = memory.reversible ? clearance.above : input_bytes;
-  return {step, input, output, std::clamp(aligned(clearance.below), -input_bytes, output_bytes),
-          std::clamp(aligned(above), -output_bytes, input_bytes)};
+  return {step,
+          input,
+          output,
+          std::clamp(aligned(clearance.below), -input_bytes, output_bytes),
+          std::clamp(aligned(above), -output_bytes, input_bytes),
+          clearance.in_place};
 }
 
 /// Overlaps of one operator, without regard to who reads its inputs later; an input that it reads twice
@@ -64,7 +68,7 @@ void add_overlaps(const ir::Graph& graph, std::int32_t step, const KernelMemory&
     if (input == output || input == buffers.of_tensor[index(graph.output)]) continue;
     const Overlap overlap = overlap_of(buffers, step, input, output, memory, memory.clearance[k]);
     if (overlap.below == buffers.live[index(output)].bytes &&
-        overlap.above == buffers.live[index(input)].bytes)
+        overlap.above == buffers.live[index(input)].bytes && !overlap.in_place)
       continue;  // disjoint either way
     const auto twice = std::find_if(buffers.overlaps.begin() + begin, buffers.overlaps.end(),
                                     [&](const Overlap& other) { return other.input == input; });
@@ -73,6 +77,7 @@ void add_overlaps(const ir::Graph& graph, std::int32_t step, const KernelMemory&
     } else {
       twice->below = std::max(twice->below, overlap.below);
       twice->above = std::max(twice->above, overlap.above);
+      twice->in_place &= overlap.in_place;
     }
   }
 }
@@ -88,7 +93,8 @@ std::int64_t most_shared(std::span<const Lifetime> live, std::span<const Overlap
   for (const Overlap& overlap : overlaps) {
     const std::int64_t input = live[index(overlap.input)].bytes;
     const bool forward = direction == Direction::forward;
-    const std::int64_t of_output = forward ? output - std::max<std::int64_t>(overlap.below, 0) : output;
+    const bool apart = forward && !overlap.in_place;
+    const std::int64_t of_output = apart ? output - std::max<std::int64_t>(overlap.below, 0) : output;
     sum += std::min(forward ? input : input - std::max<std::int64_t>(overlap.above, 0), of_output);
     most = std::max(most, of_output);
   }
@@ -115,7 +121,7 @@ class OverlapIndex {
 };
 
 Interval mirrored(const Interval& interval) {
-  return {-interval.high, -interval.low};
+  return {-interval.high, -interval.low, interval.but_zero};
 }
 
 }  // namespace
@@ -140,9 +146,12 @@ Buffers buffers_of(const ir::Graph& graph, std::span<const KernelMemory> memory)
   std::erase_if(buffers.overlaps, [&](const Overlap& overlap) {
     return buffers.live[index(overlap.input)].last != overlap.step;
   });
-  for (std::size_t k = 1; k < buffers.overlaps.size(); ++k)
-    if (buffers.overlaps[k - 1].step == buffers.overlaps[k].step)
-      buffers.overlaps[k - 1].alone = buffers.overlaps[k].alone = false;
+  for (std::size_t k = 1; k < buffers.overlaps.size(); ++k) {
+    Overlap &a = buffers.overlaps[k - 1], &b = buffers.overlaps[k];
+    if (a.step != b.step) continue;
+    a.alone = b.alone = false;
+    PARSIMONY_EXPECTS(!a.in_place && !b.in_place);
+  }
   return buffers;
 }
 
@@ -171,20 +180,20 @@ std::vector<Bytes> least_bytes(const Buffers& buffers) {
 }
 
 Interval forbidden(std::span<const Lifetime> live, const Overlap& overlap, Direction direction) {
-  if (direction == Direction::forward) return {-overlap.below, live[index(overlap.input)].bytes};
+  if (direction == Direction::forward)
+    return {-overlap.below, live[index(overlap.input)].bytes, overlap.in_place};
   return {-live[index(overlap.output)].bytes, overlap.above};
 }
 
 Interval forbidden(const Overlap& overlap) {
-  return {-overlap.below, overlap.above};
+  return {-overlap.below, overlap.above, overlap.in_place};
 }
 
 bool safe(std::span<const Lifetime> live, std::span<const Overlap> of_operator,
           std::span<const std::int64_t> offsets, Direction direction) {
   return std::all_of(of_operator.begin(), of_operator.end(), [&](const Overlap& overlap) {
     const std::int64_t difference = offsets[index(overlap.output)] - offsets[index(overlap.input)];
-    const Interval not_at = forbidden(live, overlap, direction);
-    return difference <= not_at.low || difference >= not_at.high;
+    return !forbidden(live, overlap, direction).holds(difference);
   });
 }
 
@@ -234,8 +243,8 @@ Distances::Distances(std::size_t buffers, std::span<const Pair> pairs) : begin_(
   distances_.resize(2 * pairs.size());
   std::vector<std::size_t> next(begin_.begin(), begin_.end() - 1);
   for (const Pair& pair : pairs) {
-    distances_[next[index(pair.b)]++] = {pair.a, pair.not_at.low, pair.not_at.high};
-    distances_[next[index(pair.a)]++] = {pair.b, -pair.not_at.high, -pair.not_at.low};
+    distances_[next[index(pair.b)]++] = {pair.a, pair.not_at};
+    distances_[next[index(pair.a)]++] = {pair.b, mirrored(pair.not_at)};
   }
 }
 

@@ -14,6 +14,7 @@ struct Overlap {
   std::int32_t step = 0;
   std::int32_t input = 0, output = 0;  ///< buffers
   std::int64_t below = 0, above = 0;   ///< [B] as in Clearance
+  bool in_place = false;               ///< forward, they may also begin at one offset; the only overlap then
   bool alone = true;                   ///< the operator's only one: its direction follows from the offsets
 };
 
@@ -47,6 +48,11 @@ std::vector<Bytes> least_bytes(const Buffers& buffers);
 /// Differences of two offsets that are forbidden: the open interval; low >= high forbids nothing.
 struct Interval {
   std::int64_t low = 0, high = 0;  ///< [B] multiples of kArenaAlign
+  bool but_zero = false;           ///< 0 is allowed though it lies inside
+
+  bool holds(std::int64_t difference) const {
+    return difference > low && difference < high && !(but_zero && difference == 0);
+  }
 };
 
 /// Of offset(output) − offset(input), when the operator runs in that direction; in both.
@@ -69,10 +75,10 @@ std::vector<Pair> pairs_of(const Buffers& buffers);
 /// The same pairs with all joint operators in that direction.
 std::vector<Pair> directed(const Buffers& buffers, std::vector<Pair> pairs, Direction direction);
 
-/// The pairs of each buffer, from its side: it may not begin at offset(other) + x for low < x < high.
+/// The pairs of each buffer, from its side: it may not begin at offset(other) + x for x in `not_at`.
 struct Distance {
   std::int32_t other = 0;
-  std::int64_t low = 0, high = 0;  ///< [B]
+  Interval not_at;
 };
 class Distances {
  public:

@@ -19,6 +19,7 @@ enum class Direction { forward, reverse };
 struct Clearance {
   std::int64_t below = 0;  ///< [B] in place: 0; disjoint: the output's bytes; any place: −the input's bytes
   std::int64_t above = 0;  ///< [B] in place: 0; disjoint: the input's bytes; any place: −the output's bytes
+  bool in_place = false;   ///< forward, the output may also begin exactly where the input does
   bool operator==(const Clearance&) const = default;
 };
 

@@ -1,6 +1,7 @@
 #include "parsimony/plan/search.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <optional>
 #include <utility>
 
@@ -45,7 +46,7 @@ std::vector<std::int32_t> put_aside(const Buffers& buffers, const Distances& dis
   std::vector<std::int64_t> free(n);  // offsets, less those that the neighbours forbid [words]
   std::vector<bool> aside(n, false);
   const auto forbids = [](const Distance& distance) {
-    return (distance.high - distance.low) / kArenaAlign - 1;
+    return (distance.not_at.high - distance.not_at.low) / kArenaAlign - 1;
   };
   std::vector<std::int32_t> order;
   const auto put = [&](std::size_t k) {
@@ -123,12 +124,15 @@ class Attempt {
   std::int64_t nodes() const { return nodes_; }
 
  private:
+  /// Where the second buffer of a pair may lie; for a joint operator forward or reverse.
+  enum Side : std::uint8_t { low = 1, high = 2, zero = 4 };
+
   /// What is tried at a node: a side of a pair, or the direction of a joint operator.
   struct Choice {
     std::size_t subject = 0;
     bool joint = false;
-    bool high = false;    ///< the pair's side, or reverse
-    bool second = false;  ///< nothing is left to try after it
+    Side side = low;
+    std::uint8_t left = 0;  ///< sides still to try after it
     std::size_t constraint_mark = 0, pair_mark = 0;
   };
   struct UndoPair {
@@ -166,16 +170,33 @@ class Attempt {
   }
 
   bool violated(const Pair& pair) const {
-    const std::int64_t difference = constraints_.least(pair.b) - constraints_.least(pair.a);
-    return difference > pair.not_at.low && difference < pair.not_at.high;
+    return pair.not_at.holds(constraints_.least(pair.b) - constraints_.least(pair.a));
   }
 
-  bool decide(std::size_t subject, bool high) {
+  bool decide(std::size_t subject, Side side) {
     const Pair& pair = pairs_[subject];
     undo_pairs_.push_back({subject, pair.not_at, decided_[subject]});
     decided_[subject] = 1;
-    return high ? constraints_.add(pair.a, pair.b, pair.not_at.high)
-                : constraints_.add(pair.b, pair.a, -pair.not_at.low);
+    switch (side) {
+      case low:
+        return constraints_.add(pair.b, pair.a, -pair.not_at.low);
+      case high:
+        return constraints_.add(pair.a, pair.b, pair.not_at.high);
+      case zero:
+        break;
+    }
+    return constraints_.add(pair.a, pair.b, 0) && constraints_.add(pair.b, pair.a, 0);
+  }
+
+  /// The sides that the bounds leave.
+  std::uint8_t sides_left(const Pair& pair, const Slack& left) const {
+    std::uint8_t sides = 0;
+    if (left.low >= 0) sides |= low;
+    if (left.high >= 0) sides |= high;
+    const bool meets = constraints_.most(pair.a) >= constraints_.least(pair.b) &&
+                       constraints_.most(pair.b) >= constraints_.least(pair.a);
+    if (pair.not_at.but_zero && meets) sides |= zero;
+    return sides;
   }
 
   /// Decides every pair that has one side left, until none has. False: one has none. Leaves in next_ the pair
@@ -189,17 +210,24 @@ class Attempt {
         const Pair& pair = pairs_[k];
         if (decided_[k] || pair.not_at.low >= pair.not_at.high) continue;
         const Slack left = slack(pair);
-        if (left.most() < 0) return false;
-        if (left.least() < 0) {
-          if (!decide(k, left.high >= 0)) return false;
+        const std::uint8_t sides = sides_left(pair, left);
+        if (sides == 0) return false;
+        if (std::has_single_bit(sides)) {
+          if (!decide(k, static_cast<Side>(sides))) return false;
           changed = true;
         } else if (violated(pair) && (!next_ || left.least() < least)) {
           least = left.least();
-          next_ = choice(k, false, left.high > left.low);
+          next_ = choice(k, false, first_of(sides, left), sides);
         }
       }
     }
     return true;
+  }
+
+  /// In place saves most; else the side with more room.
+  static Side first_of(std::uint8_t sides, const Slack& left) {
+    if (sides & zero) return zero;
+    return left.high > left.low ? high : low;
   }
 
   /// A joint operator that the least offsets leave without a direction.
@@ -208,25 +236,27 @@ class Attempt {
       const auto safe_in = [&](Direction direction) {
         return safe(buffers_.live, joints_[k].overlaps, constraints_.solution(), direction);
       };
-      if (!safe_in(Direction::forward) && !safe_in(Direction::reverse)) return choice(k, true, false);
+      if (!safe_in(Direction::forward) && !safe_in(Direction::reverse))
+        return choice(k, true, low, low | high);
     }
     return std::nullopt;
   }
 
-  Choice choice(std::size_t subject, bool joint, bool high) const {
-    return {subject, joint, high, false, constraints_.mark(), undo_pairs_.size()};
+  Choice choice(std::size_t subject, bool joint, Side side, int sides) const {
+    return {subject,           joint, side, static_cast<std::uint8_t>(sides & ~side), constraints_.mark(),
+            undo_pairs_.size()};
   }
 
   bool take(const Choice& choice) {
-    if (!choice.joint) return decide(choice.subject, choice.high);
+    if (!choice.joint) return decide(choice.subject, choice.side);
     const Joint& joint = joints_[choice.subject];
     for (std::size_t k = 0; k < joint.pairs.size(); ++k) {
       Pair& pair = pairs_[joint.pairs[k]];
       undo_pairs_.push_back({joint.pairs[k], pair.not_at, decided_[joint.pairs[k]]});
       const Overlap& overlap = joint.overlaps[k];
       const Interval at =
-          forbidden(buffers_.live, overlap, choice.high ? Direction::reverse : Direction::forward);
-      pair.not_at = pair.b == overlap.output ? at : Interval{-at.high, -at.low};
+          forbidden(buffers_.live, overlap, choice.side == high ? Direction::reverse : Direction::forward);
+      pair.not_at = pair.b == overlap.output ? at : Interval{-at.high, -at.low, at.but_zero};
       decided_[joint.pairs[k]] = 0;  // what was decided holds on; it may be too little now
     }
     return true;
@@ -242,9 +272,9 @@ class Attempt {
         pairs_[undo.pair].not_at = undo.not_at;
         decided_[undo.pair] = undo.decided;
       }
-      if (!last.second) {
-        last.second = true;
-        last.high = !last.high;
+      if (last.left != 0) {
+        last.side = last.left & low ? low : last.left & high ? high : zero;
+        last.left = static_cast<std::uint8_t>(last.left & ~last.side);
         return true;
       }
       choices_.pop_back();

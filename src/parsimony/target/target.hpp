@@ -10,13 +10,14 @@ namespace parsimony::target {
 
 /// A core to build for and the QEMU machine that stands for it.
 struct Target {
-  std::string name;                   ///< "cortex-m4"; "host" is the machine we run on
-  std::string compiler;               ///< "arm-none-eabi-gcc"
-  std::vector<std::string> flags;     ///< "-mcpu=cortex-m4", …
-  std::string machine;                ///< QEMU's -M; empty for the host
+  std::string name;                ///< "cortex-m4"; "host" is the machine we run on
+  std::string compiler;            ///< "arm-none-eabi-gcc"
+  std::vector<std::string> flags;  ///< "-mcpu=cortex-m4", …
+  std::string machine;             ///< QEMU's -M; empty for the host
   std::uint32_t code_base = 0, ram_base = 0;
   Bytes code_size, ram_size;
-  double instructions_per_tick = 0.0; ///< of SysTick at -icount shift=0
+  bool dsp = false;                    ///< the DSP extension: SMLAD, SXTB16
+  double instructions_per_tick = 0.0;  ///< of SysTick at -icount shift=0
 };
 
 /// The target of that name. @throws InputError naming `where`, the name and those supported;

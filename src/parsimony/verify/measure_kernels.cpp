@@ -51,6 +51,14 @@ class EveryKernel {
   ir::TensorId last() const { return static_cast<ir::TensorId>(graph_.tensors.size() - 1); }
 
   void add_planar() {
+    // Of the two DSP convolutions, the larger window gets the one with less scratch.
+    const std::vector<ir::Window> three_by_three{{3, 1, 1, 1}, {3, 1, 1, 1}};
+    weigh(add(Kind::convolution, {2, 2, 2}), 36).windows = three_by_three;
+    ir::Operator& depthwise = weigh(add(Kind::depthwise_convolution, {2, 2, 2}), 18);
+    depthwise.windows = three_by_three;
+    depthwise.activation_max = 100;
+    add(Kind::subtract, {2, 2, 2}).inputs.push_back(ir::TensorId{0});
+    add(Kind::max_pool, {2, 2, 2}).windows = {ir::Window{}, ir::Window{}};
     add(Kind::add, {2, 2, 2}).inputs.push_back(ir::TensorId{0});
     add(Kind::average_pool, {2, 2, 2}).windows = {ir::Window{}, ir::Window{}};
     add(Kind::concatenation, {2, 2, 2});
@@ -87,10 +95,13 @@ using Sections = std::map<std::string, std::int64_t>;
 
 /// [B] of each function in the object, by its section.
 /// And of what the whole image pulls in of libgcc and libc, as "library".
-Sections function_bytes(const target::Target& board, int tables, bool one_dimension) {
+Sections function_bytes(const target::Target& board, emit::Family family, int tables, bool one_dimension) {
   const ir::Graph graph = EveryKernel(tables, one_dimension).take();
-  const emit::Folder folder =
-      emit::emit(graph, emit::plan_memory(graph), {.name = "measured", .target = board.name});
+  const bool dsp = family == emit::Family::dsp;
+  const emit::Folder folder = emit::emit(graph, emit::plan_memory(graph, family),
+                                         {.name = "measured",
+                                          .target = board.name,
+                                          .optimise = dsp ? emit::Optimise::speed : emit::Optimise::size});
   const TemporaryFolder temporary;
   emit::write_folder(folder, temporary.path() / "measured");
   const BuiltCopy copy(temporary.path() / "measured", 600);
@@ -103,8 +114,8 @@ Sections function_bytes(const target::Target& board, int tables, bool one_dimens
 }  // namespace
 
 bool MeasuredKernels::equals(const emit::KernelTable& table) const {
-  return target == table.target && compiler == table.compiler && flags == table.flags &&
-         kernel_bytes == table.kernel_bytes && fixed_bytes == table.fixed_bytes &&
+  return target == table.target && family == table.family && compiler == table.compiler &&
+         flags == table.flags && kernel_bytes == table.kernel_bytes && fixed_bytes == table.fixed_bytes &&
          division_bytes == table.division_bytes;
 }
 
@@ -114,16 +125,19 @@ std::string compiler_version(const target::Target& board) {
   return fmt::format("{} {}", board.compiler, version.substr(0, version.find('\n')));
 }
 
-MeasuredKernels measure_kernels(const target::Target& board) {
+MeasuredKernels measure_kernels(const target::Target& board, emit::Family family) {
   constexpr int kFew = 1, kMany = 300;  // the number of steps is an immediate of one size or the other
   MeasuredKernels measured;
   measured.target = board.name;
+  measured.family = family;
   measured.compiler = compiler_version(board);
   measured.flags = emit::kBoardFlags;
+  if (family == emit::Family::dsp)  // what it lacks, the portable kernels do
+    measured.kernel_bytes = measure_kernels(board, emit::Family::portable).kernel_bytes;
   std::int32_t library_without_division = 0, library_with_division = 0;
   for (const int tables : {kFew, kMany})
     for (const bool one_dimension : {true, false}) {
-      const Sections sections = function_bytes(board, tables, one_dimension);
+      const Sections sections = function_bytes(board, family, tables, one_dimension);
       const auto bytes = [&](std::string_view name) {
         const auto found = sections.find(std::string(name));
         return found == sections.end() ? 0 : rounded_up(found->second);
@@ -138,8 +152,9 @@ MeasuredKernels measure_kernels(const target::Target& board) {
       measured.fixed_bytes = std::max(measured.fixed_bytes, fixed);
       for (std::size_t kernel = 0; kernel < emit::kKernels; ++kernel) {
         const emit::KernelFacts& facts = emit::facts(static_cast<emit::Kernel>(kernel));
-        std::int32_t sum = bytes("parsimony_" + std::string(facts.name));
-        if (facts.helper != nullptr && sum > 0) sum += bytes(facts.helper);
+        std::int32_t sum = 0;
+        for (const std::string_view function : facts.functions)
+          if (!function.empty()) sum += bytes("parsimony_" + std::string(function));
         measured.kernel_bytes[kernel] = std::max(measured.kernel_bytes[kernel], sum);
       }
     }
@@ -150,8 +165,8 @@ MeasuredKernels measure_kernels(const target::Target& board) {
 std::string kernel_tables_source(std::span<const MeasuredKernels> tables) {
   std::string entries;
   for (const MeasuredKernels& measured : tables)
-    entries +=
-        fmt::format(R"(    {{
+    entries += fmt::format(R"(    {{
+        .family = Family::{},
         .target = "{}",
         .compiler = "{}",
         .flags = "{}",
@@ -160,8 +175,9 @@ std::string kernel_tables_source(std::span<const MeasuredKernels> tables) {
         .division_bytes = {},
     }},
 )",
-                    measured.target, measured.compiler, measured.flags,
-                    fmt::join(measured.kernel_bytes, ", "), measured.fixed_bytes, measured.division_bytes);
+                           measured.family == emit::Family::dsp ? "dsp" : "portable", measured.target,
+                           measured.compiler, measured.flags, fmt::join(measured.kernel_bytes, ", "),
+                           measured.fixed_bytes, measured.division_bytes);
   return fmt::format(R"(#pragma once
 
 #include "parsimony/emit/cost.hpp"

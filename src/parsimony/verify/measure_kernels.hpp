@@ -12,6 +12,7 @@ namespace parsimony::verify {
 
 /// A table of kernel sizes as the compiler at hand gives it.
 struct MeasuredKernels {
+  emit::Family family = emit::Family::portable;
   std::string target, compiler, flags;
   std::array<std::int32_t, emit::kKernels> kernel_bytes{};
   std::int32_t fixed_bytes = 0, division_bytes = 0;
@@ -23,7 +24,7 @@ struct MeasuredKernels {
 /// Emits networks that hold every kernel, with few and with many steps, builds them with the flags of their
 /// own Makefile and reads the sizes of the object's sections, each rounded up to 4 B.
 /// @throws EnvironmentError when the compiler is missing
-MeasuredKernels measure_kernels(const target::Target& board);
+MeasuredKernels measure_kernels(const target::Target& board, emit::Family family);
 
 /// "arm-none-eabi-gcc 12.2.1": the board's compiler as it is installed. @throws EnvironmentError when it is
 /// missing
