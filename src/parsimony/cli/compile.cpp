@@ -7,17 +7,16 @@
 #include "parsimony/base/quantities.hpp"
 #include "parsimony/cli/commands.hpp"
 #include "parsimony/cli/model_file.hpp"
-#include "parsimony/emit/cost.hpp"
-#include "parsimony/emit/emit.hpp"
+#include "parsimony/cli/write_network.hpp"
 #include "parsimony/ir/text.hpp"
 #include "parsimony/lower/lower.hpp"
-#include "parsimony/plan/plan.hpp"
 
 namespace parsimony::cli {
 namespace {
 
 struct CompileArguments {
-  std::string model, out, name, target;
+  std::string model;
+  NetworkOptions network;
   bool json = false;
 };
 
@@ -27,20 +26,11 @@ std::string name_of(const std::filesystem::path& path) {
 
 int run_compile(const CompileArguments& arguments) {
   const ir::Graph graph = lower::lower(read_model(arguments.model));
-  const plan::Plan plan = plan::best_plan(graph);
-  plan::verify_plan(graph, plan);
-  const std::string prefix =
-      arguments.name.empty() ? emit::prefix_from(name_of(arguments.out)) : arguments.name;
-  const auto folder =
-      emit::emit(graph, plan,
-                 {.name = prefix,
-                  .target = arguments.target,
-                  .command_line = fmt::format("parsimony compile {}", name_of(arguments.model))});
-  emit::write_folder(folder, arguments.out);
-  const emit::RomPrediction rom = emit::predict_rom(graph);
+  const auto& [prefix, plan, rom] =
+      write_network(graph, arguments.network, fmt::format("parsimony compile {}", name_of(arguments.model)));
   if (arguments.json)
     fmt::print("{}\n", nlohmann::json{{"model", arguments.model},
-                                      {"folder", arguments.out},
+                                      {"folder", arguments.network.out},
                                       {"name", prefix},
                                       {"rom_bytes", rom.total().value},
                                       {"ram_bytes", plan.arena.value},
@@ -49,7 +39,7 @@ int run_compile(const CompileArguments& arguments) {
                            .dump(2));
   else
     fmt::print("{} -> {}: ROM {} ({} B), RAM {} ({} B; no plan of this order takes less than {} B)\n",
-               arguments.model, arguments.out, format_bytes(rom.total()), rom.total().value,
+               arguments.model, arguments.network.out, format_bytes(rom.total()), rom.total().value,
                format_bytes(plan.arena), plan.arena.value, plan.lower_bound.value);
   return 0;
 }
@@ -60,12 +50,10 @@ void add_compile(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand(
       "compile", "Any int8 network (.tflite or model.graph) to a folder of C that builds as it is");
   auto arguments = std::make_shared<CompileArguments>();
-  arguments->target = "cortex-m4";
+  arguments->network.optimise = "speed";
   command->add_option("MODEL", arguments->model, "a .tflite file, a model.graph or a folder that holds one")
       ->required();
-  command->add_option("-o,--output", arguments->out, "the folder to write")->required();
-  command->add_option("--name", arguments->name, "prefix of the C symbols (default: the folder's name)");
-  command->add_option("--target", arguments->target, "the board's core");
+  add_network_options(*command, arguments->network);
   command->add_flag("--json", arguments->json, "for a program to read");
   command->footer("Example:\n  parsimony compile model.tflite -o build/net --name net");
   command->callback([&action, arguments] { action = [arguments] { return run_compile(*arguments); }; });

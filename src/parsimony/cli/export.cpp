@@ -10,12 +10,9 @@
 #include "parsimony/cli/commands.hpp"
 #include "parsimony/cli/deployed.hpp"
 #include "parsimony/cli/study_search.hpp"
-#include "parsimony/emit/cost.hpp"
-#include "parsimony/emit/emit.hpp"
-#include "parsimony/emit/memory.hpp"
+#include "parsimony/cli/write_network.hpp"
 #include "parsimony/ir/text.hpp"
 #include "parsimony/lower/lower.hpp"
-#include "parsimony/plan/plan.hpp"
 #include "parsimony/report/report.hpp"
 #include "parsimony/study/folder.hpp"
 
@@ -23,7 +20,8 @@ namespace parsimony::cli {
 namespace {
 
 struct ExportArguments {
-  std::string folder, trial, out, name, target;
+  std::string folder, trial;
+  NetworkOptions network;
   bool json = false;
 };
 
@@ -60,29 +58,18 @@ int run_export(const ExportArguments& arguments) {
   expect_networks(store, arguments.folder);
   const int trial = trial_number(arguments.trial, store, arguments.folder);
   const ir::Graph graph = lower::lower(deployed_network(store, arguments.folder, trial));
-  const plan::Plan plan = emit::plan_memory(graph);
-  emit::verify_memory(graph, plan);
-  const std::filesystem::path out = arguments.out;
-  const std::string prefix =
-      arguments.name.empty()
-          ? emit::prefix_from(std::filesystem::absolute(out).lexically_normal().filename().string())
-          : arguments.name;
-  const auto folder = emit::emit(graph, plan,
-                                 {.name = prefix,
-                                  .target = arguments.target,
-                                  .command_line = fmt::format("parsimony export --trial {}", trial)});
-  emit::write_folder(folder, out);
-  const emit::RomPrediction rom = emit::predict_rom(graph);
+  const auto& [prefix, plan, rom] =
+      write_network(graph, arguments.network, fmt::format("parsimony export --trial {}", trial));
   if (arguments.json)
     fmt::print("{}\n", nlohmann::json{{"trial", trial},
-                                      {"folder", arguments.out},
+                                      {"folder", arguments.network.out},
                                       {"name", prefix},
                                       {"rom_bytes", rom.total().value},
                                       {"ram_bytes", plan.arena.value},
                                       {"model_hash", ir::model_hash(graph)}}
                            .dump(2));
   else
-    fmt::print("trial {} -> {}: ROM {} ({} B), RAM {} ({} B)\n", trial, arguments.out,
+    fmt::print("trial {} -> {}: ROM {} ({} B), RAM {} ({} B)\n", trial, arguments.network.out,
                format_bytes(rom.total()), rom.total().value, format_bytes(plan.arena), plan.arena.value);
   return 0;
 }
@@ -93,15 +80,12 @@ void add_export(CLI::App& app, Action& action) {
   auto* command =
       app.add_subcommand("export", "The emitted network of one trial: a folder of C that builds as it is");
   auto arguments = std::make_shared<ExportArguments>();
-  arguments->target = "cortex-m4";
   command->add_option("DIR", arguments->folder, "the study's folder")->required();
   command
       ->add_option("--trial", arguments->trial,
                    "its number; best: of the front; small: the least ROM within 10 points of the best")
       ->required();
-  command->add_option("-o,--output", arguments->out, "the folder to write")->required();
-  command->add_option("--name", arguments->name, "prefix of the C symbols (default: the folder's name)");
-  command->add_option("--target", arguments->target, "the board's core");
+  add_network_options(*command, arguments->network);
   command->add_flag("--json", arguments->json, "for a program to read");
   command->footer("Example:\n  parsimony export studies/motions --trial best -o build/net --name motions");
   command->callback([&action, arguments] { action = [arguments] { return run_export(*arguments); }; });

@@ -8,10 +8,12 @@
 
 #include "parsimony/base/files.hpp"
 #include "parsimony/cli/commands.hpp"
+#include "parsimony/cli/model_file.hpp"
 #include "parsimony/emit/memory.hpp"
-#include "parsimony/ir/text.hpp"
 #include "parsimony/lower/lower.hpp"
 #include "parsimony/plan/draw.hpp"
+#include "parsimony/target/target.hpp"
+#include "parsimony/verify/verify_folder.hpp"
 
 namespace parsimony::cli {
 namespace {
@@ -20,15 +22,16 @@ using Json = nlohmann::json;
 
 struct PlanArguments {
   std::string model;
-  std::string svg;
+  std::string svg, target = "cortex-m4", optimise;
   bool json = false;
 };
 
-ir::Graph read_model(const std::string& model) {
-  const std::filesystem::path path = std::filesystem::is_directory(model)
-                                         ? std::filesystem::path(model) / "model.graph"
-                                         : std::filesystem::path(model);
-  return ir::from_text(read_file(path), path.string());
+/// The kernels that the plan is for: an emitted folder's own, else those asked for.
+emit::Family family_for(const PlanArguments& arguments) {
+  if (std::filesystem::is_directory(arguments.model) && arguments.optimise.empty())
+    return verify::made_for(arguments.model).family();
+  const auto optimise = arguments.optimise == "speed" ? emit::Optimise::speed : emit::Optimise::size;
+  return emit::family_of(target::find_target("--target", arguments.target), optimise);
 }
 
 Json to_json(const std::string& name, const plan::Placement& place) {
@@ -63,8 +66,9 @@ Json to_json(const ir::Graph& graph, const plan::Plan& plan, bool verified) {
 
 int run_plan(const PlanArguments& arguments) {
   const ir::Graph graph = lower::lower(read_model(arguments.model));
-  const plan::Plan plan = emit::plan_memory(graph);
-  emit::verify_memory(graph, plan);
+  const emit::KernelChoice choice(graph, family_for(arguments));
+  const plan::Plan plan = emit::plan_memory(graph, choice);
+  emit::verify_memory(graph, plan, choice);
   if (!arguments.svg.empty()) write_file(arguments.svg, plan::drawn_as_svg(graph, plan));
   if (arguments.json) {
     fmt::print("{}\n", to_json(graph, plan, true).dump(2));
@@ -78,10 +82,15 @@ int run_plan(const PlanArguments& arguments) {
 }  // namespace
 
 void add_plan(CLI::App& app, Action& action) {
-  auto* command =
-      app.add_subcommand("plan", "The memory plan of an emitted network, drawn, with its lower bound");
+  auto* command = app.add_subcommand("plan", "The memory plan of a network, drawn, with its lower bound");
   auto arguments = std::make_shared<PlanArguments>();
-  command->add_option("MODEL", arguments->model, "an emitted folder or a model.graph")->required();
+  command->add_option("MODEL", arguments->model, "an emitted folder, a model.graph or a .tflite file")
+      ->required();
+  command->add_option("--target", arguments->target, "the core, when MODEL is no folder")
+      ->capture_default_str();
+  command
+      ->add_option("--optimise", arguments->optimise, "size or speed (default: the folder's own, else size)")
+      ->check(CLI::IsMember({"size", "speed"}));
   command->add_option("--svg", arguments->svg, "write a picture of the plan to this file");
   command->add_flag("--json", arguments->json, "for a program to read");
   command->footer("Example:\n  parsimony plan build/net --svg plan.svg");

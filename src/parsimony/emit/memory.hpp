@@ -23,10 +23,11 @@ std::vector<plan::Access> kernel_accesses(const ir::Graph& graph, const ir::Oper
 /// @param kernels  [operators of the graph]
 void spare_scratch(const ir::Graph& graph, std::vector<Kernel>& kernels);
 
-/// The arena of a network as its kernels use it.
+/// The arena of a network as its kernels use it. Costs, exports and what verify holds against them take the
+/// default options: the arena is one figure.
 /// @param graph  verified and lowered; a skeleton will do
 plan::Plan plan_memory(const ir::Graph& graph, const KernelChoice& choice,
-                       const plan::PlanOptions& options = {});
+                       const plan::PlanOptions& options = {.search_nodes = plan::kCostingNodes});
 plan::Plan plan_memory(const ir::Graph& graph, Family family = Family::portable);
 
 /// plan::verify_plan with the accesses of the network's kernels: stops the program when a byte is overwritten

@@ -4,6 +4,7 @@
 
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/emit/cost.hpp"
+#include "parsimony/emit/memory.hpp"
 #include "parsimony/network/estimate_program.hpp"
 #include "parsimony/plan/plan.hpp"
 
@@ -151,22 +152,51 @@ std::vector<Term> compile_terms(const ir::Graph& graph, std::span<const TensorEx
   return terms.take();
 }
 
-/// Bytes alive in each step by variable, dense: [steps][groups + 1].
-std::vector<std::vector<double>> bytes_alive(const ir::Graph& graph, std::span<const TensorExtent> extents,
-                                             int groups) {
-  const std::vector<plan::Lifetime> lifetimes = plan::lifetimes(graph);
-  std::vector<std::vector<double>> alive(graph.operators.size(),
-                                         std::vector<double>(static_cast<std::size_t>(groups) + 1, 0.0));
-  for (std::size_t t = 0; t < lifetimes.size(); ++t) {
-    const Extent bytes = extents[t].elements;
-    const bool grows = bytes.variable < groups;
-    const double align = static_cast<double>(plan::kArenaAlign);
-    const double aligned = grows ? bytes.factor : std::ceil(bytes.factor / align) * align;
-    for (std::int32_t step = lifetimes[t].first; step <= lifetimes[t].last; ++step) {
-      alive[static_cast<std::size_t>(step)][static_cast<std::size_t>(bytes.variable)] += aligned;
-    }
+using AliveBytes = std::vector<double>;  // by variable, the constant last
+
+/// Inputs of the operator that its output may overwrite.
+std::vector<std::size_t> overwritten_inputs(const ir::Graph& graph, const ir::Operator& op,
+                                            emit::Kernel kernel, std::int32_t step,
+                                            std::span<const plan::Lifetime> lifetimes) {
+  const plan::KernelMemory memory = emit::kernel_memory(graph, op, kernel);
+  std::vector<std::size_t> inputs;
+  for (std::size_t k = 0; k < memory.clearance.size(); ++k) {
+    const auto input = static_cast<std::size_t>(op.inputs[k]);
+    const bool again = std::find(inputs.begin(), inputs.end(), input) != inputs.end();
+    if (lifetimes[input].last == step && !again) inputs.push_back(input);
   }
-  return alive;
+  return inputs;
+}
+
+/// Bytes that no plan can do without, for each step once or, where the output may overwrite inputs, twice:
+/// with nothing of the output beyond them, with nothing of them beyond it. [steps or more][groups + 1].
+std::vector<AliveBytes> bytes_alive(const ir::Graph& graph, std::span<const TensorExtent> extents,
+                                    int groups) {
+  const std::vector<plan::Lifetime> lifetimes = plan::lifetimes(graph);
+  const emit::KernelChoice choice(graph, emit::Family::portable);
+  const auto add = [&](AliveBytes& alive, std::size_t tensor, double sign) {
+    const Extent bytes = extents[tensor].elements;
+    const double align = static_cast<double>(plan::kArenaAlign);
+    const double aligned = bytes.variable < groups ? bytes.factor : std::ceil(bytes.factor / align) * align;
+    alive[static_cast<std::size_t>(bytes.variable)] += sign * aligned;
+  };
+  std::vector<AliveBytes> all;
+  for (std::size_t k = 0; k < graph.operators.size(); ++k) {
+    const ir::Operator& op = graph.operators[k];
+    const auto step = static_cast<std::int32_t>(k);
+    AliveBytes alive(static_cast<std::size_t>(groups) + 1, 0.0);
+    for (std::size_t t = 0; t < lifetimes.size(); ++t)
+      if (lifetimes[t].first <= step && step <= lifetimes[t].last) add(alive, t, 1.0);
+    const std::vector<std::size_t> inputs = overwritten_inputs(graph, op, choice.of(op), step, lifetimes);
+    if (!inputs.empty()) {
+      AliveBytes without_output = alive;
+      add(without_output, static_cast<std::size_t>(op.output), -1.0);
+      all.push_back(std::move(without_output));
+      for (const std::size_t input : inputs) add(alive, input, -1.0);
+    }
+    all.push_back(std::move(alive));
+  }
+  return all;
 }
 
 /// Whether a needs no more than b for any counts of at least 1.

@@ -142,8 +142,8 @@ void run_cases(const BuiltCopy& copy, const target::Target& target, const Cases&
 
 /// What only a board shows: flash, stack, instructions.
 void measure_board(const BuiltCopy& copy, const target::Target& board, const ir::Graph& graph,
-                   const Cases& cases, Verification& result) {
-  const emit::RomPrediction predicted = emit::predict_rom(graph, emit::kernel_table(board.name));
+                   emit::Family family, const Cases& cases, Verification& result) {
+  const emit::RomPrediction predicted = emit::predict_rom(graph, emit::kernel_table(board.name, family));
   const LinkedRom linked = copy.linked_rom(board);
   result.rom_bytes = linked.code + linked.constants + linked.library;
   result.rom_data_bytes = linked.constants;
@@ -183,23 +183,24 @@ void check_inputs(const ir::Graph& graph, const VerifyOptions& options) {
   PARSIMONY_EXPECTS(options.cases >= 1 || !options.inputs.empty());
 }
 
-/// The board that the folder's own Makefile builds for.
-std::string own_target(const fs::path& folder) {
-  constexpr std::string_view kKey = "\nTARGET := ";
+/// What the folder's own Makefile says of itself: "TARGET := cortex-m4".
+std::string own_value(const fs::path& folder, std::string_view name) {
+  const std::string key = fmt::format("\n{} := ", name);
   const std::string makefile = read_file(folder / "Makefile");
-  const std::size_t at = makefile.find(kKey);
+  const std::size_t at = makefile.find(key);
   if (at == std::string::npos)
-    throw InputError((folder / "Makefile").string(), "names no TARGET: not one of ours");
-  const std::size_t begin = at + kKey.size();
+    throw InputError((folder / "Makefile").string(), fmt::format("names no {}: not one of ours", name));
+  const std::size_t begin = at + key.size();
   return makefile.substr(begin, makefile.find('\n', begin) - begin);
 }
 
 /// The folder's network emitted again for another core, in a temporary folder.
 class EmittedAgain {
  public:
-  EmittedAgain(const ir::Graph& graph, const target::Target& target) {
+  EmittedAgain(const ir::Graph& graph, const target::Target& target, emit::Optimise optimise) {
+    const plan::Plan plan = emit::plan_memory(graph, emit::family_of(target, optimise));
     const emit::Folder files =
-        emit::emit(graph, emit::plan_memory(graph), {.name = "network", .target = target.name});
+        emit::emit(graph, plan, {.name = "network", .target = target.name, .optimise = optimise});
     emit::write_folder(files, path());
   }
   fs::path path() const { return temporary_.path() / "network"; }
@@ -210,17 +211,23 @@ class EmittedAgain {
 
 /// One target by the folder that is for it.
 Verification verify_target(const BuiltCopy& copy, const target::Target& target, const ir::Graph& graph,
-                           const Cases& cases) {
+                           emit::Family family, const Cases& cases) {
   Verification result;
   result.target = target.name;
-  result.predicted_ram_bytes = emit::plan_memory(graph).arena;
+  result.predicted_ram_bytes = emit::plan_memory(graph, family).arena;
   copy.build(target);
   run_cases(copy, target, cases, result);
-  if (!target.machine.empty()) measure_board(copy, target, graph, cases, result);
+  if (!target.machine.empty()) measure_board(copy, target, graph, family, cases, result);
   return result;
 }
 
 }  // namespace
+
+MadeFor made_for(const fs::path& folder) {
+  const std::string where = (folder / "Makefile").string();
+  return {&target::find_target(where, own_value(folder, "TARGET")),
+          own_value(folder, "OPTIMISE") == "speed" ? emit::Optimise::speed : emit::Optimise::size};
+}
 
 std::vector<Verification> verify_folder(const fs::path& folder, const std::vector<std::string>& targets,
                                         const VerifyOptions& options) {
@@ -231,16 +238,19 @@ std::vector<Verification> verify_folder(const fs::path& folder, const std::vecto
   if (ir::is_skeleton(graph)) throw InputError(model.string(), "has no constants: a skeleton cannot be run");
   check_inputs(graph, options);
   const Cases cases = make_cases(graph, options);
-  const std::string own = own_target(folder);
+  const auto [own, optimise] = made_for(folder);
 
   std::vector<Verification> results;
   for (const target::Target* target : chosen) {
-    if (target->machine.empty() || target->name == own) {
-      results.push_back(verify_target(copy, *target, graph, cases));
+    const bool is_host = target->machine.empty();
+    const emit::Family family = emit::family_of(is_host ? *own : *target, optimise);
+    if (is_host || target == own) {
+      results.push_back(verify_target(copy, *target, graph, family, cases));
       continue;
     }
-    const EmittedAgain again(graph, *target);
-    results.push_back(verify_target(BuiltCopy(again.path(), options.timeout_seconds), *target, graph, cases));
+    const EmittedAgain again(graph, *target, optimise);
+    results.push_back(
+        verify_target(BuiltCopy(again.path(), options.timeout_seconds), *target, graph, family, cases));
   }
   return results;
 }

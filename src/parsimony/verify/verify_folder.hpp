@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "parsimony/base/quantities.hpp"
+#include "parsimony/emit/emit.hpp"
+#include "parsimony/target/target.hpp"
 
 namespace parsimony::verify {
 
@@ -37,6 +39,16 @@ struct Verification {
   std::optional<std::int64_t> instructions;  ///< of one `_invoke`, counted by QEMU: no cycles
   std::string first_difference;              ///< in words; empty when there is none
 };
+
+/// What an emitted folder was made for, as its Makefile has it.
+struct MadeFor {
+  const target::Target* target = nullptr;
+  emit::Optimise optimise = emit::Optimise::size;
+
+  emit::Family family() const { return emit::family_of(*target, optimise); }
+};
+/// @throws InputError when the folder is none of ours
+MadeFor made_for(const std::filesystem::path& folder);
 
 /// Builds a copy of the folder with its own Makefile for each target, runs it (on the board: in QEMU) and
 /// compares every output byte with ir::interpret of its model.graph.
