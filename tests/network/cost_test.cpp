@@ -74,7 +74,7 @@ TEST(CostModel, PredictsWhatTheLoweredAndPlannedSkeletonCosts) {
     const std::vector<std::int32_t> kept = random_kept(costs.groups(), stream);
     const ir::Graph graph = lower::lower(skeleton(prune(costs.description(), kept)));
     const plan::Plan plan = emit::plan_memory(graph);
-    plan::verify_plan(graph, plan);
+    emit::verify_memory(graph, plan);
     const Cost cost = costs.exact(kept);
     EXPECT_EQ(cost.rom, emit::predict_rom(graph).total());
     EXPECT_EQ(cost.constants, emit::predict_rom(graph).data);
@@ -119,7 +119,9 @@ TEST(Estimate, NeverExceedsTheExactCostAndEqualsItsFlops) {
   EXPECT_LE(widest_rom, 2 * 3 * 32);
 }
 
-TEST(Estimate, EqualsTheExactRomAndRamWhereCountsNeedNoPadding) {
+/// The estimate lets outputs overwrite inputs from their first byte on; kernels keep up to a window's
+/// distance.
+TEST(Estimate, EqualsTheExactRomAndComesNearTheRamsBoundWhereCountsNeedNoPadding) {
   const CostModel costs = dscnn_costs(64);
   RandomStream stream(2, 0, "kept");
   for (int i = 0; i < 200; ++i) {
@@ -127,11 +129,13 @@ TEST(Estimate, EqualsTheExactRomAndRamWhereCountsNeedNoPadding) {
     for (std::size_t g = 0; g < kept.size(); ++g) kept[g] = (kept[g] + 3) / 4 * 4;
     const Cost exact = costs.exact(kept);
     const Estimates lower = estimate(costs, real(kept));
+    const ir::Graph graph = lower::lower(skeleton(prune(costs.description(), kept)));
+    const emit::KernelChoice choice(graph, emit::Family::portable);
+    const auto of_steps = emit::plan_memory(graph, choice, {.search_nodes = 0}).lower_bound;
+    const auto bound = static_cast<double>(of_steps.value);
     EXPECT_EQ(lower.rom[0], static_cast<double>(exact.rom.value));
-    EXPECT_EQ(
-        lower.ram[0],
-        static_cast<double>(
-            emit::plan_memory(lower::lower(skeleton(prune(costs.description(), kept)))).lower_bound.value));
+    EXPECT_LE(lower.ram[0], bound);
+    EXPECT_GE(lower.ram[0], bound - 3 * 64);
   }
 }
 
