@@ -25,7 +25,7 @@ TEST(BadInput, IsRefusedBeforeAnythingIsWritten) {
   };
   refuse("trails: 3\n", "did you mean 'trials'?");
   refuse("limits: {rom: 100}\n", "ROM");
-  refuse("target: cortex-m0\n", "cortex-m0");
+  refuse("target: cortex-m85\n", "cortex-m85");
   expect_refused({"search", folder / "none.yaml"}, "none.yaml");
   write_file(folder / "study.yaml", "data: {format: uea, path: NoSuchSet}\nnetwork: {name: dscnn-se-1d}\n");
   expect_refused({"search", folder / "study.yaml", "--out", folder / "out"}, "NoSuchSet");
