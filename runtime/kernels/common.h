@@ -9,10 +9,10 @@
 /* A kernel is one function of one size: never inlined, cloned or specialised for its arguments. */
 #if defined(__GNUC__) && !defined(__clang__)
 #define PARSIMONY_KERNEL PARSIMONY_CODE static __attribute__((noinline, noclone, noipa))
-#define PARSIMONY_INLINE static inline __attribute__((always_inline))
+#define PARSIMONY_INLINE static inline __attribute__((always_inline, unused))
 #elif defined(__clang__)
 #define PARSIMONY_KERNEL PARSIMONY_CODE static __attribute__((noinline))
-#define PARSIMONY_INLINE static inline __attribute__((always_inline))
+#define PARSIMONY_INLINE static inline __attribute__((always_inline, unused))
 #else
 #define PARSIMONY_KERNEL PARSIMONY_CODE static
 #define PARSIMONY_INLINE static inline

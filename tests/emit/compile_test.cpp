@@ -29,16 +29,17 @@ ir::Graph some_graph(std::uint64_t seed) {
   return seed == 0 ? test::TinyGraph().take() : test::random_graph(seed, {.operators = 12});
 }
 
-void write(const std::filesystem::path& path, std::uint64_t seed, const std::string& name) {
-  write_folder(test::emitted(some_graph(seed), name), path);
+void write(const std::filesystem::path& path, std::uint64_t seed, const std::string& name,
+           Optimise optimise = Optimise::size) {
+  write_folder(test::emitted(some_graph(seed), name, optimise), path);
 }
 
 void compile_strictly(const std::string& compiler, const Command& flags) {
   if (missing(compiler)) GTEST_SKIP() << compiler << " is not installed";
   const test::TemporaryFolder temporary;
-  for (std::uint64_t seed = 0; seed < 3; ++seed) {
+  for (std::uint64_t seed = 0; seed < 6; ++seed) {
     const auto folder = temporary.path / std::to_string(seed);
-    write(folder, seed, "net");
+    write(folder, seed, "net", seed % 2 == 0 ? Optimise::size : Optimise::speed);
     for (const char* optimise : {"-O0", "-Os", "-O3"}) {
       Command command{compiler, optimise, "-c", "model.c", "-o", "model.o"};
       command.insert(command.end(), kStrict.begin(), kStrict.end());
@@ -134,16 +135,25 @@ TEST(EmittedC, BuildsAndPassesItsTestUnderCMake) {
               testing::HasSubstr("100% tests passed"));
 }
 
-TEST(EmittedC, EqualsTheInterpreterUnderAddressAndUndefinedSanitizers) {
+void expect_equal_under_sanitizers(Optimise optimise, std::uint64_t graphs) {
   const test::TemporaryFolder temporary;
-  for (std::uint64_t seed = 0; seed < 24; ++seed) {
+  for (std::uint64_t seed = 0; seed < graphs; ++seed) {
     const auto folder = temporary.path / std::to_string(seed);
-    write(folder, seed, "net");
+    write(folder, seed, "net", optimise);
     const std::string said =
         test::run(folder, {"make", "-s", "test-host", "CC=gcc",
                            "CFLAGS=-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all"});
     EXPECT_THAT(said, testing::HasSubstr("golden vectors: 4 cases, all right")) << seed;
   }
+}
+
+TEST(EmittedC, EqualsTheInterpreterUnderAddressAndUndefinedSanitizers) {
+  expect_equal_under_sanitizers(Optimise::size, 16);
+}
+
+/// The same folder that a core with the DSP extension runs: its packed weights read by plain C.
+TEST(EmittedC, OfTheDspFamilyEqualsTheInterpreterUnderAddressAndUndefinedSanitizers) {
+  expect_equal_under_sanitizers(Optimise::speed, 24);
 }
 
 TEST(EmittedC, RoundsEveryExactHalfAsTheInterpreterDoes) {

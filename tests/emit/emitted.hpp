@@ -27,10 +27,12 @@ struct TemporaryFolder {
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 };
 
-/// The folder's files of a graph with its best plan.
-inline emit::Folder emitted(const ir::Graph& graph, const std::string& name) {
-  return emit::emit(graph, emit::plan_memory(graph),
-                    {.name = name, .command_line = "parsimony export --name " + name});
+/// The folder's files of a graph with its plan.
+inline emit::Folder emitted(const ir::Graph& graph, const std::string& name,
+                            emit::Optimise optimise = emit::Optimise::size) {
+  const emit::Family family = emit::family_of(target::find_target("test", "cortex-m4"), optimise);
+  return emit::emit(graph, emit::plan_memory(graph, family),
+                    {.name = name, .command_line = "parsimony export --name " + name, .optimise = optimise});
 }
 
 /// Runs a command in a folder and expects it to end well; returns what it printed.

@@ -68,10 +68,11 @@ TEST(KernelMemory, IsTightForWindowsWithoutDilation) {
 
 TEST(PlanMemory, PassesTheReplayOfItsKernels) {
   int overlapping = 0;
-  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+  for (std::uint64_t seed = 0; seed < 600; ++seed) {
     const ir::Graph graph = test::random_graph(seed);
-    const plan::Plan plan = plan_memory(graph, KernelChoice(graph, Family::portable), {.search_nodes = 200});
-    verify_memory(graph, plan);  // stops the program
+    const KernelChoice choice(graph, seed % 2 == 0 ? Family::portable : Family::dsp);
+    const plan::Plan plan = plan_memory(graph, choice, {.search_nodes = 200});
+    verify_memory(graph, plan, choice);  // stops the program
     ASSERT_GE(plan.arena.value, plan.lower_bound.value);
     overlapping += plan.arena < plan.plain_bound ? 1 : 0;
   }

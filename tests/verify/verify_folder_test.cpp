@@ -32,8 +32,8 @@ bool has_the_tables_compiler() {
 
 class VerifyFolder : public testing::Test {
  protected:
-  std::filesystem::path write(const ir::Graph& graph) {
-    emit::write_folder(test::emitted(graph, "net"), temporary_.path / "out");
+  std::filesystem::path write(const ir::Graph& graph, emit::Optimise optimise = emit::Optimise::size) {
+    emit::write_folder(test::emitted(graph, "net", optimise), temporary_.path / "out");
     return temporary_.path / "out";
   }
 
@@ -63,6 +63,19 @@ TEST_F(VerifyFolder, FindsRandomNetworksEqualAndAsLargeAsPredictedOnHostAndBoard
     }
     for (std::size_t board = 1; board < results.size(); ++board)
       expect_prediction_holds(results[board], seed * 10 + board);
+  }
+}
+
+TEST_F(VerifyFolder, FindsDspKernelsEqualAndAsLargeAsPredictedOnTheirCores) {
+  if (!has_board()) GTEST_SKIP() << "no arm-none-eabi-gcc or qemu-system-arm";
+  for (std::uint64_t seed = 20; seed < 26; ++seed) {
+    const ir::Graph graph = test::random_graph(seed, {.operators = 12});
+    const auto results = verify_folder(write(graph, emit::Optimise::speed),
+                                       {"host", "cortex-m4", "cortex-m33", "cortex-m55"}, {.cases = 6});
+    for (const Verification& result : results) {
+      EXPECT_EQ(result.mismatches, 0) << seed << " " << result.target << ": " << result.first_difference;
+      if (result.target != "host") expect_prediction_holds(result, seed);
+    }
   }
 }
 
