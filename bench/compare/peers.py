@@ -1,6 +1,6 @@
 """Other optimisers on the problems of `parsimony compare`, from the same starts, in its run format.
 
-    python3 -m venv PEERS && PEERS/bin/pip install optuna pymoo     # torch and botorch for the GP-based ones
+    python3 -m venv PEERS && PEERS/bin/pip install optuna pymoo     # torch, botorch, botorch-rust for GPs
     PEERS/bin/python bench/compare/peers.py --parsimony build/release/bin/parsimony \\
         --problems dtlz2,macro --peers optuna-tpe,optuna-nsga2 --seeds 1-5 --trials 100 --out comparisons/peers
     parsimony compare --problems dtlz2,macro --solvers random,ars --seeds 1-5 --include comparisons/peers
@@ -11,6 +11,8 @@ name. Each runs on one thread. Costs that parsimony marks as computed are measur
 """
 
 import argparse
+import importlib.metadata
+import importlib.util
 import json
 import os
 import subprocess
@@ -165,70 +167,69 @@ def run_pymoo(run, seed):
 
 # BoTorch: one GP for each objective and constraint over the unit cube (integers and choices relaxed, then
 # snapped by parsimony), its maximisation sign; ParEGO's weights anew for each suggestion.
+# The package is BoTorch or botorch-rust, which has its interface.
 
-def botorch_model(points, values):
-    from botorch.fit import fit_gpytorch_mll
-    from botorch.models import ModelListGP, SingleTaskGP
-    from botorch.models.transforms import Standardize
-    from gpytorch.mlls import SumMarginalLogLikelihood
-    models = [SingleTaskGP(points, values[:, [k]], outcome_transform=Standardize(1)) for k in range(values.shape[1])]
-    model = ModelListGP(*models)
-    fit_gpytorch_mll(SumMarginalLogLikelihood(model.likelihood, model))
+def botorch_model(part, points, values):
+    mlls = importlib.import_module("gpytorch.mlls") if part("").__name__ == "botorch" else part("mlls")
+    models = [part("models").SingleTaskGP(points, values[:, [k]],
+                                          outcome_transform=part("models.transforms").Standardize(1))
+              for k in range(values.shape[1])]
+    model = part("models").ModelListGP(*models)
+    part("fit").fit_gpytorch_mll(mlls.SumMarginalLogLikelihood(model.likelihood, model))
     return model
 
 
-def botorch_acquisition(kind, model, points, values, evaluator):
+def botorch_acquisition(part, kind, model, points, values, evaluator):
     import torch
-    from botorch.acquisition.multi_objective.logei import qLogNoisyExpectedHypervolumeImprovement
-    from botorch.acquisition.multi_objective.objective import IdentityMCMultiOutputObjective
-    from botorch.sampling import SobolQMCNormalSampler
     m = evaluator.objectives
-    sampler = SobolQMCNormalSampler(sample_shape=torch.Size([128]))
+    sampler = part("sampling").SobolQMCNormalSampler(sample_shape=torch.Size([128]))
     constraints = [lambda samples, k=k: samples[..., k] for k in range(m, m + evaluator.constraints)] or None
     if kind == "qlognehvi":
-        return qLogNoisyExpectedHypervolumeImprovement(
+        objective = part("acquisition.multi_objective.objective").IdentityMCMultiOutputObjective
+        return part("acquisition.multi_objective.logei").qLogNoisyExpectedHypervolumeImprovement(
             model=model, ref_point=[-reference for reference in evaluator.references], X_baseline=points,
             sampler=sampler, prune_baseline=True, constraints=constraints,
-            objective=IdentityMCMultiOutputObjective(outcomes=list(range(m))))
-    from botorch.acquisition.logei import qLogNoisyExpectedImprovement
-    from botorch.acquisition.objective import GenericMCObjective
-    from botorch.utils.multi_objective.scalarization import get_chebyshev_scalarization
-    from botorch.utils.sampling import sample_simplex
+            objective=objective(outcomes=list(range(m))))
     with torch.no_grad():
-        believed = model.posterior(points).mean[:, :m]
-    weights = sample_simplex(m, dtype=points.dtype).squeeze(0)
-    scalar = get_chebyshev_scalarization(weights=weights, Y=believed)
-    return qLogNoisyExpectedImprovement(
+        believed = torch.as_tensor(model.posterior(points).mean)[:, :m]
+    weights = part("utils.sampling").sample_simplex(m, dtype=points.dtype).squeeze(0)
+    scalar = part("utils.multi_objective.scalarization").get_chebyshev_scalarization(weights=weights, Y=believed)
+    return part("acquisition.logei").qLogNoisyExpectedImprovement(
         model=model, X_baseline=points, sampler=sampler, prune_baseline=True, constraints=constraints,
-        objective=GenericMCObjective(lambda samples, X=None: scalar(samples[..., :m])))
+        objective=part("acquisition.objective").GenericMCObjective(lambda samples, X=None: scalar(samples[..., :m])))
 
 
-def run_botorch(kind, run, seed):
+def run_botorch(package, kind, run, seed):
     import warnings
-    import botorch
     import torch
-    from botorch.optim import optimize_acqf
+    part = lambda name: importlib.import_module(f"{package}.{name}" if name else package)
     warnings.simplefilter("ignore")
     torch.set_num_threads(1)
     torch.manual_seed(seed)
+    if package == "botorch_rs":
+        part("").set_num_threads(1)
     evaluator = run.evaluator
     bounds = torch.tensor([[0.0] * evaluator.dimension, [1.0] * evaluator.dimension], dtype=torch.double)
     for start in run.starts:
         run.evaluate({"point": start["point"]})
 
+    # All climbs at once, raw samples in few batches: twice as fast as the tutorials' batch_limit of 5, which scores
+    # raw samples five at a time, and the same points. Boxes of more than two objectives take much memory.
+    options = {"batch_limit": 10, "init_batch_limit": 512 if evaluator.objectives < 3 else 32, "maxiter": 200}
+
     def suggest():
         points = torch.tensor([answer["point"] for answer in run.answers], dtype=torch.double)
         values = torch.tensor([[-value for value in answer["objectives"]] + answer["constraints"]
                                for answer in run.answers], dtype=torch.double)
-        model = botorch_model(points, values)
-        acquisition = botorch_acquisition(kind, model, points, values, evaluator)
-        candidate, _ = optimize_acqf(acquisition, bounds=bounds, q=1, num_restarts=10, raw_samples=512,
-                                     options={"batch_limit": 5, "maxiter": 200})
-        return candidate[0].tolist()
+        model = botorch_model(part, points, values)
+        acquisition = botorch_acquisition(part, kind, model, points, values, evaluator)
+        candidate, _ = part("optim").optimize_acqf(acquisition, bounds=bounds, q=1, num_restarts=10, raw_samples=512,
+                                                   options=options)
+        return torch.as_tensor(candidate)[0].tolist()
 
     while not run.done():
         run.evaluate({"point": run.asked(suggest)})
-    return "botorch " + botorch.__version__
+    return f"{package} {importlib.metadata.version({'botorch_rs': 'botorch-rust'}.get(package, package))}"
 
 
 PEERS = {
@@ -236,8 +237,12 @@ PEERS = {
     "optuna-nsga2": (["optuna"], lambda run, seed: run_optuna("nsga2", run, seed)),
     "optuna-gp": (["optuna", "torch"], lambda run, seed: run_optuna("gp", run, seed)),
     "pymoo-nsga2": (["pymoo"], run_pymoo),
-    "botorch-qlognparego": (["botorch"], lambda run, seed: run_botorch("qlognparego", run, seed)),
-    "botorch-qlognehvi": (["botorch"], lambda run, seed: run_botorch("qlognehvi", run, seed)),
+    "botorch-qlognparego": (["botorch"], lambda run, seed: run_botorch("botorch", "qlognparego", run, seed)),
+    "botorch-qlognehvi": (["botorch"], lambda run, seed: run_botorch("botorch", "qlognehvi", run, seed)),
+    "botorch-rust-qlognehvi": (["botorch_rs", "torch"],
+                               lambda run, seed: run_botorch("botorch_rs", "qlognehvi", run, seed)),
+    "botorch-rust-qlognparego": (["botorch_rs", "torch"],
+                                 lambda run, seed: run_botorch("botorch_rs", "qlognparego", run, seed)),
 }
 
 
@@ -250,7 +255,6 @@ def parse_seeds(text):
 
 
 def usable_peers(names):
-    import importlib.util
     chosen = []
     for name in names.split(","):
         if name not in PEERS:
