@@ -74,7 +74,7 @@ def measure_suggestions(results, arguments):
     import torch
     warnings.simplefilter("ignore")
     torch.set_num_threads(2)
-    botorch = peer_suggestion.Peer("botorch")
+    botorch = peer_suggestion.Peer("botorch", tutorial_batches=True)
     ours = peer_suggestion.Ours(f"{arguments.build}/bench/solver/suggestion", 2)
     small = peer_suggestion.history_of(3, 20, 2, 0)  # first calls import and compile: not counted
     ours.suggest(small)

@@ -92,14 +92,21 @@ class Ours:
 class Peer:
     """BoTorch, or what has its interface."""
 
-    def __init__(self, package):
+    def __init__(self, package, tutorial_batches=False):
         from importlib import import_module
+        self.tutorial_batches = tutorial_batches
         part = lambda name: import_module(f"{package}.{name}")
         self.models, self.transforms, self.fit = part("models"), part("models.transforms"), part("fit")
         self.mlls = import_module("gpytorch.mlls") if package == "botorch" else part("mlls")
         self.optimize_acqf, self.sampler = part("optim").optimize_acqf, part("sampling").SobolQMCNormalSampler
         self.nehvi = part("acquisition.multi_objective.logei").qLogNoisyExpectedHypervolumeImprovement
         self.parego = part("acquisition.multi_objective.parego").qLogNParEGO
+
+    def batches(self, m):
+        """Boxes of many objectives take much memory, else all at once is fastest; the points are the same."""
+        if self.tutorial_batches:
+            return {"batch_limit": 5}
+        return {"batch_limit": 10, "init_batch_limit": 512 if m < 3 else 32}
 
     def model_of(self, x, y):
         models = [self.models.SingleTaskGP(x, y[:, [k]], outcome_transform=self.transforms.Standardize(1))
@@ -126,7 +133,7 @@ class Peer:
             function = self.acquisition(kind, model, x, history, seed=history["seed"])
             bounds = torch.tensor([[0.0] * x.shape[1], [1.0] * x.shape[1]], dtype=torch.double)
             point, _ = self.optimize_acqf(function, bounds=bounds, q=1, num_restarts=10, raw_samples=512,
-                                          options={"batch_limit": 5, "maxiter": 200})
+                                          options={**self.batches(y.shape[1]), "maxiter": 200})
             result[kind] = watch.lap()
             result["points"][kind] = torch.as_tensor(point)[0].tolist()
             result["functions"][kind] = function
@@ -172,8 +179,9 @@ def judged_values(judge, botorch, history, points, samples):
 
 
 def measure(d, n, m, arguments):
-    peers, ours = {"botorch": Peer("botorch"), "botorch-rust": Peer("botorch_rs")}, Ours(arguments.program,
-                                                                                        arguments.threads)
+    peers = {"botorch": Peer("botorch", arguments.tutorial_batches),
+             "botorch-rust": Peer("botorch_rs", arguments.tutorial_batches)}
+    ours = Ours(arguments.program, arguments.threads)
     small = history_of(3, 20, m, 0)  # first calls import and compile for minutes: not counted
     ours.suggest(small)
     for peer in peers.values():
@@ -239,6 +247,8 @@ def main():
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--judge-samples", type=int, default=512)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--tutorial-batches", action="store_true",
+                        help="climbs and raw samples of the peers five at a time, as in BoTorch's tutorials")
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
     torch.set_num_threads(arguments.threads)
