@@ -5,9 +5,10 @@
         --problems dtlz2,macro --peers optuna-tpe,optuna-nsga2 --seeds 1-5 --trials 100 --out comparisons/peers
     parsimony compare --problems dtlz2,macro --solvers random,ars --seeds 1-5 --include comparisons/peers
 
-Every point is evaluated by `parsimony compare --evaluate`, so no problem is written down twice. A finished run
-is kept and not made again; one whose file is there is skipped. Peers whose library is missing are refused by
-name. Each runs on one thread. Costs that parsimony marks as computed are measured values to the peers.
+Every point is evaluated by `parsimony compare --evaluate`, so no problem is written down twice. A run is written
+after every point: a whole one is not made again; one that was cut off is, but until then counts as far as it
+goes. Peers whose library is missing are refused by name. Each runs on one thread. Costs that parsimony marks as
+computed are measured values to the peers.
 """
 
 import argparse
@@ -60,12 +61,14 @@ class Evaluator:
 class Run:
     """Points, outcomes and times of one peer on one problem with one seed."""
 
-    def __init__(self, evaluator, starts, trials):
-        self.evaluator, self.starts, self.trials = evaluator, starts[:trials], trials
+    def __init__(self, evaluator, starts, trials, keep):
+        self.evaluator, self.starts, self.trials, self.keep = evaluator, starts[:trials], trials, keep
         self.answers, self.seconds = [], []
 
     def evaluate(self, message):
         self.answers.append(self.evaluator.request(message))
+        if self.seconds:
+            self.keep(self)
         return self.answers[-1]
 
     def asked(self, function, share=1):
@@ -81,7 +84,8 @@ class Run:
     def as_json(self, problem, solver, seed, program):
         return {
             "format": "parsimony-run-1", "problem": problem, "solver": solver, "seed": seed, "program": program,
-            "trials": self.trials, "initial": len(self.starts), "exhausted": False, "seconds": self.seconds,
+            "trials": min(self.trials, len(self.answers)), "initial": len(self.starts), "exhausted": False,
+            "seconds": self.seconds,
             "points": [answer["point"] for answer in self.answers],
             "objectives": [answer["objectives"] for answer in self.answers],
             "constraints": [answer["constraints"] for answer in self.answers],
@@ -287,7 +291,8 @@ def store(path, content):
 
 
 def make_run(name, evaluator, problem, seed, starts, arguments, path):
-    run = Run(evaluator, starts, arguments.trials)
+    keep = lambda run: store(path, run.as_json(problem, name, seed, name))
+    run = Run(evaluator, starts, arguments.trials, keep)
     program = PEERS[name][1](run, seed)
     store(path, run.as_json(problem, name, seed, program))
     mean = sum(run.seconds) / max(1, len(run.seconds))
