@@ -20,12 +20,17 @@
 
 /* One operator of the network: output = kernel(params, input, aux), each at an offset into the arena in words of
  * 4 bytes; aux is a second input or the kernel's scratch. */
+#if defined(PARSIMONY_WIDE_STEPS)
+typedef uint32_t parsimony_offset;
+#else
+typedef uint16_t parsimony_offset;
+#endif
 struct parsimony_step {
   void (*kernel)(const void *params, const int8_t *input, int8_t *aux, int8_t *output);
   const void *params;
-  uint16_t input;
-  uint16_t aux;
-  uint16_t output;
+  parsimony_offset input;
+  parsimony_offset aux;
+  parsimony_offset output;
 };
 /* -- to here -- */
 #endif

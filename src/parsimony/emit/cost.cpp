@@ -14,6 +14,8 @@
 namespace parsimony::emit {
 namespace {
 
+constexpr std::int64_t kNarrowStep = 16;
+
 constexpr std::int64_t padded(std::int64_t bytes) {
   return (bytes + 3) / 4 * 4;
 }
@@ -40,7 +42,7 @@ std::string table_identity(const KernelTable& table) {
 }
 
 std::int64_t parameter_bytes(const ir::Operator& op, Kernel kernel, bool clamps_apart) {
-  constexpr std::int64_t kStep = 16, kTable = 256;
+  constexpr std::int64_t kStep = kNarrowStep, kTable = 256;
   std::int64_t bytes = KernelChoice::parts(op) * (kStep + facts(kernel).parameter_bytes);
   if (clamps_apart) bytes += kStep + facts(Kernel::dsp_clamp).parameter_bytes;
   return bytes + (op.kind == ir::OperatorKind::table ? kTable : 0);
@@ -84,7 +86,8 @@ RomPrediction predict_rom(const ir::Graph& graph, const KernelChoice& choice, co
     if (kernels.contains(static_cast<Kernel>(kernel)))
       data += facts(static_cast<Kernel>(kernel)).constant_bytes;
   for (const ir::Operator& op : graph.operators)
-    data += constant_bytes(graph, op, choice.of(op), choice.clamps_apart(op));
+    data += constant_bytes(graph, op, choice.of(op), choice.clamps_apart(op)) +
+            choice.steps(op) * (choice.step_bytes() - kNarrowStep);
   return {Bytes(data), code_bytes(kernels, table)};
 }
 

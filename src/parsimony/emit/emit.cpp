@@ -36,14 +36,16 @@ void check_fits(std::string_view where, std::string_view what, std::int64_t valu
                      fmt::format("up to {}", largest));
 }
 
-/// The parameters of a kernel hold lengths and channels in 16 bits, windows in 8, and offsets in words in 16.
-void check_field_widths(const ir::Graph& graph, const plan::Plan& plan) {
+/// The parameters of a kernel hold lengths and channels in 16 bits, windows in 8; steps hold offsets in words
+/// in 16 or 32.
+void check_field_widths(const ir::Graph& graph, const plan::Plan& plan, bool wide_steps) {
+  const std::int64_t farthest = (wide_steps ? std::int64_t{0xffffffff} : 65535) * plan::kArenaAlign;
   for (std::size_t id = 0; id < plan.tensors.size(); ++id)
     check_fits(fmt::format("tensor {}", graph.tensors[id].name), "its offset in the arena [B] of",
-               plan.tensors[id].offset, 65535 * plan::kArenaAlign);
+               plan.tensors[id].offset, farthest);
   for (std::size_t step = 0; step < plan.scratch.size(); ++step)
     check_fits(graph.operators[step].name, "its scratch's offset in the arena [B] of",
-               plan.scratch[step].offset, 65535 * plan::kArenaAlign);
+               plan.scratch[step].offset, farthest);
   for (const ir::Tensor& tensor : graph.tensors)
     for (const std::int64_t size : tensor.shape)
       check_fits(fmt::format("tensor {}", tensor.name), "an axis of", size, 65535);
@@ -149,7 +151,6 @@ Family family_of(const target::Target& target, Optimise optimise) {
 Folder emit(const ir::Graph& graph, const plan::Plan& plan, const EmitOptions& options) {
   PARSIMONY_EXPECTS(!ir::is_skeleton(graph) && plan.tensors.size() == graph.tensors.size());
   check_prefix(options.name);
-  check_field_widths(graph, plan);
   check_accumulators(graph);
   const target::Target& target = target::find_target("--target", options.target);
   const Family family = family_of(target, options.optimise);
@@ -164,6 +165,7 @@ Folder emit(const ir::Graph& graph, const plan::Plan& plan, const EmitOptions& o
                     .hash = ir::model_hash(graph),
                     .command_line = options.command_line,
                     .golden_inputs = options.golden_inputs};
+  check_field_widths(graph, plan, emission.choice.wide_steps());
   std::ranges::transform(emission.macro, emission.macro.begin(), upper);
 
   add_golden_cases(emission);

@@ -99,6 +99,14 @@ Kernel portable_kernel(const ir::Graph& graph, const ir::Operator& op, bool shar
   contract_broken("precondition", "a known kind of operator", __FILE__, __LINE__);
 }
 
+/// From shapes alone, whatever the plan: most networks are done with the first sum.
+bool exceeds_narrow_steps(const ir::Graph& graph) {
+  constexpr std::int64_t kNarrow = 65535 * plan::kArenaAlign;
+  std::int64_t sum = 0;
+  for (const ir::Tensor& tensor : graph.tensors) sum += tensor.elements();
+  return sum > kNarrow && plan::lower_bound(plan::lifetimes(graph)).value > kNarrow;
+}
+
 }  // namespace
 
 const KernelFacts& facts(Kernel kernel) {
@@ -122,6 +130,7 @@ KernelChoice::KernelChoice(const ir::Graph& graph, Family family) : graph_(graph
     if (family == Family::dsp) kernels_.back() = dsp_kernel(graph, op).value_or(kernels_.back());
   }
   if (family == Family::dsp) spare_scratch(graph, kernels_);
+  wide_steps_ = exceeds_narrow_steps(graph);
 }
 
 bool KernelChoice::clamps_apart(const ir::Operator& op) const {

@@ -84,6 +84,11 @@ class KernelChoice {
   bool clamps_apart(const ir::Operator& op) const;
   /// Those of all operators, and what they call.
   KernelSet all() const;
+  /// Whether the table of steps holds offsets in 32 bits: the tensors alive together are beyond 16 bits of
+  /// words.
+  bool wide_steps() const { return wide_steps_; }
+  /// [B] of a row of the table of steps.
+  std::int64_t step_bytes() const { return wide_steps_ ? 20 : 16; }
   /// Rows that the operator has in the table of steps.
   std::int64_t steps(const ir::Operator& op) const;
   /// Calls of the operator's own kernel: one for each part of a concatenation, else one.
@@ -94,6 +99,7 @@ class KernelChoice {
  private:
   const ir::Graph& graph_;
   std::vector<Kernel> kernels_;
+  bool wide_steps_ = false;
 };
 
 }  // namespace parsimony::emit
