@@ -55,5 +55,22 @@ TEST(Compile, RefusesBadFilesAndKeepsWhatWasThere) {
   refuse(folder / "picture.bin", "is no network; allowed: a .tflite file, or a graph's text");
 }
 
+TEST(Compile, SaysWhatABoardIsShortOfAndWritesNothing) {
+  const Folder folder;
+  const std::string model = import_file("golden/one_weight_scale.tflite");
+  const auto small = parsimony({"compile", model, "-o", folder / "net", "--ram", "4 B"});
+  EXPECT_EQ(small.exit_code, 2);
+  EXPECT_THAT(small.errors, HasSubstr("--ram"));
+  EXPECT_THAT(small.errors, HasSubstr("4 B are too few: the network needs"));
+  EXPECT_THAT(small.errors, HasSubstr("most at fully_connected"));
+  const auto flash = parsimony({"compile", model, "-o", folder / "net", "--flash", "1 KB"});
+  EXPECT_EQ(flash.exit_code, 2);
+  EXPECT_THAT(flash.errors, HasSubstr("1024 B are too few: the network needs"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "net"));
+  const auto fits =
+      parsimony({"compile", model, "-o", folder / "net", "--ram", "64 KB", "--flash", "256 KB"});
+  EXPECT_EQ(fits.exit_code, 0) << fits.errors;
+}
+
 }  // namespace
 }  // namespace parsimony::end_to_end

@@ -258,6 +258,7 @@ class RandomGraph {
       keep_quantisation();
       return;
     }
+    if (input.shape.back() > 511) return table(from);
     add(ir::OperatorKind::softmax, {from}, input.shape, 1.0f).beta = pick(0, 1) == 0 ? 1.0f : 0.7f;
     graph_.tensor(last()).quantisation = {1.0f / 256, -128};
   }

@@ -17,6 +17,7 @@ namespace parsimony::cli {
 struct NetworkOptions {
   std::string out, name, target = "cortex-m4", optimise = "size";
   bool single_file = false;
+  std::string ram, flash;  ///< what the board has to spare: "64 KB"; empty: not asked
 };
 void add_network_options(CLI::App& command, NetworkOptions& options);
 
@@ -28,7 +29,8 @@ struct WrittenNetwork {
 
 /// Plans, proves, emits and writes the folder.
 /// @param graph  lowered
-/// @throws InputError for an unknown target or name; EnvironmentError
+/// @throws InputError for an unknown target or name, or when RAM or flash is too small: the missing bytes,
+/// and the operator at which most RAM is needed; EnvironmentError
 WrittenNetwork write_network(const ir::Graph& graph, const NetworkOptions& options,
                              const std::string& command_line);
 

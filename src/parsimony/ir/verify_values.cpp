@@ -133,9 +133,12 @@ void verify_softmax(const Graph& graph, const Operator& op, const Blame& here) {
     here.fail(fmt::format("has input scale {:.9g} and beta {}", graph.tensor(op.inputs[0]).quantisation.scale,
                           op.beta),
               "beta times scale at least 2^-26");
-  // 4095 exponentials of at most 2^19 each keep the row's sum inside int32.
-  if (graph.tensor(op.inputs[0]).shape.back() > 4095)
-    here.fail(fmt::format("has {} classes", graph.tensor(op.inputs[0]).shape.back()), "4095 at most");
+  // Exponentials of at most 2^19 each: their sum must leave the reciprocal's shift below 32, as TFLite
+  // checks.
+  constexpr std::int32_t kMostClasses = 511;
+  const std::int32_t classes = graph.tensor(op.inputs[0]).shape.back();
+  if (classes > kMostClasses)
+    here.fail(fmt::format("has {} classes", classes), fmt::format("{} at most", kMostClasses));
 }
 
 void verify_operator_values(const Graph& graph, const Operator& op, const Blame& here) {
