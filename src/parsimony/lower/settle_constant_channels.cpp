@@ -27,12 +27,13 @@ void for_weights(ir::Operator& op, std::size_t c, Body body) {
   for (std::size_t k = 0; k < row; ++k) body(op.weights[channel_last ? k * channels + c : c * row + k]);
 }
 
-/// The channel without weights, its bias the output in steps: the multiplier becomes 1 to within a float.
+/// The channel without weights, its bias four times the output in steps: the multiplier becomes 1/4 to within
+/// a float. One of 1 would shift to the left, which the DSP kernels do the long way.
 void make_constant(const ir::Graph& graph, ir::Operator& op, std::size_t c, std::int32_t output) {
   const ir::Quantisation& quantisation = graph.tensor(op.output).quantisation;
   for_weights(op, c, [](std::int8_t& weight) { weight = 0; });
-  op.weight_scales[c] = quantisation.scale / graph.tensor(op.inputs[0]).quantisation.scale;
-  op.bias[c] = output - quantisation.zero_point;
+  op.weight_scales[c] = quantisation.scale / graph.tensor(op.inputs[0]).quantisation.scale / 4;
+  op.bias[c] = 4 * (output - quantisation.zero_point);
 }
 
 void settle(const ir::Graph& graph, ir::Operator& op) {
