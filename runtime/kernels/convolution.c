@@ -43,7 +43,7 @@ PARSIMONY_INLINE int8_t *parsimony_copy(int8_t *to, const int8_t *from, int32_t 
   return to;
 }
 
-PARSIMONY_INLINE void parsimony_gather(const struct parsimony_convolution *p, const int8_t *input, int32_t pixel,
+PARSIMONY_KERNEL void parsimony_gather(const struct parsimony_convolution *p, const int8_t *input, int32_t pixel,
                                        int8_t *to)
 {
   const int32_t row = pixel / p->output_width;
@@ -72,11 +72,65 @@ PARSIMONY_INLINE void parsimony_gather(const struct parsimony_convolution *p, co
   }
 }
 
+/* One tap of two channels and two pixels: sums [pixel, channel]. */
+PARSIMONY_INLINE void parsimony_tap(int32_t *sums, int32_t w0, int32_t w1, int32_t a0, int32_t a1)
+{
+  sums[0] += a0 * w0;
+  sums[1] += a0 * w1;
+  sums[2] += a1 * w0;
+  sums[3] += a1 * w1;
+}
+
+PARSIMONY_INLINE void parsimony_four_taps(int32_t *sums, const int8_t *w0, const int8_t *w1, const int8_t *a0,
+                                          const int8_t *a1)
+{
+  parsimony_tap(sums, w0[0], w1[0], a0[0], a1[0]);
+  parsimony_tap(sums, w0[1], w1[1], a0[1], a1[1]);
+  parsimony_tap(sums, w0[2], w1[2], a0[2], a1[2]);
+  parsimony_tap(sums, w0[3], w1[3], a0[3], a1[3]);
+}
+
+/* All channels of two pixels from their windows. */
+PARSIMONY_KERNEL void parsimony_convolve_pair(const struct parsimony_convolution *p, const int8_t *window0,
+                                              const int8_t *window1, int8_t *out0, int8_t *out1)
+{
+  const int32_t depth = p->kernel_height * p->kernel_width * p->input_channels;
+  const int8_t *w0 = p->weights;
+  int32_t channel = 0;
+
+  while (channel < p->output_channels) {
+    int32_t rows = channel + 1 < p->output_channels ? 2 : 1;
+    const int8_t *w1 = rows == 2 ? w0 + depth : w0;
+    const int8_t *x0 = window0;
+    const int8_t *x1 = window1;
+    const int8_t *end = window0 + (depth & ~7);
+    int32_t sums[4];
+    sums[0] = sums[2] = p->bias[channel];
+    sums[1] = sums[3] = p->bias[channel + rows - 1];
+    for (; x0 != end; w0 += 8, w1 += 8, x0 += 8, x1 += 8) {
+      parsimony_four_taps(sums, w0, w1, x0, x1);
+      parsimony_four_taps(sums, w0 + 4, w1 + 4, x0 + 4, x1 + 4);
+    }
+    for (end = window0 + depth; x0 != end;) {
+      parsimony_tap(sums, *w0++, *w1++, *x0++, *x1++);
+    }
+    w0 = w1;
+    for (; rows > 0; --rows, ++channel, sums[0] = sums[1], sums[2] = sums[3]) {
+      const int32_t multiplier = p->multiplier[channel];
+      const int32_t shift = p->shift[channel];
+      const int32_t zero_point = p->output_zero_point;
+      const int32_t lowest = p->lowest;
+      const int32_t highest = p->highest;
+      out0[channel] = parsimony_requantise(sums[0], multiplier, shift, zero_point, lowest, highest);
+      out1[channel] = parsimony_requantise(sums[2], multiplier, shift, zero_point, lowest, highest);
+    }
+  }
+}
+
 PARSIMONY_KERNEL void parsimony_convolution(const void *params, const int8_t *input, int8_t *aux, int8_t *output)
 {
   const struct parsimony_convolution *const p = (const struct parsimony_convolution *)params;
   const int32_t depth = p->kernel_height * p->kernel_width * p->input_channels;
-  const int32_t channels = p->output_channels;
   const int32_t pixels = p->output_height * p->output_width;
   int8_t *const second = aux + (depth + 3) / 4 * 4;
   const int32_t step = p->reverse != 0u ? -2 : 2;
@@ -84,43 +138,10 @@ PARSIMONY_KERNEL void parsimony_convolution(const void *params, const int8_t *in
 
   for (; pixel >= 0 && pixel < pixels; pixel += step) {
     const int32_t other = pixel + 1 < pixels ? pixel + 1 : pixel; /* an odd last pixel is written twice */
-    int8_t *const out0 = output + pixel * channels;
-    int8_t *const out1 = output + other * channels;
-    const int8_t *weights = p->weights;
-    int32_t channel;
     parsimony_gather(p, input, pixel, aux);
     parsimony_gather(p, input, other, second);
-
-    for (channel = 0; channel < channels; channel += 2) {
-      const int32_t next = channel + 1 < channels ? channel + 1 : channel;
-      const int8_t *const end = weights + depth;
-      const int8_t *weights1 = next != channel ? end : weights;
-      const int8_t *x0 = aux;
-      const int8_t *x1 = second;
-      int32_t sum00 = p->bias[channel];
-      int32_t sum01 = p->bias[next];
-      int32_t sum10 = sum00;
-      int32_t sum11 = sum01;
-      while (weights != end) {
-        const int32_t w0 = *weights++;
-        const int32_t w1 = *weights1++;
-        const int32_t a0 = *x0++;
-        const int32_t a1 = *x1++;
-        sum00 += a0 * w0;
-        sum01 += a0 * w1;
-        sum10 += a1 * w0;
-        sum11 += a1 * w1;
-      }
-      weights = weights1;
-      out0[channel] = parsimony_requantise(sum00, p->multiplier[channel], p->shift[channel], p->output_zero_point,
-                                           p->lowest, p->highest);
-      out1[channel] = parsimony_requantise(sum10, p->multiplier[channel], p->shift[channel], p->output_zero_point,
-                                           p->lowest, p->highest);
-      out0[next] = parsimony_requantise(sum01, p->multiplier[next], p->shift[next], p->output_zero_point, p->lowest,
-                                        p->highest);
-      out1[next] = parsimony_requantise(sum11, p->multiplier[next], p->shift[next], p->output_zero_point, p->lowest,
-                                        p->highest);
-    }
+    parsimony_convolve_pair(p, aux, second, output + pixel * p->output_channels,
+                            output + other * p->output_channels);
   }
 }
 /* -- to here -- */

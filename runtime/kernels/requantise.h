@@ -9,12 +9,12 @@
  * the emitter has checked), so that adding the half cannot overflow. */
 PARSIMONY_INLINE int32_t parsimony_scale(int32_t x, int32_t multiplier, int32_t shift)
 {
-  const uint32_t left = shift > 0 ? (uint32_t)shift : 0u;
-  const uint32_t right = shift > 0 ? 0u : (uint32_t)-shift;
+  const int32_t left = shift > 0 ? shift : 0;
+  const int32_t right = left - shift;
   const int64_t product = (int64_t)(int32_t)((uint32_t)x << left) * multiplier;
   const int32_t high = (int32_t)((product + ((int64_t)1 << 30)) >> 31);
   const int32_t half = (int32_t)(((uint32_t)1 << right) >> 1);
-  return (high + half - (half != 0 && high < 0 ? 1 : 0)) >> right;
+  return (high + half - (int32_t)((uint32_t)(high & shift) >> 31)) >> right; /* one less if both are negative */
 }
 PARSIMONY_INLINE int8_t parsimony_requantise(int32_t x, int32_t multiplier, int32_t shift, int32_t zero_point,
                                              int32_t lowest, int32_t highest)
