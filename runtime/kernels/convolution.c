@@ -95,35 +95,37 @@ PARSIMONY_KERNEL void parsimony_convolve_pair(const struct parsimony_convolution
                                               const int8_t *window1, int8_t *out0, int8_t *out1)
 {
   const int32_t depth = p->kernel_height * p->kernel_width * p->input_channels;
+  const int32_t zero_point = p->output_zero_point;
+  const int32_t lowest = p->lowest;
+  const int32_t highest = p->highest;
   const int8_t *w0 = p->weights;
   int32_t channel = 0;
 
-  while (channel < p->output_channels) {
-    int32_t rows = channel + 1 < p->output_channels ? 2 : 1;
-    const int8_t *w1 = rows == 2 ? w0 + depth : w0;
+  for (; channel < p->output_channels; channel += 2) {
+    const int32_t next = channel + 1 < p->output_channels ? channel + 1 : channel; /* an odd last is written twice */
+    const int8_t *w1 = next != channel ? w0 + depth : w0;
     const int8_t *x0 = window0;
     const int8_t *x1 = window1;
-    const int8_t *end = window0 + (depth & ~7);
-    int32_t sums[4];
+    int32_t left = depth;
+    int32_t sums[4], multiplier, shift;
     sums[0] = sums[2] = p->bias[channel];
-    sums[1] = sums[3] = p->bias[channel + rows - 1];
-    for (; x0 != end; w0 += 8, w1 += 8, x0 += 8, x1 += 8) {
+    sums[1] = sums[3] = p->bias[next];
+    for (; left >= 8; left -= 8, w0 += 8, w1 += 8, x0 += 8, x1 += 8) {
       parsimony_four_taps(sums, w0, w1, x0, x1);
       parsimony_four_taps(sums, w0 + 4, w1 + 4, x0 + 4, x1 + 4);
     }
-    for (end = window0 + depth; x0 != end;) {
+    for (; left > 0; --left) {
       parsimony_tap(sums, *w0++, *w1++, *x0++, *x1++);
     }
     w0 = w1;
-    for (; rows > 0; --rows, ++channel, sums[0] = sums[1], sums[2] = sums[3]) {
-      const int32_t multiplier = p->multiplier[channel];
-      const int32_t shift = p->shift[channel];
-      const int32_t zero_point = p->output_zero_point;
-      const int32_t lowest = p->lowest;
-      const int32_t highest = p->highest;
-      out0[channel] = parsimony_requantise(sums[0], multiplier, shift, zero_point, lowest, highest);
-      out1[channel] = parsimony_requantise(sums[2], multiplier, shift, zero_point, lowest, highest);
-    }
+    multiplier = p->multiplier[channel];
+    shift = p->shift[channel];
+    out0[channel] = parsimony_requantise(sums[0], multiplier, shift, zero_point, lowest, highest);
+    out1[channel] = parsimony_requantise(sums[2], multiplier, shift, zero_point, lowest, highest);
+    multiplier = p->multiplier[next];
+    shift = p->shift[next];
+    out0[next] = parsimony_requantise(sums[1], multiplier, shift, zero_point, lowest, highest);
+    out1[next] = parsimony_requantise(sums[3], multiplier, shift, zero_point, lowest, highest);
   }
 }
 

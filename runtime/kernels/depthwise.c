@@ -31,71 +31,110 @@ struct parsimony_depthwise {
   uint8_t reverse;
 };
 
-/* Sums of `lanes` (1 or 4) channels that follow one another in the output and, when 4, in the input. */
-PARSIMONY_INLINE void parsimony_depthwise_sums(const struct parsimony_depthwise *p, const int8_t *input, int32_t top,
-                                               int32_t left, int32_t from, int32_t to, int32_t lanes, int32_t *sums)
+/* One tap of `lanes` (1 or 4) channels that follow one another in the output and, when 4, in the input. */
+PARSIMONY_INLINE void parsimony_depthwise_tap(int32_t *sums, const int8_t *at, const int8_t *weights, int32_t lanes)
+{
+  sums[0] += at[0] * weights[0];
+  if (lanes == 4) {
+    sums[1] += at[1] * weights[1];
+    sums[2] += at[2] * weights[2];
+    sums[3] += at[3] * weights[3];
+  }
+}
+
+/* A window that may hang over the input's edges, its first row `top`, the first byte of its rows `begin`. */
+PARSIMONY_INLINE void parsimony_depthwise_edge(const struct parsimony_depthwise *p, const int8_t *input, int32_t top,
+                                               int32_t begin, const int8_t *weights, int32_t lanes, int32_t *sums)
 {
   const int8_t outside[4] = {p->input_zero_point, p->input_zero_point, p->input_zero_point, p->input_zero_point};
-  const int8_t *weights = p->weights + to;
-  int32_t ky, kx;
-  int32_t sum0 = p->bias[to];
-  int32_t sum1 = lanes == 4 ? p->bias[to + 1] : 0;
-  int32_t sum2 = lanes == 4 ? p->bias[to + 2] : 0;
-  int32_t sum3 = lanes == 4 ? p->bias[to + 3] : 0;
+  const int32_t row_bytes = p->input_width * p->input_channels;
+  const int32_t step = p->dilation_x * p->input_channels;
+  const int32_t end = begin + p->kernel_width * step;
+  const int32_t next = p->output_channels;
+  int32_t y = top;
+  int32_t ky;
 
-  for (ky = 0; ky < p->kernel_height; ++ky) {
-    const int32_t y = top + ky * p->dilation_y;
-    const int32_t width = (uint32_t)y < p->input_height ? p->input_width : 0; /* 0: the row lies outside */
-    const int8_t *const row = input + y * p->input_width * p->input_channels + from;
-    for (kx = 0; kx < p->kernel_width; ++kx, weights += p->output_channels) {
-      const int32_t x = left + kx * p->dilation_x;
-      const int8_t *const at = (uint32_t)x < (uint32_t)width ? row + x * p->input_channels : outside;
-      sum0 += at[0] * weights[0];
-      if (lanes == 4) {
-        sum1 += at[1] * weights[1];
-        sum2 += at[2] * weights[2];
-        sum3 += at[3] * weights[3];
-      }
+  for (ky = p->kernel_height; ky > 0; --ky, y += p->dilation_y) {
+    const int8_t *const row = input + y * row_bytes;
+    const uint32_t inside = (uint32_t)y < p->input_height ? (uint32_t)row_bytes : 0u; /* 0: the row lies outside */
+    int32_t x;
+    for (x = begin; x != end; x += step, weights += next) {
+      parsimony_depthwise_tap(sums, (uint32_t)x < inside ? row + x : outside, weights, lanes);
     }
   }
-  sums[0] = sum0;
-  if (lanes == 4) {
-    sums[1] = sum1;
-    sums[2] = sum2;
-    sums[3] = sum3;
+}
+
+/* All channels of the pixel whose window begins at (top, left). */
+PARSIMONY_KERNEL void parsimony_depthwise_pixel(const struct parsimony_depthwise *p, const int8_t *input, int32_t top,
+                                                int32_t left, int8_t *out)
+{
+  const int32_t channels = p->output_channels;
+  const int32_t zero_point = p->output_zero_point;
+  const int32_t lowest = p->lowest;
+  const int32_t highest = p->highest;
+  const int32_t kernel_height = p->kernel_height;
+  const int32_t kernel_width = p->kernel_width;
+  const int32_t begin = left * p->input_channels;
+  const int32_t step = p->dilation_x * p->input_channels;
+  const int32_t row_step = p->dilation_y * p->input_width * p->input_channels - kernel_width * step;
+  const int32_t first = top * p->input_width * p->input_channels + begin;
+  const int32_t fours = p->input_channels == channels ? channels - 3 : 0; /* four at a time where c reads c */
+  const int32_t inside = top >= 0 && left >= 0 && top + (kernel_height - 1) * p->dilation_y < p->input_height &&
+                         left + (kernel_width - 1) * p->dilation_x < p->input_width;
+  int32_t channel = 0;
+
+  for (; channel < fours; channel += 4) {
+    const int8_t *weights = p->weights + channel;
+    const int32_t *const bias = p->bias + channel;
+    const int32_t *const multiplier = p->multiplier + channel;
+    const int8_t *const shift = p->shift + channel;
+    int32_t sums[4];
+    sums[0] = bias[0];
+    sums[1] = bias[1];
+    sums[2] = bias[2];
+    sums[3] = bias[3];
+    if (inside != 0) {
+      const int8_t *at = input + first + channel;
+      int32_t ky = kernel_height;
+      do {
+        int32_t kx = kernel_width;
+        do {
+          parsimony_depthwise_tap(sums, at, weights, 4);
+          at += step;
+          weights += channels;
+        } while (--kx != 0);
+        at += row_step;
+      } while (--ky != 0);
+    } else {
+      parsimony_depthwise_edge(p, input + channel, top, begin, weights, 4, sums);
+    }
+    out[0] = parsimony_requantise(sums[0], multiplier[0], shift[0], zero_point, lowest, highest);
+    out[1] = parsimony_requantise(sums[1], multiplier[1], shift[1], zero_point, lowest, highest);
+    out[2] = parsimony_requantise(sums[2], multiplier[2], shift[2], zero_point, lowest, highest);
+    out[3] = parsimony_requantise(sums[3], multiplier[3], shift[3], zero_point, lowest, highest);
+    out += 4;
+  }
+  for (; channel < channels; ++channel) {
+    int32_t sum = p->bias[channel];
+    parsimony_depthwise_edge(p, input + channel / (channels / p->input_channels), top, begin, p->weights + channel, 1,
+                             &sum);
+    *out++ = parsimony_requantise(sum, p->multiplier[channel], p->shift[channel], zero_point, lowest, highest);
   }
 }
 
 PARSIMONY_KERNEL void parsimony_depthwise(const void *params, const int8_t *input, int8_t *aux, int8_t *output)
 {
   const struct parsimony_depthwise *const p = (const struct parsimony_depthwise *)params;
-  const int32_t channels = p->output_channels;
-  const int32_t multiplier = channels / p->input_channels;
   const int32_t pixels = p->output_height * p->output_width;
+  const int32_t step = p->reverse != 0u ? -1 : 1;
   int32_t pixel = p->reverse != 0u ? pixels - 1 : 0;
   (void)aux;
 
-  for (; pixel >= 0 && pixel < pixels; pixel += p->reverse != 0u ? -1 : 1) {
+  for (; pixel >= 0 && pixel < pixels; pixel += step) {
     const int32_t row = pixel / p->output_width;
-    const int32_t top = row * p->stride_y - p->pad_top;
-    const int32_t left = (pixel - row * p->output_width) * p->stride_x - p->pad_left;
-    int8_t *out = output + pixel * channels;
-    int32_t channel = 0;
-    while (channel < channels) {
-      int32_t sums[4];
-      int32_t lane;
-      int32_t lanes = 1;
-      if (multiplier == 1 && channel + 4 <= channels) {
-        lanes = 4;
-        parsimony_depthwise_sums(p, input, top, left, channel, channel, 4, sums);
-      } else {
-        parsimony_depthwise_sums(p, input, top, left, channel / multiplier, channel, 1, sums);
-      }
-      for (lane = 0; lane < lanes; ++lane, ++channel) {
-        *out++ = parsimony_requantise(sums[lane], p->multiplier[channel], p->shift[channel], p->output_zero_point,
-                                      p->lowest, p->highest);
-      }
-    }
+    const int32_t column = pixel - row * p->output_width;
+    parsimony_depthwise_pixel(p, input, row * p->stride_y - p->pad_top, column * p->stride_x - p->pad_left,
+                              output + pixel * p->output_channels);
   }
 }
 /* -- to here -- */

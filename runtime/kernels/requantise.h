@@ -19,10 +19,10 @@ PARSIMONY_INLINE int32_t parsimony_scale(int32_t x, int32_t multiplier, int32_t 
 PARSIMONY_INLINE int8_t parsimony_requantise(int32_t x, int32_t multiplier, int32_t shift, int32_t zero_point,
                                              int32_t lowest, int32_t highest)
 {
-  int32_t y = parsimony_scale(x, multiplier, shift) + zero_point;
-  y = y < lowest ? lowest : y;
-  y = y > highest ? highest : y;
-  return (int8_t)y;
+  int32_t above = parsimony_scale(x, multiplier, shift) + (zero_point - lowest); /* the lowest */
+  above = above > 0 ? above : 0;
+  above = above < highest - lowest ? above : highest - lowest;
+  return (int8_t)(above + lowest);
 }
 /* -- to here -- */
 #endif
