@@ -110,10 +110,12 @@ PARSIMONY_KERNEL void parsimony_convolve_pair(const struct parsimony_convolution
     int32_t sums[4], multiplier, shift;
     sums[0] = sums[2] = p->bias[channel];
     sums[1] = sums[3] = p->bias[next];
+#if !defined(__thumb__) || defined(__thumb2__) /* ARMv6-M loads no signed byte at a constant offset */
     for (; left >= 8; left -= 8, w0 += 8, w1 += 8, x0 += 8, x1 += 8) {
       parsimony_four_taps(sums, w0, w1, x0, x1);
       parsimony_four_taps(sums, w0 + 4, w1 + 4, x0 + 4, x1 + 4);
     }
+#endif
     for (; left > 0; --left) {
       parsimony_tap(sums, *w0++, *w1++, *x0++, *x1++);
     }

@@ -31,26 +31,39 @@ struct parsimony_depthwise {
   uint8_t reverse;
 };
 
-/* One tap of `lanes` (1 or 4) channels that follow one another in the output and, when 4, in the input. */
-PARSIMONY_INLINE void parsimony_depthwise_tap(int32_t *sums, const int8_t *at, const int8_t *weights, int32_t lanes)
+/* `taps` taps of four channels, `step` bytes from one to the next in the input. Returns the weights after them. */
+PARSIMONY_INLINE const int8_t *parsimony_depthwise_taps(int32_t *sums, const int8_t *at, int32_t step,
+                                                        const int8_t *weights, int32_t next, int32_t taps)
 {
-  sums[0] += at[0] * weights[0];
-  if (lanes == 4) {
+  for (; taps > 0; --taps, at += step, weights += next) {
+    sums[0] += at[0] * weights[0];
     sums[1] += at[1] * weights[1];
     sums[2] += at[2] * weights[2];
     sums[3] += at[3] * weights[3];
   }
+  return weights;
 }
 
-/* A window that may hang over the input's edges, its first row `top`, the first byte of its rows `begin`. */
-PARSIMONY_INLINE void parsimony_depthwise_edge(const struct parsimony_depthwise *p, const int8_t *input, int32_t top,
-                                               int32_t begin, const int8_t *weights, int32_t lanes, int32_t *sums)
+/* As many outside the input, where all bytes are its zero point. */
+PARSIMONY_INLINE const int8_t *parsimony_depthwise_outside(int32_t *sums, int32_t zero_point, const int8_t *weights,
+                                                           int32_t next, int32_t taps)
 {
-  const int8_t outside[4] = {p->input_zero_point, p->input_zero_point, p->input_zero_point, p->input_zero_point};
+  for (; taps > 0; --taps, weights += next) {
+    sums[0] += zero_point * weights[0];
+    sums[1] += zero_point * weights[1];
+    sums[2] += zero_point * weights[2];
+    sums[3] += zero_point * weights[3];
+  }
+  return weights;
+}
+
+/* One channel, its window's first row `top`, the first byte of its rows `begin`. */
+PARSIMONY_INLINE int32_t parsimony_depthwise_one(const struct parsimony_depthwise *p, const int8_t *input, int32_t top,
+                                                 int32_t begin, const int8_t *weights, int32_t sum)
+{
   const int32_t row_bytes = p->input_width * p->input_channels;
   const int32_t step = p->dilation_x * p->input_channels;
   const int32_t end = begin + p->kernel_width * step;
-  const int32_t next = p->output_channels;
   int32_t y = top;
   int32_t ky;
 
@@ -58,10 +71,11 @@ PARSIMONY_INLINE void parsimony_depthwise_edge(const struct parsimony_depthwise 
     const int8_t *const row = input + y * row_bytes;
     const uint32_t inside = (uint32_t)y < p->input_height ? (uint32_t)row_bytes : 0u; /* 0: the row lies outside */
     int32_t x;
-    for (x = begin; x != end; x += step, weights += next) {
-      parsimony_depthwise_tap(sums, (uint32_t)x < inside ? row + x : outside, weights, lanes);
+    for (x = begin; x != end; x += step, weights += p->output_channels) {
+      sum += ((uint32_t)x < inside ? row[x] : p->input_zero_point) * *weights;
     }
   }
+  return sum;
 }
 
 /* All channels of the pixel whose window begins at (top, left). */
@@ -76,12 +90,22 @@ PARSIMONY_KERNEL void parsimony_depthwise_pixel(const struct parsimony_depthwise
   const int32_t kernel_width = p->kernel_width;
   const int32_t begin = left * p->input_channels;
   const int32_t step = p->dilation_x * p->input_channels;
-  const int32_t row_step = p->dilation_y * p->input_width * p->input_channels - kernel_width * step;
+  const int32_t row_step = p->dilation_y * p->input_width * p->input_channels;
   const int32_t first = top * p->input_width * p->input_channels + begin;
   const int32_t fours = p->input_channels == channels ? channels - 3 : 0; /* four at a time where c reads c */
   const int32_t inside = top >= 0 && left >= 0 && top + (kernel_height - 1) * p->dilation_y < p->input_height &&
                          left + (kernel_width - 1) * p->dilation_x < p->input_width;
+  int32_t before = 0; /* taps of a row left of the input, and up to its right end */
+  int32_t until;
   int32_t channel = 0;
+  int32_t x = left;
+
+  for (; before < kernel_width && x < 0; ++before) {
+    x += p->dilation_x;
+  }
+  for (until = before; until < kernel_width && x < p->input_width; ++until) {
+    x += p->dilation_x;
+  }
 
   for (; channel < fours; channel += 4) {
     const int8_t *weights = p->weights + channel;
@@ -97,16 +121,22 @@ PARSIMONY_KERNEL void parsimony_depthwise_pixel(const struct parsimony_depthwise
       const int8_t *at = input + first + channel;
       int32_t ky = kernel_height;
       do {
-        int32_t kx = kernel_width;
-        do {
-          parsimony_depthwise_tap(sums, at, weights, 4);
-          at += step;
-          weights += channels;
-        } while (--kx != 0);
+        weights = parsimony_depthwise_taps(sums, at, step, weights, channels, kernel_width);
         at += row_step;
       } while (--ky != 0);
     } else {
-      parsimony_depthwise_edge(p, input + channel, top, begin, weights, 4, sums);
+      int32_t at = first + channel + before * step;
+      int32_t y = top;
+      int32_t ky = kernel_height;
+      for (; ky > 0; --ky, y += p->dilation_y, at += row_step) {
+        if ((uint32_t)y < p->input_height) {
+          weights = parsimony_depthwise_outside(sums, p->input_zero_point, weights, channels, before);
+          weights = parsimony_depthwise_taps(sums, input + at, step, weights, channels, until - before);
+          weights = parsimony_depthwise_outside(sums, p->input_zero_point, weights, channels, kernel_width - until);
+        } else {
+          weights = parsimony_depthwise_outside(sums, p->input_zero_point, weights, channels, kernel_width);
+        }
+      }
     }
     out[0] = parsimony_requantise(sums[0], multiplier[0], shift[0], zero_point, lowest, highest);
     out[1] = parsimony_requantise(sums[1], multiplier[1], shift[1], zero_point, lowest, highest);
@@ -115,9 +145,8 @@ PARSIMONY_KERNEL void parsimony_depthwise_pixel(const struct parsimony_depthwise
     out += 4;
   }
   for (; channel < channels; ++channel) {
-    int32_t sum = p->bias[channel];
-    parsimony_depthwise_edge(p, input + channel / (channels / p->input_channels), top, begin, p->weights + channel, 1,
-                             &sum);
+    const int8_t *const from = input + channel / (channels / p->input_channels);
+    const int32_t sum = parsimony_depthwise_one(p, from, top, begin, p->weights + channel, p->bias[channel]);
     *out++ = parsimony_requantise(sum, p->multiplier[channel], p->shift[channel], zero_point, lowest, highest);
   }
 }
