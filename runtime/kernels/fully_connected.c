@@ -31,7 +31,7 @@ PARSIMONY_KERNEL void parsimony_fully_connected(const void *params, const int8_t
     int32_t sums[4] = {0, 0, 0, 0};
     int32_t row, i;
     int32_t sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
-    for (i = 0; i < p->inputs; ++i) {
+    for (i = p->inputs - 1; i >= 0; --i) {
       const int32_t x = input[i];
       sum0 += x * weights[i];
       sum1 += x * second[i];
