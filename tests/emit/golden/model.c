@@ -50,20 +50,20 @@ struct parsimony_step {
  * the emitter has checked), so that adding the half cannot overflow. */
 PARSIMONY_INLINE int32_t parsimony_scale(int32_t x, int32_t multiplier, int32_t shift)
 {
-  const uint32_t left = shift > 0 ? (uint32_t)shift : 0u;
-  const uint32_t right = shift > 0 ? 0u : (uint32_t)-shift;
+  const int32_t left = shift > 0 ? shift : 0;
+  const int32_t right = left - shift;
   const int64_t product = (int64_t)(int32_t)((uint32_t)x << left) * multiplier;
   const int32_t high = (int32_t)((product + ((int64_t)1 << 30)) >> 31);
   const int32_t half = (int32_t)(((uint32_t)1 << right) >> 1);
-  return (high + half - (half != 0 && high < 0 ? 1 : 0)) >> right;
+  return (high + half - (int32_t)((uint32_t)(high & shift) >> 31)) >> right; /* one less if both are negative */
 }
 PARSIMONY_INLINE int8_t parsimony_requantise(int32_t x, int32_t multiplier, int32_t shift, int32_t zero_point,
                                              int32_t lowest, int32_t highest)
 {
-  int32_t y = parsimony_scale(x, multiplier, shift) + zero_point;
-  y = y < lowest ? lowest : y;
-  y = y > highest ? highest : y;
-  return (int8_t)y;
+  int32_t above = parsimony_scale(x, multiplier, shift) + (zero_point - lowest); /* the lowest */
+  above = above > 0 ? above : 0;
+  above = above < highest - lowest ? above : highest - lowest;
+  return (int8_t)(above + lowest);
 }
 
 /* Input [input_length, input_channels], weights [output_channels, kernel, input_channels], output
