@@ -99,7 +99,8 @@ void add_verify(CLI::App& app, Action& action) {
       "verify", "Build an emitted network and hold it against the reference interpreter, byte by byte");
   auto arguments = std::make_shared<VerifyArguments>();
   command->add_option("OUT", arguments->folder, "the emitted folder")->required();
-  command->add_option("--target", arguments->targets, "host, cortex-m4 or all")->delimiter(',');
+  command->add_option("--target", arguments->targets, "host, a core (cortex-m0, m3, m4, m7, m33, m55) or all")
+      ->delimiter(',');
   command->add_option("--study", arguments->study, "take every test window of this study's data as input");
   command->add_option("--cases", arguments->cases, "random inputs, when no study is given")
       ->check(CLI::Range(1, 100000));

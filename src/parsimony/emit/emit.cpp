@@ -108,7 +108,8 @@ std::string single_file(const Folder& folder, const Emission& emission) {
   return fmt::format(
       "{}\n/* In one source file of the firmware:\n     #define {}_IMPLEMENTATION\n     #include \"{}.h\" "
       "*/\n"
-      "#if defined({}_IMPLEMENTATION) && !defined({}_IMPLEMENTED)\n#define {}_IMPLEMENTED\n{}#endif\n",
+      "#if defined({}_IMPLEMENTATION) && !defined({}_IMPLEMENTED)\n#define {}_IMPLEMENTED\n"
+      "#ifdef __cplusplus\n#error \"the implementation is C99: include it in a .c file\"\n#endif\n{}#endif\n",
       folder.at("model.h"), emission.macro, emission.prefix, emission.macro, emission.macro, emission.macro,
       source);
 }

@@ -78,9 +78,9 @@ constexpr std::int64_t kCostingNodes = 100;
 /// How much a plan may cost to find.
 struct PlanOptions {
   /// Nodes of the search, which runs when both heuristics miss the lower bound; 0: heuristics alone. A node
-  /// is a distance between two buffers decided, a microsecond or less in a network of fifty operators. The
-  /// default is that of `compile`; MCUNet's networks need at most twenty to reach their bounds. Costs and
-  /// exports of one study must use the same.
+  /// is a distance between two buffers decided, a microsecond or less in a network of fifty operators. Costs
+  /// and exports of one study must use the same: the program plans with kCostingNodes throughout
+  /// (emit::plan_memory), under which MCUNet's networks reach their bounds in twenty.
   std::int64_t search_nodes = 20000;
 };
 
