@@ -1,6 +1,7 @@
 #include "parsimony/emit/sweep.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "parsimony/base/contracts.hpp"
@@ -54,18 +55,24 @@ class Needs {
 /// Numbers of 0 … outputs − 1 among which every maximum lies of what is linear between the padding's end and
 /// the last window that reaches over the end: the first and last few, on both sides of each bend, for either
 /// parity of a block's first pixel.
-std::vector<std::int64_t> near_the_bends(const Axis& axis) {
-  constexpr std::int64_t kAround = 3;
-  const std::int64_t unclipped = (axis.pad + axis.stride - 1) / axis.stride;
-  const std::int64_t clipped = (axis.inputs + axis.pad - axis.span) / axis.stride;
-  std::vector<std::int64_t> numbers;
-  for (const std::int64_t centre : {std::int64_t{0}, unclipped, clipped, axis.outputs - 1})
-    for (std::int64_t k = centre - kAround; k <= centre + kAround; ++k)
-      if (k >= 0 && k < axis.outputs) numbers.push_back(k);
-  std::sort(numbers.begin(), numbers.end());
-  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-  return numbers;
-}
+class NearTheBends {
+ public:
+  explicit NearTheBends(const Axis& axis) {
+    constexpr std::int64_t kAround = 3;
+    const std::int64_t unclipped = (axis.pad + axis.stride - 1) / axis.stride;
+    const std::int64_t clipped = (axis.inputs + axis.pad - axis.span) / axis.stride;
+    for (const std::int64_t centre : {std::int64_t{0}, unclipped, clipped, axis.outputs - 1})
+      for (std::int64_t k = std::max<std::int64_t>(centre - kAround, 0);
+           k <= std::min(centre + kAround, axis.outputs - 1); ++k)
+        if (std::find(begin(), end(), k) == end()) numbers_[count_++] = k;
+  }
+  const std::int64_t* begin() const { return numbers_.data(); }
+  const std::int64_t* end() const { return numbers_.data() + count_; }
+
+ private:
+  std::array<std::int64_t, 28> numbers_;
+  std::size_t count_ = 0;
+};
 
 }  // namespace
 
@@ -89,8 +96,8 @@ plan::Clearance clearance(const Sweep& sweep) {
     if (next < pixels) below = std::max(below, next * channels - needs.from(next));
     if (first > 0) above = std::max(above, needs.until(first - 1) - first * channels);
   };
-  const std::vector<std::int64_t> columns = near_the_bends(sweep.horizontal);
-  for (const std::int64_t y : near_the_bends(sweep.vertical))
+  const NearTheBends columns(sweep.horizontal);
+  for (const std::int64_t y : NearTheBends(sweep.vertical))
     for (const std::int64_t x : columns) look_at(y * width + x);
   return {below, above};
 }

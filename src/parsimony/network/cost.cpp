@@ -71,10 +71,11 @@ const std::vector<Group>& CostModel::groups() const {
 Cost CostModel::exact(std::span<const std::int32_t> kept) const {
   PARSIMONY_EXPECTS(kept.size() == parts_->groups.size());
   const ir::Graph graph = lower::lower(skeleton(prune(parts_->description, parts_->groups, kept)));
-  const emit::RomPrediction rom = emit::predict_rom(graph, *parts_->table);
+  const emit::KernelChoice choice(graph, parts_->table->family);
+  const emit::RomPrediction rom = emit::predict_rom(graph, choice, *parts_->table);
   return {
       .rom = rom.total(),
-      .ram = emit::plan_memory(graph).arena,
+      .ram = emit::plan_memory(graph, choice).arena,
       .flops = Flops(ir::flops(graph)),
       .parameters = parameters_of(graph),
       .constants = rom.data,
