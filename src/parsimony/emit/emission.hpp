@@ -54,6 +54,9 @@ void write_banner(CWriter& writer, const Emission& emission);
 /// The same as lines of a text.
 std::vector<std::string> banner_lines(const Emission& emission);
 
+/// "conv1_params"; of part k of a concatenation "join_params_k".
+std::string parameter_symbol(const Emission& emission, const ir::Operator& op, std::size_t part);
+
 /// Constants, parameters and the table of steps (model_source's middle part).
 void write_constants(CWriter& writer, const Emission& emission);
 void write_steps(CWriter& writer, const Emission& emission);

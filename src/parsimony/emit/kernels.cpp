@@ -135,7 +135,7 @@ KernelChoice::KernelChoice(const ir::Graph& graph, Family family) : graph_(graph
 
 bool KernelChoice::clamps_apart(const ir::Operator& op) const {
   const bool narrow = op.activation_min != -128 || op.activation_max != 127;
-  return narrow && of(op) >= Kernel::dsp_convolution_3;
+  return narrow && is_dsp(of(op));
 }
 
 std::int64_t KernelChoice::steps(const ir::Operator& op) const {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -47,6 +48,11 @@ enum class Kernel {
 };
 constexpr std::size_t kKernels = 27;
 
+/// Whether it is of the DSP family, what several of them call included.
+constexpr bool is_dsp(Kernel kernel) {
+  return kernel >= Kernel::dsp_convolution_3;
+}
+
 /// What is the same for every use of a kernel.
 struct KernelFacts {
   std::string_view file;             ///< in runtime/kernels, without ".c" or ".h"
@@ -76,7 +82,7 @@ class KernelChoice {
  public:
   KernelChoice(const ir::Graph& graph, Family family);
 
-  Kernel of(std::size_t step) const { return kernels_[step]; }
+  std::span<const Kernel> kernels() const { return kernels_; }  ///< [operators of the graph]
   Kernel of(const ir::Operator& op) const {
     return kernels_[static_cast<std::size_t>(&op - graph_.operators.data())];
   }

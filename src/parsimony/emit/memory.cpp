@@ -46,10 +46,18 @@ std::int64_t bytes_of(const ir::Graph& graph, ir::TensorId id) {
   return graph.tensor(id).elements();
 }
 
+std::vector<plan::KernelMemory> memory_of(const ir::Graph& graph, std::span<const Kernel> kernels) {
+  std::vector<plan::KernelMemory> memory;
+  memory.reserve(kernels.size());
+  for (std::size_t step = 0; step < kernels.size(); ++step)
+    memory.push_back(kernel_memory(graph, graph.operators[step], kernels[step]));
+  return memory;
+}
+
 }  // namespace
 
 plan::KernelMemory kernel_memory(const ir::Graph& graph, const ir::Operator& op, Kernel kernel) {
-  if (kernel >= Kernel::dsp_convolution_3) return dsp_memory(graph, op, kernel);
+  if (is_dsp(kernel)) return dsp_memory(graph, op, kernel);
   plan::KernelMemory memory;
   const std::int64_t outputs = bytes_of(graph, op.output);
   if (const std::optional<Sweep> sweep = sweep_of(graph, op, kernel)) {
@@ -78,7 +86,7 @@ plan::KernelMemory kernel_memory(const ir::Graph& graph, const ir::Operator& op,
 std::vector<plan::Access> kernel_accesses(const ir::Graph& graph, const ir::Operator& op, Kernel kernel,
                                           plan::Direction direction) {
   using Kind = plan::Access::Kind;
-  if (kernel >= Kernel::dsp_convolution_3) return dsp_kernel_accesses(graph, op, kernel, direction);
+  if (is_dsp(kernel)) return dsp_kernel_accesses(graph, op, kernel, direction);
   if (const std::optional<Sweep> sweep = sweep_of(graph, op, kernel)) return accesses(*sweep, direction);
   PARSIMONY_EXPECTS(direction == plan::Direction::forward);
   const std::int64_t outputs = bytes_of(graph, op.output);
@@ -112,18 +120,6 @@ std::vector<plan::Access> kernel_accesses(const ir::Graph& graph, const ir::Oper
   return result;
 }
 
-namespace {
-
-std::vector<plan::KernelMemory> memory_of(const ir::Graph& graph, std::span<const Kernel> kernels) {
-  std::vector<plan::KernelMemory> memory;
-  memory.reserve(kernels.size());
-  for (std::size_t step = 0; step < kernels.size(); ++step)
-    memory.push_back(kernel_memory(graph, graph.operators[step], kernels[step]));
-  return memory;
-}
-
-}  // namespace
-
 void spare_scratch(const ir::Graph& graph, std::vector<Kernel>& kernels) {
   std::vector<Kernel> least = kernels;
   std::ranges::replace(least, Kernel::dsp_convolution_3, Kernel::dsp_convolution_2);
@@ -136,10 +132,7 @@ void spare_scratch(const ir::Graph& graph, std::vector<Kernel>& kernels) {
 }
 
 plan::Plan plan_memory(const ir::Graph& graph, const KernelChoice& choice, const plan::PlanOptions& options) {
-  std::vector<plan::KernelMemory> memory;
-  memory.reserve(graph.operators.size());
-  for (const ir::Operator& op : graph.operators) memory.push_back(kernel_memory(graph, op, choice.of(op)));
-  return plan::best_plan(graph, memory, options);
+  return plan::best_plan(graph, memory_of(graph, choice.kernels()), options);
 }
 
 plan::Plan plan_memory(const ir::Graph& graph, Family family) {

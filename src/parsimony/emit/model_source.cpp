@@ -44,7 +44,7 @@ std::vector<std::string_view> kernel_files(const KernelChoice& choice) {
     const auto kernel = static_cast<Kernel>(index);
     if (!used.contains(kernel)) continue;
     requantise |= requantises(kernel);
-    dsp |= kernel >= Kernel::dsp_convolution_3 && kernel != Kernel::dsp_clamp;
+    dsp |= is_dsp(kernel) && kernel != Kernel::dsp_clamp;
     if (kernel < Kernel::dsp_gather) kernels.push_back(facts(kernel).file);
   }
   if (requantise) shared.push_back("requantise");

@@ -156,7 +156,7 @@ MeasuredKernels measure_kernels(const target::Target& board, emit::Family family
         for (const std::string_view function : facts.functions)
           if (!function.empty()) sum += bytes("parsimony_" + std::string(function));
         // Some of the DSP kernels are aligned to 8 B, with a gap before them.
-        if (kernel >= static_cast<std::size_t>(emit::Kernel::dsp_convolution_3)) sum = (sum + 7) / 8 * 8;
+        if (emit::is_dsp(static_cast<emit::Kernel>(kernel))) sum = (sum + 7) / 8 * 8;
         measured.kernel_bytes[kernel] = std::max(measured.kernel_bytes[kernel], sum);
       }
     }
