@@ -33,6 +33,21 @@ TEST(Compile, OfItsOwnGraphGivesTheSameFolder) {
   EXPECT_EQ(read_file(folder / "first/model.graph"), read_file(folder / "second/model.graph"));
 }
 
+TEST(Compile, DumpsTheGraphAfterEachPass) {
+  const Folder folder;
+  const std::string model = import_file("golden/squeeze_excite.tflite");
+  const auto result = parsimony({"compile", model, "-o", folder / "net", "--dump-passes", folder / "passes"});
+  ASSERT_EQ(result.exit_code, 0) << result.errors;
+  std::string last;
+  for (const char* stem : {"0-imported", "1-fold-reshapes", "2-drop-unused", "3-fold-tables", "4-drop-folded",
+                           "5-settle-constant-channels"}) {
+    last = read_file(folder / (std::string("passes/") + stem + ".graph"));
+    EXPECT_THAT(last, ::testing::StartsWith("parsimony-graph 1"));
+    EXPECT_THAT(read_file(folder / (std::string("passes/") + stem + ".svg")), HasSubstr("</svg>"));
+  }
+  EXPECT_THAT(read_file(folder / "net/model.graph"), HasSubstr(last));
+}
+
 TEST(Compile, RefusesBadFilesAndKeepsWhatWasThere) {
   const Folder folder;
   const std::string model = import_file("golden/one_weight_scale.tflite");

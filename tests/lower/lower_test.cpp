@@ -52,6 +52,24 @@ TEST(Lower, LowersASkeletonToTheShapesOfTheTrainedGraph) {
   }
 }
 
+TEST(Lower, ShowsTheGraphGivenAndWhatEachPassMadeOfIt) {
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    const ir::Graph graph = random_graph(seed, {.operators = 10});
+    std::vector<std::string> passes;
+    ir::Graph last;
+    const ir::Graph lowered = lower(graph, [&](std::string_view pass, const ir::Graph& now) {
+      if (passes.empty()) EXPECT_EQ(now, graph);
+      ir::verify(now, pass);
+      passes.emplace_back(pass);
+      last = now;
+    });
+    ASSERT_EQ(passes.size(), lowering().size() + 1);
+    EXPECT_EQ(passes.front(), "imported");
+    for (std::size_t k = 0; k < lowering().size(); ++k) EXPECT_EQ(passes[k + 1], lowering()[k].name);
+    EXPECT_EQ(last, lowered) << seed;
+  }
+}
+
 TEST(Lower, IsDoneAfterOneTurn) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     const ir::Graph once = lower(random_graph(seed, {.operators = 10}));

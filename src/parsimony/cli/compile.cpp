@@ -4,10 +4,12 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "parsimony/base/files.hpp"
 #include "parsimony/base/quantities.hpp"
 #include "parsimony/cli/commands.hpp"
 #include "parsimony/cli/model_file.hpp"
 #include "parsimony/cli/write_network.hpp"
+#include "parsimony/ir/draw.hpp"
 #include "parsimony/ir/text.hpp"
 #include "parsimony/lower/lower.hpp"
 
@@ -17,6 +19,7 @@ namespace {
 struct CompileArguments {
   std::string model;
   NetworkOptions network;
+  std::string dump_passes;
   bool json = false;
 };
 
@@ -24,8 +27,18 @@ std::string name_of(const std::filesystem::path& path) {
   return std::filesystem::absolute(path).lexically_normal().filename().string();
 }
 
+/// Writes the graph after each pass into the folder, as text and as a picture.
+lower::Observer dumper(const std::filesystem::path& folder) {
+  if (folder.empty()) return {};
+  return [folder, number = 0](std::string_view pass, const ir::Graph& graph) mutable {
+    const std::string stem = fmt::format("{}-{}", number++, pass);
+    write_file(folder / (stem + ".graph"), ir::to_text(graph));
+    write_file(folder / (stem + ".svg"), ir::drawn_as_svg(graph, fmt::format(": {}", pass)));
+  };
+}
+
 int run_compile(const CompileArguments& arguments) {
-  const ir::Graph graph = lower::lower(read_model(arguments.model));
+  const ir::Graph graph = lower::lower(read_model(arguments.model), dumper(arguments.dump_passes));
   const auto& [prefix, plan, rom] =
       write_network(graph, arguments.network, fmt::format("parsimony compile {}", name_of(arguments.model)));
   if (arguments.json)
@@ -54,6 +67,8 @@ void add_compile(CLI::App& app, Action& action) {
   command->add_option("MODEL", arguments->model, "a .tflite file, a model.graph or a folder that holds one")
       ->required();
   add_network_options(*command, arguments->network);
+  command->add_option("--dump-passes", arguments->dump_passes,
+                      "a folder for the graph as imported and after each pass: NUMBER-PASS.graph and .svg");
   command->add_flag("--json", arguments->json, "for a program to read");
   command->footer("Example:\n  parsimony compile model.tflite -o build/net --name net");
   command->callback([&action, arguments] { action = [arguments] { return run_compile(*arguments); }; });

@@ -41,12 +41,15 @@ std::span<const Pass> lowering() {
   return kLowering;
 }
 
-ir::Graph lower(ir::Graph graph) {
+ir::Graph lower(ir::Graph graph, const Observer& observe) {
   ir::verify(graph);
+  if (observe) observe("imported", graph);
   for (const Pass& pass : kLowering) {
-    if (!pass.has_work(graph)) continue;
-    graph = pass.run(std::move(graph));
-    ir::verify(graph, pass.name);
+    if (pass.has_work(graph)) {
+      graph = pass.run(std::move(graph));
+      ir::verify(graph, pass.name);
+    }
+    if (observe) observe(pass.name, graph);
   }
   return graph;
 }

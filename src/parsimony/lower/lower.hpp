@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <span>
+#include <string_view>
 
 #include "parsimony/ir/graph.hpp"
 
@@ -18,9 +20,12 @@ struct Pass {
 /// The passes in their order.
 std::span<const Pass> lowering();
 
+/// Sees the graph after each pass, whether the pass had work or not; "imported" is the one given.
+using Observer = std::function<void(std::string_view pass, const ir::Graph& graph)>;
+
 /// Every pass that has work in its order, with the verifier before the first and after each. Takes skeletons
 /// too.
 /// @throws InputError when the graph given is not valid
-ir::Graph lower(ir::Graph graph);
+ir::Graph lower(ir::Graph graph, const Observer& observe = {});
 
 }  // namespace parsimony::lower

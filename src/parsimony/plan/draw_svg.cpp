@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "parsimony/ir/draw.hpp"
 #include "parsimony/plan/draw.hpp"
 
 namespace parsimony::plan {
@@ -10,27 +11,6 @@ namespace {
 
 constexpr double kStepWidth = 26.0, kHeight = 360.0, kLeft = 84.0, kTop = 46.0, kNames = 170.0, kLetter = 6.6,
                  kTitleWidth = 720.0;
-
-/// Names are C identifiers in verified graphs; a graph's own name is any text.
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char letter : text) {
-    switch (letter) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      default:
-        result += letter;
-    }
-  }
-  return result;
-}
 
 class Picture {
  public:
@@ -75,7 +55,7 @@ class Picture {
     svg_ += fmt::format(
         "<text x=\"{:.0f}\" y=\"20\" font-size=\"13\">{}: arena {} B, lower bound {} B, planner "
         "{}{}</text>\n",
-        8.0, escaped(graph_.name), plan_.arena.value, plan_.lower_bound.value, plan_.planner,
+        8.0, ir::svg_text(graph_.name), plan_.arena.value, plan_.lower_bound.value, plan_.planner,
         plan_.overlap ? ", outputs over inputs" : "");
   }
 
@@ -93,11 +73,11 @@ class Picture {
         "<rect class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\"><title>{}: {} B at "
         "{}, "
         "steps {} to {}</title></rect>\n",
-        kind, left, top, right - left, std::max(bottom - top, 0.5), escaped(name), place.bytes, place.offset,
-        place.first, place.last);
+        kind, left, top, right - left, std::max(bottom - top, 0.5), ir::svg_text(name), place.bytes,
+        place.offset, place.first, place.last);
     if (bottom - top < 14.0 || right - left < kLetter * static_cast<double>(name.size())) return;
     svg_ += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n", left + 3.0, (top + bottom) / 2.0 + 4.0,
-                        escaped(name));
+                        ir::svg_text(name));
   }
 
   void level(Bytes bytes, std::string_view name) {
@@ -113,7 +93,7 @@ class Picture {
       svg_ += fmt::format(
           "<text transform=\"translate({:.1f} {:.1f}) rotate(-60)\" text-anchor=\"end\">{}{}</text>\n", at,
           kTop + kHeight + 12.0, plan_.directions[k] == Direction::reverse ? "reverse: " : "",
-          escaped(graph_.operators[k].name));
+          ir::svg_text(graph_.operators[k].name));
     }
   }
 
