@@ -6,9 +6,11 @@
     parsimony compare --problems dtlz2,macro --solvers random,ars --seeds 1-5 --include comparisons/peers
 
 Every point is evaluated by `parsimony compare --evaluate`, so no problem is written down twice. A run is written
-after every point: a whole one is not made again; one that was cut off is, but until then counts as far as it
-goes. Peers whose library is missing are refused by name. Each runs on one thread. Costs that parsimony marks as
-computed are measured values to the peers.
+after every point, and one that was cut off counts as far as it goes. Called again, whole runs stay as they are and
+those of peers with a GP go on. BoTorch is seeded anew for each suggestion, so its run is the one never cut off;
+Optuna's sampler is seeded anew where it goes on, and botorch-rust takes no seed from outside: theirs is another run,
+as good. Peers that need milliseconds start over. Peers whose library is missing are refused by name. Each runs on
+one thread. Costs that parsimony marks as computed are measured values to the peers.
 """
 
 import argparse
@@ -65,6 +67,13 @@ class Run:
         self.evaluator, self.starts, self.trials, self.keep = evaluator, starts[:trials], trials, keep
         self.answers, self.seconds = [], []
 
+    def go_on_from(self, stored):
+        """Takes up the points of a run that was cut off, evaluated anew."""
+        if stored["points"][:stored["initial"]] != [start["point"] for start in self.starts]:
+            raise SystemExit(f"{stored['problem']}, seed {stored['seed']}: the stored run has other starts")
+        self.answers = [self.evaluator.request({"point": point}) for point in stored["points"]]
+        self.seconds = stored["seconds"]
+
     def evaluate(self, message):
         self.answers.append(self.evaluator.request(message))
         if self.seconds:
@@ -90,6 +99,11 @@ class Run:
             "objectives": [answer["objectives"] for answer in self.answers],
             "constraints": [answer["constraints"] for answer in self.answers],
         }
+
+
+def seed_of(seed, number):
+    """The seed of what a run draws from its point `number` on; the run's own at its beginning."""
+    return seed + 1_000_000 * number
 
 
 # Optuna: a study over the problem's own parameters; starts are enqueued.
@@ -120,8 +134,14 @@ def run_optuna(kind, run, seed):
     evaluator = run.evaluator
     space = {parameter["name"]: optuna_distribution(parameter) for parameter in evaluator.parameters}
     study = optuna.create_study(directions=["minimize"] * evaluator.objectives,
-                                sampler=optuna_sampler(kind, seed, evaluator.constraints > 0))
-    for start in run.starts:
+                                sampler=optuna_sampler(kind, seed_of(seed, len(run.answers)),
+                                                       evaluator.constraints > 0))
+    for answer in run.answers:
+        study.add_trial(optuna.trial.create_trial(
+            params=answer["parameters"], distributions=space, values=answer["objectives"],
+            user_attrs={"constraints": answer["constraints"]},
+            system_attrs={"constraints": answer["constraints"]} if evaluator.constraints else None))
+    for start in run.starts[len(run.answers):]:
         study.enqueue_trial(start["parameters"])
     while not run.done():
         given = len(run.answers) < len(run.starts)
@@ -209,12 +229,11 @@ def run_botorch(package, kind, run, seed):
     part = lambda name: importlib.import_module(f"{package}.{name}" if name else package)
     warnings.simplefilter("ignore")
     torch.set_num_threads(1)
-    torch.manual_seed(seed)
     if package == "botorch_rs":
         part("").set_num_threads(1)
     evaluator = run.evaluator
     bounds = torch.tensor([[0.0] * evaluator.dimension, [1.0] * evaluator.dimension], dtype=torch.double)
-    for start in run.starts:
+    for start in run.starts[len(run.answers):]:
         run.evaluate({"point": start["point"]})
 
     # All climbs at once, raw samples in few batches: twice as fast as the tutorials' batch_limit of 5, which scores
@@ -222,6 +241,7 @@ def run_botorch(package, kind, run, seed):
     options = {"batch_limit": 10, "init_batch_limit": 512 if evaluator.objectives < 3 else 32, "maxiter": 200}
 
     def suggest():
+        torch.manual_seed(seed_of(seed, len(run.answers)))
         points = torch.tensor([answer["point"] for answer in run.answers], dtype=torch.double)
         values = torch.tensor([[-value for value in answer["objectives"]] + answer["constraints"]
                                for answer in run.answers], dtype=torch.double)
@@ -236,6 +256,7 @@ def run_botorch(package, kind, run, seed):
     return f"{package} {importlib.metadata.version({'botorch_rs': 'botorch-rust'}.get(package, package))}"
 
 
+CONTINUED = ("optuna-gp", "botorch-")
 PEERS = {
     "optuna-tpe": (["optuna"], lambda run, seed: run_optuna("tpe", run, seed)),
     "optuna-nsga2": (["optuna"], lambda run, seed: run_optuna("nsga2", run, seed)),
@@ -293,6 +314,8 @@ def store(path, content):
 def make_run(name, evaluator, problem, seed, starts, arguments, path):
     keep = lambda run: store(path, run.as_json(problem, name, seed, name))
     run = Run(evaluator, starts, arguments.trials, keep)
+    if path.exists() and name.startswith(CONTINUED):
+        run.go_on_from(json.loads(path.read_text()))
     program = PEERS[name][1](run, seed)
     store(path, run.as_json(problem, name, seed, program))
     mean = sum(run.seconds) / max(1, len(run.seconds))
