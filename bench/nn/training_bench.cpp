@@ -9,7 +9,7 @@
 #include <filesystem>
 
 #include "parsimony/base/random.hpp"
-#include "parsimony/data/ts_reader.hpp"
+#include "parsimony/data/uea_folder.hpp"
 #include "parsimony/ir/evaluator.hpp"
 #include "parsimony/ir/quantise_input.hpp"
 #include "parsimony/nn/epochs.hpp"

@@ -1,4 +1,4 @@
-# expect: :11: missing value "NaN" (dimension 2, value 1): missing values are not yet supported; allowed: finite numbers
+# expect: :11: missing value "NaN" (dimension 2, value 1), but the header does not say @missing true; allowed: finite numbers
 @problemName Bad
 @timeStamps false
 @missing false

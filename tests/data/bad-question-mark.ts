@@ -1,4 +1,4 @@
-# expect: :11: missing value "?" (dimension 1, value 3): missing values are not yet supported; allowed: finite numbers
+# expect: :11: missing value "?" (dimension 1, value 3), but the header does not say @missing true; allowed: finite numbers
 @problemName Bad
 @timeStamps false
 @missing false

@@ -1,4 +1,4 @@
-# expect: :12: dimension 1 has 4 values: series of unequal lengths are not yet supported; allowed: 3, as @seriesLength says
+# expect: :12: dimension 1 has 4 values; allowed: 3, as @seriesLength says
 @problemName Bad
 @timeStamps false
 @missing false

@@ -1,4 +1,4 @@
-# expect: :11: dimension 2 has 2 values: series of unequal lengths are not yet supported; allowed: 3, as @seriesLength says
+# expect: :11: dimension 2 has 2 values; allowed: 3, as @seriesLength says
 @problemName Bad
 @timeStamps false
 @missing false

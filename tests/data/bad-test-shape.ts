@@ -1,4 +1,4 @@
-# expect: : has 2 dimensions of 4 values; allowed: 2 dimensions of 3 values, as the training file
+# expect: : has 4 values a series; allowed: 3, as the training file
 @problemName Bad
 @timeStamps false
 @missing false

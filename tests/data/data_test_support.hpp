@@ -1,5 +1,7 @@
 #pragma once
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -15,6 +17,23 @@ inline std::filesystem::path real_data() {
   return directory != nullptr ? std::filesystem::path(directory)
                               : std::filesystem::path(PARSIMONY_SOURCE_DIR) / "../shared/data";
 }
+
+/// An empty folder of that name that is gone at the end of the test.
+class TemporaryFolder {
+ public:
+  explicit TemporaryFolder(const std::string& name)
+      : above_(std::filesystem::temp_directory_path() / ("parsimony-data-" + std::to_string(::getpid()))),
+        path_(above_ / name) {
+    std::filesystem::create_directories(path_);
+  }
+  ~TemporaryFolder() { std::filesystem::remove_all(above_); }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path above_, path_;
+};
 
 /// `cases` one-value cases of random classes, and of random groups when groups > 0.
 inline Dataset random_dataset(std::uint64_t seed, std::int32_t cases, std::int32_t classes,

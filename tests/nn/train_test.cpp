@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "parsimony/data/ts_reader.hpp"
+#include "parsimony/data/uea_folder.hpp"
 #include "parsimony/ir/interpreter.hpp"
 #include "parsimony/ir/quantise_input.hpp"
 #include "parsimony/ir/verify.hpp"

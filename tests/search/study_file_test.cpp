@@ -72,6 +72,40 @@ TEST(StudyFile, JsonHoldsAllThatTheFileSays) {
   EXPECT_EQ(settings.workers, 2);
 }
 
+TEST(StudyFile, EveryKeyOfTheDataIsReadAndStored) {
+  for (const data::SourceKey& key : data::source_keys()) {
+    const std::string value = std::visit(
+        [&](auto member) -> std::string {
+          using Value = std::decay_t<decltype(std::declval<data::SourceOptions>().*member)>;
+          if constexpr (std::is_same_v<Value, std::string>)
+            return key.choices.empty() ? "word" : key.choices.back();
+          else if constexpr (std::is_same_v<Value, bool>)
+            return "true";
+          else if constexpr (std::is_same_v<Value, data::Extent>)
+            return "2.5 s";
+          else if constexpr (std::is_same_v<Value, std::vector<std::string>>)
+            return "[a, b]";
+          else
+            return "17";
+        },
+        key.member);
+    for (const std::string& format : key.formats) {
+      const std::string path = format == "motions" ? "" : "path: p, ";
+      const StudySettings settings = read_study_text(
+          "data: {format: " + format + ", " + path + key.name + ": " + value + "}\nnetwork: dscnn-se-1d\n",
+          "s.yaml");
+      const StudySettings stored = from_json(to_json(settings));
+      std::visit(
+          [&](auto member) {
+            EXPECT_NE(settings.data.*member, data::SourceOptions{}.*member) << key.name;
+            EXPECT_EQ(stored.data.*member, settings.data.*member) << key.name;
+          },
+          key.member);
+      EXPECT_EQ(to_json(stored), to_json(settings));
+    }
+  }
+}
+
 TEST(StudyFile, DefaultsAreThePapers) {
   const StudySettings settings =
       read_study_text("data: {format: motions}\nnetwork: {name: dscnn-se-1d}\n", "study.yaml");

@@ -6,8 +6,10 @@
 
 #include "parsimony/base/errors.hpp"
 #include "parsimony/cli/commands.hpp"
+#include "parsimony/config/yaml_file.hpp"
 #include "parsimony/data/catalogue.hpp"
 #include "parsimony/data/source.hpp"
+#include "parsimony/search/data_field.hpp"
 
 namespace parsimony::cli {
 namespace {
@@ -65,11 +67,33 @@ int run_list(const DataArguments& arguments) {
   return 0;
 }
 
-/// A known name, or the path of a UEA data set.
-data::SourceOptions source_of(const std::string& name) {
-  const data::KnownData* known = data::find_known_data(name);
-  if (known == nullptr) return {.format = "uea", .path = name};
-  return {.format = std::string(known->format), .path = std::string(known->path)};
+/// What `info` was asked about, and where its relative path may stand.
+struct Wanted {
+  data::SourceOptions source;
+  data::DataPlaces places;
+};
+
+Wanted wanted(const std::string& name) {
+  Wanted result{{}, places()};
+  if (const data::KnownData* known = data::find_known_data(name)) {
+    result.source.format = known->format;
+    result.source.path = known->path;
+  } else if (name.starts_with('{')) {
+    result.source = search::read_data_field(config::Field::from_text(name, "data"));
+  } else if (name.ends_with(".yaml") || name.ends_with(".yml")) {
+    result.source = search::read_data_of_study(name);
+    result.places.study_directory = std::filesystem::path(name).parent_path();
+  } else {
+    result.source.path = name;
+  }
+  return result;
+}
+
+/// "6 channels, 100 steps" or "3 channels, 32×32 pixels".
+std::string shape_text(std::int32_t channels, std::int32_t height, std::int32_t width) {
+  const std::string colours = fmt::format("{} channel{}", channels, channels == 1 ? "" : "s");
+  return height == 1 ? fmt::format("{}, {} steps", colours, width)
+                     : fmt::format("{}, {}×{} pixels", colours, height, width);
 }
 
 Json to_json(const data::Dataset& data) {
@@ -101,18 +125,24 @@ void print_part(const char* part, const data::Dataset& data) {
 }
 
 int run_info(const DataArguments& arguments) {
-  const data::DataSource source = data::open_source(source_of(arguments.name), places());
+  const auto [options, where] = wanted(arguments.name);
+  const data::DataSource source = data::open_source(options, where);
   const data::KnownData* known = data::find_known_data(arguments.name);
   if (arguments.json) {
-    Json json{{"name", source.train.name},         {"length", source.train.length},
-              {"channels", source.train.channels}, {"class_names", source.train.class_names},
-              {"train", to_json(source.train)},    {"test", to_json(source.test)}};
+    Json json{{"name", source.train.name},
+              {"length", source.train.length},
+              {"height", source.train.height},
+              {"channels", source.train.channels},
+              {"class_names", source.train.class_names},
+              {"train", to_json(source.train)},
+              {"test", to_json(source.test)}};
     if (known != nullptr) json.update({{"source", known->source}, {"licence", known->licence}});
     fmt::print("{}\n", json.dump(2));
     return 0;
   }
-  fmt::print("{}: {} channels, {} steps, {} classes\n", source.train.name, source.train.channels,
-             source.train.length, source.train.classes());
+  fmt::print("{}: {}, {} classes\n", source.train.name,
+             shape_text(source.train.channels, source.train.height, source.train.width()),
+             source.train.classes());
   if (known != nullptr)
     fmt::print("{}\nsource: {}\nlicence: {}\n", known->about, known->source, known->licence);
   print_part("train", source.train);
@@ -130,8 +160,11 @@ void add_data(CLI::App& app, Action& action) {
   auto* list = command->add_subcommand("list", "All known data sets, and which are here");
   list->footer("Example:\n  parsimony data list --json");
   auto* info = command->add_subcommand("info", "Classes, channels and their ranges");
-  info->add_option("NAME", arguments->name, "a known name, or the folder of a UEA data set")->required();
-  info->footer("Example:\n  parsimony data info BasicMotions");
+  info->add_option("NAME", arguments->name,
+                   "a known name, a study file, a study's data field such as '{format: uea, path: DIR}', or "
+                   "the folder of a UEA data set")
+      ->required();
+  info->footer("Example:\n  parsimony data info BasicMotions\n  parsimony data info study.yaml");
   for (auto* one : {list, info}) one->add_flag("--json", arguments->json, "for a program to read");
   list->callback([&action, arguments] { action = [arguments] { return run_list(*arguments); }; });
   info->callback([&action, arguments] { action = [arguments] { return run_info(*arguments); }; });

@@ -25,6 +25,7 @@ Dataset subset(const Dataset& data, std::span<const std::int32_t> indices) {
   part.name = data.name;
   part.channel_names = data.channel_names;
   part.length = data.length;
+  part.height = data.height;
   part.channels = data.channels;
   part.class_names = data.class_names;
   part.values.reserve(indices.size() * static_cast<std::size_t>(data.case_size()));

@@ -7,19 +7,22 @@
 
 namespace parsimony::data {
 
-/// Labelled windows of a multivariate series, all of one length, in the sensor's own units.
+/// Labelled windows of a multivariate series, or images, all of one size, in the sensor's own units. An image
+/// is a series of its pixels, row by row.
 struct Dataset {
   std::string name;
   std::vector<std::string> channel_names;  ///< [channels], or empty: "c0", "c1", ...
-  std::int32_t length = 0;                 ///< steps a case
+  std::int32_t length = 0;                 ///< steps a case; of an image, height · width
+  std::int32_t height = 1;                 ///< rows of an image; 1: a series
   std::int32_t channels = 0;
   std::vector<std::string> class_names;  ///< [classes], in the order that the labels count
-  std::vector<float> values;             ///< [n, length, channels], channels last
-  std::vector<std::int32_t> labels;      ///< [n], each in 0 … classes−1
-  std::vector<std::int32_t> groups;      ///< [n] such as the subject's number; empty: none named
+  std::vector<float> values;  ///< [n, length, channels], channels last; so [n, height, width, channels]
+  std::vector<std::int32_t> labels;  ///< [n], each in 0 … classes−1
+  std::vector<std::int32_t> groups;  ///< [n] such as the subject's number; empty: none named
 
   std::int64_t size() const { return static_cast<std::int64_t>(labels.size()); }
   std::int64_t case_size() const { return std::int64_t{length} * channels; }
+  std::int32_t width() const { return length / height; }
   std::int32_t classes() const { return static_cast<std::int32_t>(class_names.size()); }
 
   /// [length, channels] of case `index`, 0 ≤ index < size().

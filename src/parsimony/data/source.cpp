@@ -8,7 +8,7 @@
 
 #include "parsimony/base/errors.hpp"
 #include "parsimony/data/motions.hpp"
-#include "parsimony/data/ts_reader.hpp"
+#include "parsimony/data/uea_folder.hpp"
 
 namespace parsimony::data {
 namespace {
@@ -22,11 +22,43 @@ std::vector<fs::path> places_of(const fs::path& path, const DataPlaces& places) 
   return candidates;
 }
 
+DataSource open_motions(const SourceOptions& options, const DataPlaces&) {
+  if (!options.path.empty())
+    throw InputError("data.path", fmt::format("is \"{}\", but motions are generated", options.path),
+                     "no path");
+  MotionsOptions motions;
+  motions.seed = options.seed;
+  return make_motions(motions);
+}
+
+DataSource open_uea(const SourceOptions& options, const DataPlaces& places) {
+  return read_uea(resolve_path(options.path, places),
+                  {.unequal = options.unequal == "resample" ? Unequal::kResample : Unequal::kPad,
+                   .length = static_cast<std::int32_t>(options.length)});
+}
+
+struct Format {
+  std::string name;
+  DataSource (*open)(const SourceOptions&, const DataPlaces&);
+};
+
+const std::vector<Format>& formats() {
+  static const std::vector<Format> all = {
+      {"motions", open_motions},
+      {"uea", open_uea},
+  };
+  return all;
+}
+
 }  // namespace
 
 const std::vector<std::string>& known_formats() {
-  static const std::vector<std::string> formats = {"motions", "uea"};
-  return formats;
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> list;
+    for (const Format& format : formats()) list.push_back(format.name);
+    return list;
+  }();
+  return names;
 }
 
 std::filesystem::path data_directory_from_environment() {
@@ -49,21 +81,13 @@ std::filesystem::path resolve_path(const std::string& path, const DataPlaces& pl
 }
 
 DataSource open_source(const SourceOptions& options, const DataPlaces& places) {
-  const std::vector<std::string>& formats = known_formats();
-  if (std::find(formats.begin(), formats.end(), options.format) == formats.end()) {
-    const std::string near = nearest_name(options.format, formats);
-    throw InputError(
-        "data.format",
-        fmt::format("is \"{}\"{}", options.format, near.empty() ? "" : ", do you mean " + near + "?"),
-        fmt::format("{}", fmt::join(formats, ", ")));
-  }
-  if (options.format == "uea") return read_uea(resolve_path(options.path, places));
-  if (!options.path.empty())
-    throw InputError("data.path", fmt::format("is \"{}\", but motions are generated", options.path),
-                     "no path");
-  MotionsOptions motions;
-  motions.seed = options.seed;
-  return make_motions(motions);
+  for (const Format& format : formats())
+    if (format.name == options.format) return format.open(options, places);
+  const std::string near = nearest_name(options.format, known_formats());
+  throw InputError(
+      "data.format",
+      fmt::format("is \"{}\"{}", options.format, near.empty() ? "" : ", do you mean " + near + "?"),
+      fmt::format("{}", fmt::join(known_formats(), ", ")));
 }
 
 }  // namespace parsimony::data

@@ -1,20 +1,13 @@
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "parsimony/data/dataset.hpp"
+#include "parsimony/data/source_options.hpp"
 
 namespace parsimony::data {
-
-/// What a study's `data:` field says.
-struct SourceOptions {
-  std::string format = "uea";  ///< one of known_formats()
-  std::string path;            ///< format uea: the data set's folder, see resolve_path
-  std::uint64_t seed = 1;      ///< format motions: the generator's
-};
 
 /// Where a relative path may stand.
 struct DataPlaces {
@@ -22,7 +15,7 @@ struct DataPlaces {
   std::filesystem::path data_directory;   ///< $PARSIMONY_DATA; empty: not set
 };
 
-/// {"motions", "uea"}
+/// The formats that open_source reads, in order.
 const std::vector<std::string>& known_formats();
 
 /// What $PARSIMONY_DATA says, or empty.
@@ -34,8 +27,8 @@ std::filesystem::path data_directory_from_environment();
 std::filesystem::path resolve_path(const std::string& path, const DataPlaces& places);
 
 /// Reads or generates both parts, as shipped.
-/// @throws InputError for an unknown format, a path that is missing, or not wanted, and all that read_uea
-/// throws
+/// @throws InputError for an unknown format, a path that is missing, or not wanted, and all that the format's
+///         reader throws
 DataSource open_source(const SourceOptions& options, const DataPlaces& places);
 
 }  // namespace parsimony::data

@@ -1,11 +1,15 @@
+#include "parsimony/data/uea_folder.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <set>
 
 #include "parsimony/base/errors.hpp"
 #include "parsimony/base/files.hpp"
+#include "parsimony/data/arff_reader.hpp"
 #include "parsimony/data/class_check.hpp"
 #include "parsimony/data/ts_reader.hpp"
 
@@ -14,23 +18,29 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// NAME of the folder's NAME_TRAIN.ts: the folder's own name, else the only one there is.
-std::string name_in(const fs::path& folder) {
+/// A pair of files: NAME_TRAIN.ts and NAME_TEST.ts, or of another ending.
+struct Pair {
+  std::string name, ending;
+};
+
+/// Of the folder's own name, else the only pair there is; .ts before .arff.
+Pair pair_in(const fs::path& folder) {
   const fs::path clean = fs::absolute(folder).lexically_normal();
   const std::string own = (clean.has_filename() ? clean : clean.parent_path()).filename().string();
-  if (fs::exists(folder / (own + "_TRAIN.ts"))) return own;
-  constexpr std::string_view kEnd = "_TRAIN.ts";
-  std::vector<std::string> names;
-  std::error_code error;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
-    const std::string file = entry.path().filename().string();
-    if (file.ends_with(kEnd)) names.push_back(file.substr(0, file.size() - kEnd.size()));
+  std::set<std::string> names;
+  for (const std::string ending : {".ts", ".arff"}) {
+    if (fs::exists(folder / (own + "_TRAIN" + ending))) return {own, ending};
+    const std::string end = "_TRAIN" + ending;
+    std::error_code error;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+      const std::string file = entry.path().filename().string();
+      if (file.ends_with(end)) names.insert(file.substr(0, file.size() - end.size()));
+    }
+    if (names.size() == 1) return {*names.begin(), ending};
   }
-  if (names.size() != 1)
-    throw InputError(folder.string(),
-                     fmt::format("holds {} files *_TRAIN.ts", names.empty() ? "no" : "several"),
-                     fmt::format("a folder with {0}_TRAIN.ts and {0}_TEST.ts", own));
-  return names.front();
+  throw InputError(folder.string(),
+                   fmt::format("holds {} files *_TRAIN.ts or .arff", names.empty() ? "no" : "several"),
+                   fmt::format("a folder with {0}_TRAIN.ts and {0}_TEST.ts, or .arff", own));
 }
 
 /// The number in the second column of line `line` of a subjects' file.
@@ -67,6 +77,11 @@ void read_groups(const fs::path& folder, const std::string& name, DataSource& so
   auto train = read_subjects(folder / (name + "_TRAIN_subjects.csv"), source.train.size());
   auto test = read_subjects(folder / (name + "_TEST_subjects.csv"), source.test.size());
   if (!train || !test) return;
+  for (const std::int32_t subject : *test)
+    if (std::find(train->begin(), train->end(), subject) != train->end())
+      throw InputError((folder / (name + "_TEST_subjects.csv")).string(),
+                       fmt::format("subject {} stands in the training file's list too", subject),
+                       "each subject in one of the two");
   source.train.groups = std::move(*train);
   source.test.groups = std::move(*test);
 }
@@ -84,27 +99,39 @@ void share_classes(DataSource& source) {
   source.test.class_names = classes;
 }
 
-void require_same_shape(const DataSource& source, const fs::path& test_file) {
-  const auto shape = [](const Dataset& data) {
-    return fmt::format("{} dimensions of {} values", data.channels, data.length);
-  };
-  if (shape(source.train) != shape(source.test))
-    throw InputError(test_file.string(), "has " + shape(source.test),
-                     shape(source.train) + ", as the training file");
+void require_same_shape(const SeriesFile& train, const SeriesFile& test, bool any_length,
+                        const fs::path& test_file) {
+  if (train.data.channels != test.data.channels)
+    throw InputError(test_file.string(), fmt::format("has {} dimensions", test.data.channels),
+                     fmt::format("{}, as the training file", train.data.channels));
+  if (train.data.length != test.data.length && !any_length)
+    throw InputError(test_file.string(), fmt::format("has {} values a series", test.data.length),
+                     fmt::format("{}, as the training file", train.data.length));
+}
+
+/// Both files' cases to one length, where they differ or the user wants another.
+void share_length(SeriesFile& train, SeriesFile& test, const UeaOptions& options, const fs::path& test_file) {
+  const bool unequal = train.unequal || test.unequal;
+  require_same_shape(train, test, unequal || options.length > 0, test_file);
+  if (!unequal && options.length == 0) return;
+  const std::int32_t length = options.length > 0 ? options.length : train.data.length;
+  fit_length(train, length, options.unequal);
+  fit_length(test, length, options.unequal);
 }
 
 }  // namespace
 
-DataSource read_uea(const std::filesystem::path& folder) {
+DataSource read_uea(const std::filesystem::path& folder, const UeaOptions& options) {
   if (!fs::is_directory(folder))
     throw InputError(folder.string(), "is not a folder", "a folder NAME with NAME_TRAIN.ts and NAME_TEST.ts");
-  const std::string name = name_in(folder);
-  const fs::path test_path = folder / (name + "_TEST.ts");
-  TsFile train = read_ts(folder / (name + "_TRAIN.ts"));
-  TsFile test = read_ts(test_path);
+  const auto [name, ending] = pair_in(folder);
+  const auto read = ending == ".ts" ? read_ts : read_arff;
+  const fs::path test_path = folder / (name + "_TEST" + ending);
+  SeriesFile train = read(folder / (name + "_TRAIN" + ending));
+  SeriesFile test = read(test_path);
+  share_length(train, test, options, test_path);
   DataSource source{std::move(train.data), std::move(test.data)};
   source.train.name = source.test.name = name;
-  require_same_shape(source, test_path);
   share_classes(source);
   require_training_classes(source, [&](std::int64_t i) {
     return fmt::format("{}:{}", test_path.string(), test.lines[static_cast<std::size_t>(i)]);

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "parsimony/base/errors.hpp"
+#include "parsimony/search/data_field.hpp"
 #include "parsimony/search/settings.hpp"
 
 namespace parsimony::search {
@@ -82,7 +83,7 @@ Json solver_json(const StudySettings& settings) {
 
 StudySettings settings_of_json(const Json& json) {
   StudySettings settings;
-  settings.data = {json.at("data").at("format"), json.at("data").at("path"), json.at("data").at("seed")};
+  settings.data = data_of_json(json.at("data"));
   settings.network = json.at("network").at("name");
   settings.width = json.at("network").at("width");
   settings.objectives = json.at("objectives").get<std::vector<std::string>>();
@@ -112,26 +113,24 @@ StudySettings settings_of_json(const Json& json) {
 }  // namespace
 
 std::string to_json(const StudySettings& settings) {
-  return Json{
-      {"data",
-       {{"format", settings.data.format}, {"path", settings.data.path}, {"seed", settings.data.seed}}},
-      {"network", {{"name", settings.network}, {"width", settings.width}}},
-      {"objectives", settings.objectives},
-      {"target", settings.target},
-      {"limits",
-       {{"rom", optional_json(settings.limits.rom)},
-        {"ram", optional_json(settings.limits.ram)},
-        {"flops", optional_json(settings.limits.flops)}}},
-      {"solver", solver_json(settings)},
-      {"space", space_json(settings.space)},
-      {"protocol", settings.protocol == data::Protocol::kPaper ? "paper" : "honest"},
-      {"split", settings.split == data::SplitRule::kStandard ? "standard" : "auto"},
-      {"schedule", settings.schedule},
-      {"trials", settings.trials},
-      {"initial", settings.initial},
-      {"seed", settings.seed},
-      {"workers", settings.workers},
-      {"hours", settings.hours}}
+  return Json{{"data", data_json(settings.data)},
+              {"network", {{"name", settings.network}, {"width", settings.width}}},
+              {"objectives", settings.objectives},
+              {"target", settings.target},
+              {"limits",
+               {{"rom", optional_json(settings.limits.rom)},
+                {"ram", optional_json(settings.limits.ram)},
+                {"flops", optional_json(settings.limits.flops)}}},
+              {"solver", solver_json(settings)},
+              {"space", space_json(settings.space)},
+              {"protocol", settings.protocol == data::Protocol::kPaper ? "paper" : "honest"},
+              {"split", settings.split == data::SplitRule::kStandard ? "standard" : "auto"},
+              {"schedule", settings.schedule},
+              {"trials", settings.trials},
+              {"initial", settings.initial},
+              {"seed", settings.seed},
+              {"workers", settings.workers},
+              {"hours", settings.hours}}
       .dump();
 }
 

@@ -9,6 +9,7 @@
 #include "parsimony/base/files.hpp"
 #include "parsimony/config/parameter.hpp"
 #include "parsimony/config/yaml_file.hpp"
+#include "parsimony/search/data_field.hpp"
 #include "parsimony/search/settings.hpp"
 #include "parsimony/solver/solver.hpp"
 #include "parsimony/target/target.hpp"
@@ -17,20 +18,6 @@ namespace parsimony::search {
 namespace {
 
 using config::Field;
-
-data::SourceOptions read_data(const Field& field) {
-  field.expect_keys({"format", "path", "seed"});
-  data::SourceOptions data;
-  data.format = field.at("format").choice(data::known_formats());
-  const auto path = field.find("path");
-  const auto seed = field.find("seed");
-  const bool generated = data.format == "motions";
-  if (generated && path) path->fail("is given", "no path: 'motions' is generated");
-  if (!generated && seed) seed->fail("is given", "no seed: the data is read, not generated");
-  if (!generated) data.path = field.at("path").text();
-  if (seed) data.seed = static_cast<std::uint64_t>(seed->integer(0, INT64_MAX));
-  return data;
-}
 
 void read_network(const Field& field, StudySettings& settings) {
   if (field.is_scalar()) {
@@ -135,7 +122,7 @@ StudySettings read_study(const Field& file) {
   file.expect_keys({"data", "network", "objectives", "target", "limits", "solver", "space", "protocol",
                     "split", "schedule", "trials", "initial", "seed", "workers", "hours"});
   StudySettings settings;
-  settings.data = read_data(file.at("data"));
+  settings.data = read_data_field(file.at("data"));
   read_network(file.at("network"), settings);
   if (const auto field = file.find("objectives")) settings.objectives = read_objectives(*field);
   if (const auto field = file.find("target")) settings.target = read_target(*field);

@@ -1,0 +1,47 @@
+#include "parsimony/data/source_options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "parsimony/data/text_lines.hpp"
+
+namespace parsimony::data {
+
+std::optional<Extent> parse_extent(std::string_view text) {
+  text = trimmed(text);
+  Extent extent;
+  extent.in_seconds = text.ends_with('s');
+  if (extent.in_seconds) text = trimmed(text.substr(0, text.size() - 1));
+  const char* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, extent.amount);
+  const bool whole = extent.in_seconds || extent.amount == std::floor(extent.amount);
+  if (read.ec != std::errc{} || read.ptr != end || !(extent.amount > 0.0 && extent.amount <= 1e9) || !whole)
+    return std::nullopt;
+  return extent;
+}
+
+std::string to_text(const Extent& extent) {
+  return fmt::format("{}{}", extent.amount, extent.in_seconds ? " s" : "");
+}
+
+const std::vector<SourceKey>& source_keys() {
+  using S = SourceOptions;
+  static const std::vector<SourceKey> keys = {
+      {"seed", &S::seed, {"motions"}, 0, 9.2e18},
+      {"unequal", &S::unequal, {"uea"}, 0, 0, {"pad", "resample"}},
+      {"length", &S::length, {"uea"}, 1, 1e6},
+  };
+  return keys;
+}
+
+std::vector<SourceKey> source_keys_of(std::string_view format) {
+  std::vector<SourceKey> known;
+  for (const SourceKey& key : source_keys())
+    if (std::find(key.formats.begin(), key.formats.end(), format) != key.formats.end()) known.push_back(key);
+  return known;
+}
+
+}  // namespace parsimony::data
