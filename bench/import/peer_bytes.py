@@ -63,6 +63,8 @@ def to_our_output(values, quantisation):
     """The model's own output as our int8 values."""
     if values.dtype == np.int8:
         return values
+    if values.dtype in (np.int32, np.int64):  # an index
+        return (values - 128).astype(np.int8)
     if values.dtype == np.uint8:
         return (values.astype(np.int32) - 128).astype(np.int8)
     scale, zero_point = quantisation

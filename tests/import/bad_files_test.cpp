@@ -22,7 +22,7 @@ TEST(BadFiles, AreRefusedWithTheirMessage) {
 
 /// Every byte of a small model in turn set to the values that hurt: a network or an InputError, nothing else.
 TEST(BadFiles, AnyDamagedByteIsSurvived) {
-  for (const char* const name : {"squeeze_excite", "constants", "byte_ends"}) {
+  for (const char* const name : {"squeeze_excite", "constants", "constant_operands", "byte_ends"}) {
     const std::string good = read_file(golden_folder() / (std::string(name) + ".tflite"));
     int refused = 0;
     for (std::size_t at = 0; at < good.size(); ++at)

@@ -88,6 +88,24 @@ TEST(Interpret, MultipliesByAChannelVectorOrByEachElement) {
   EXPECT_EQ(interpret(gated, Values{1, 2, 3, 4}), (Values{5 + 2, 5 + 6, 5 + 6, 5 + 12}));
 }
 
+TEST(Interpret, CombinesWithAConstantOfEachChannelOrElement) {
+  Graph graph = one_operator(OperatorKind::subtract, {2, 2}, {2, 2});
+  Constant& constant = graph.operators[0].constant;
+  constant = {{2}, {1.0f, 3}, false, {13, 23}};
+  EXPECT_EQ(interpret(graph, Values{1, 2, 3, 4}), (Values{-9, -18, -7, -16}));
+  constant.first = true;
+  EXPECT_EQ(interpret(graph, Values{1, 2, 3, 4}), (Values{9, 18, 7, 16}));
+  constant = {{2, 2}, {1.0f, 3}, false, {3, 4, 5, 6}};
+  graph.operators[0].kind = OperatorKind::multiply;
+  EXPECT_EQ(interpret(graph, Values{1, 2, 3, 4}), (Values{0, 2, 6, 12}));
+}
+
+TEST(Interpret, FindsTheFirstLargestOfEachRow) {
+  Graph graph = one_operator(OperatorKind::argmax, {2, 3}, {2});
+  graph.tensors[1].quantisation = {1.0f, -128};
+  EXPECT_EQ(interpret(graph, Values{1, 5, 5, -3, -4, -5}), (Values{1 - 128, 0 - 128}));
+}
+
 TEST(Interpret, DilatesAndMultipliesChannels) {
   Graph graph = one_operator(OperatorKind::depthwise_convolution, {5, 1}, {3, 2});
   with_weights(graph, {1, 2, 10, 20}, {0, 0}).windows = {{2, 1, 0, 0, 2}};
@@ -155,11 +173,16 @@ double real_result(const Graph& graph, const Operator& op, const std::vector<Val
   const std::int32_t width = rank > 1 ? in.shape[in.shape.size() - 2] : 1,
                      height = rank > 2 ? in.shape[0] : 1;
   const auto second = [&] {
+    const Constant& constant = op.constant;
+    if (!constant.shape.empty())
+      return real_at({"", constant.shape, constant.quantisation}, constant.values,
+                     constant.shape == in.shape ? y : 0, constant.shape == in.shape ? x : 0, c);
     return graph.tensor(op.inputs[1]).shape == in.shape ? input(1, y, x, c) : input(1, 0, 0, c);
   };
   if (op.kind == OperatorKind::multiply) return input(0, y, x, c) * second();
   if (op.kind == OperatorKind::add) return input(0, y, x, c) + second();
-  if (op.kind == OperatorKind::subtract) return input(0, y, x, c) - second();
+  if (op.kind == OperatorKind::subtract)
+    return (op.constant.first ? -1.0 : 1.0) * (input(0, y, x, c) - second());
   if (op.kind == OperatorKind::mean) {
     double sum = 0.0;
     for (std::int32_t iy = 0; iy < height; ++iy)
@@ -208,7 +231,7 @@ double real_result(const Graph& graph, const Operator& op, const std::vector<Val
 /// Operators that compute nothing: they move bytes.
 bool moves(OperatorKind kind) {
   return kind == OperatorKind::table || kind == OperatorKind::concatenation || kind == OperatorKind::pad ||
-         kind == OperatorKind::reshape;
+         kind == OperatorKind::reshape || kind == OperatorKind::argmax;
 }
 
 TEST(Interpret, IsWithinOneStepOfRealArithmetic) {

@@ -89,7 +89,7 @@ class RandomGraph {
         table(from);
         break;
       case 6:
-        pick(0, 1) == 1 ? multiply(from, from) : sum(from, from);
+        combine(from);
         break;
       case 7:
         reshape_or_softmax(from);
@@ -251,7 +251,33 @@ class RandomGraph {
     keep_quantisation();
   }
 
+  /// With itself or a constant.
+  void combine(ir::TensorId from) {
+    const bool is_product = pick(0, 1) == 1;
+    const std::size_t before = graph_.operators.size();
+    is_product ? multiply(from, from) : sum(from, from);
+    ir::Operator& op = graph_.operators.back();
+    if (pick(0, 1) == 1 || graph_.operators.size() == before || !ir::is_binary(op.kind)) return;
+    const std::vector<std::int32_t>& shape = graph_.tensor(from).shape;
+    op.inputs.pop_back();
+    op.constant.shape = pick(0, 1) == 0 ? shape : std::vector{shape.back()};
+    op.constant.quantisation = {graph_.tensor(from).quantisation.scale, zero_point()};
+    if (!is_product) op.constant.quantisation.scale *= static_cast<float>(random_.uniform(0.1, 1.0));
+    op.constant.first = op.kind == ir::OperatorKind::subtract && pick(0, 1) == 1;
+    for (std::int64_t k = 0; k < op.constant.elements(); ++k)
+      op.constant.values.push_back(static_cast<std::int8_t>(pick(-128, 127)));
+  }
+
+  void argmax(ir::TensorId from) {
+    const ir::Tensor& input = graph_.tensor(from);
+    if (input.shape.back() > 256) return table(from);
+    add(ir::OperatorKind::argmax, {from}, {static_cast<std::int32_t>(input.elements() / input.shape.back())},
+        1.0f);
+    graph_.tensor(last()).quantisation = {1.0f, -128};
+  }
+
   void reshape_or_softmax(ir::TensorId from) {
+    if (pick(0, 5) == 0) return argmax(from);
     const ir::Tensor& input = graph_.tensor(from);
     if (options_.reshapes && pick(0, 2) == 0 && input.elements() <= 4095) {
       add(ir::OperatorKind::reshape, {from}, {static_cast<std::int32_t>(input.elements())}, 1.0f);
@@ -286,6 +312,8 @@ inline ir::Graph skeleton_of(ir::Graph graph) {
     op.weight_scales.clear();
     op.bias.clear();
     op.table.clear();
+    op.constant.quantisation = {};
+    op.constant.values.clear();
   }
   return graph;
 }

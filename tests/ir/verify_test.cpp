@@ -190,6 +190,61 @@ TEST(Verify, RefusesBrokenConstants) {
     EXPECT_THAT(refusal_after(mutation.change), HasSubstr(mutation.message));
 }
 
+TEST(Verify, RefusesBrokenConstantOperands) {
+  const auto refused_after = [](const std::function<void(Operator&)>& change, bool of_its_skeleton = false) {
+    Graph graph = small();
+    Operator& op = graph.operators[5];
+    op.inputs.pop_back();
+    op.constant = {{5}, {0.5f, 3}, false, {1, 2, 3, 4, 5}};
+    change(op);
+    return refusal(of_its_skeleton ? test::skeleton_of(graph) : graph);
+  };
+  const auto nothing = [](Operator&) {};
+  EXPECT_EQ(refused_after(nothing), "");
+  EXPECT_EQ(refused_after(nothing, true), "");
+  const std::pair<const char*, std::function<void(Operator&)>> changes[] = {
+      {"has 2 inputs", [](Operator& op) { op.inputs.push_back(TensorId{0}); }},
+      {"with [4]", [](Operator& op) { op.constant.shape = {4}; }},
+      {"has its constant first", [](Operator& op) { op.constant.first = true; }},
+      {"has a constant", [](Operator& op) { op.kind = OperatorKind::average_pool, op.windows = {{}}; }},
+      {"has 1 inputs", [](Operator& op) { op.constant.shape.clear(); }},
+  };
+  for (const auto& [message, change] : changes) {
+    EXPECT_THAT(refused_after(change), HasSubstr(message));
+    EXPECT_THAT(refused_after(change, true), HasSubstr(message));
+  }
+  EXPECT_THAT(refused_after([](Operator& op) { op.constant.values.pop_back(); }),
+              HasSubstr("4 constant values"));
+  EXPECT_THAT(refused_after([](Operator& op) { op.constant.quantisation.scale = 0.0f; }),
+              HasSubstr("operator scale2: its constant has scale 0"));
+  EXPECT_THAT(refused_after([](Operator& op) { op.constant.quantisation.zero_point = 200; }),
+              HasSubstr("its constant has zero point 200"));
+  EXPECT_THAT(refused_after([](Operator& op) { op.constant.quantisation.scale = 1e9f; }),
+              HasSubstr("accumulator can overflow"));
+}
+
+TEST(Verify, RefusesAnIndexThatNoByteHolds) {
+  Graph graph = small();
+  graph.operators[6].kind = OperatorKind::argmax;
+  graph.operators[6].weights.clear();
+  graph.operators[6].weight_scales.clear();
+  graph.operators[6].bias.clear();
+  graph.tensors[7] = {"index", {1}, {1.0f, -128}};
+  EXPECT_EQ(refusal(graph), "");
+  graph.tensors[7].quantisation.zero_point = 0;
+  EXPECT_THAT(refusal(graph), HasSubstr("has output scale 1 and zero point 0; allowed: 1 and -128"));
+  graph.tensors[7].shape = {2};
+  EXPECT_THAT(refusal(graph), HasSubstr("output 'index' has shape [2]"));
+  Graph wide;
+  wide.tensors = {{"x", {257}, {1.0f, 0}}, {"y", {1}, {1.0f, -128}}};
+  wide.operators.resize(1);
+  wide.operators[0].kind = OperatorKind::argmax;
+  wide.operators[0].name = "argmax";
+  wide.operators[0].inputs = {TensorId{0}};
+  wide.operators[0].output = wide.output = TensorId{1};
+  EXPECT_THAT(refusal(wide), HasSubstr("operator argmax: has 257 classes; allowed: 256 at most"));
+}
+
 TEST(Verify, BoundsAccumulatorsSoThatHalfADivisorCanBeAdded) {
   Graph graph = small();
   Operator& op = graph.operators[0];

@@ -58,7 +58,9 @@ TEST(Lower, ShowsTheGraphGivenAndWhatEachPassMadeOfIt) {
     std::vector<std::string> passes;
     ir::Graph last;
     const ir::Graph lowered = lower(graph, [&](std::string_view pass, const ir::Graph& now) {
-      if (passes.empty()) EXPECT_EQ(now, graph);
+      if (passes.empty()) {
+        EXPECT_EQ(now, graph);
+      }
       ir::verify(now, pass);
       passes.emplace_back(pass);
       last = now;

@@ -68,6 +68,7 @@ struct BlockKernels {
     switch (op.kind) {
       case Kind::mean:
       case Kind::softmax:
+      case Kind::argmax:
       case Kind::reshape:
         return 1;
       case Kind::fully_connected:

@@ -20,6 +20,11 @@ constexpr std::int64_t padded(std::int64_t bytes) {
   return (bytes + 3) / 4 * 4;
 }
 
+/// Of a constant operand: bytes to multiply by, sums ready scaled.
+std::int64_t operand_bytes(const ir::Operator& op) {
+  return op.kind == ir::OperatorKind::multiply ? padded(op.constant.elements()) : 4 * op.constant.elements();
+}
+
 }  // namespace
 
 const KernelTable& kernel_table(std::string_view target, Family family) {
@@ -45,7 +50,7 @@ std::int64_t parameter_bytes(const ir::Operator& op, Kernel kernel, bool clamps_
   constexpr std::int64_t kStep = kNarrowStep, kTable = 256;
   std::int64_t bytes = KernelChoice::parts(op) * (kStep + facts(kernel).parameter_bytes);
   if (clamps_apart) bytes += kStep + facts(Kernel::dsp_clamp).parameter_bytes;
-  return bytes + (op.kind == ir::OperatorKind::table ? kTable : 0);
+  return bytes + operand_bytes(op) + (op.kind == ir::OperatorKind::table ? kTable : 0);
 }
 
 std::int64_t constant_bytes(const ir::Graph& graph, const ir::Operator& op, Kernel kernel,

@@ -57,7 +57,7 @@ std::int64_t input_constant_bytes(std::int64_t channels);
 /// Code of a network that uses these kernels [B], `_invoke` and `_quantize_input` included.
 Bytes code_bytes(KernelSet kernels, const KernelTable& table = kernel_table());
 
-/// [B] of an operator's parameters, narrow steps and table, whatever its channels.
+/// [B] of an operator's parameters, narrow steps, table and constant operand, whatever its channels.
 std::int64_t parameter_bytes(const ir::Operator& op, Kernel kernel, bool clamps_apart = false);
 
 /// `constant_bytes` at real-valued counts, without padding: never above the exact one.

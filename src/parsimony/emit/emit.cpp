@@ -52,6 +52,9 @@ void check_field_widths(const ir::Graph& graph, const plan::Plan& plan, bool wid
   for (const ir::Operator& op : graph.operators) {
     if (op.kind == ir::OperatorKind::mean)
       check_fits(op.name, "a mean over", ir::mean_count(graph, op), 65535);
+    if (ir::is_binary(op.kind) && op.constant.shape.empty())
+      check_fits(op.name, "a second operand that is repeated, rows:",
+                 graph.tensor(op.output).elements() / graph.tensor(op.inputs[1]).elements(), 65535);
     const std::int64_t largest = op.kind == ir::OperatorKind::pad ? 65535 : 255;
     for (const ir::Window& window : op.windows)
       for (const std::int32_t field : {window.kernel, window.stride, window.pad_before, window.dilation})

@@ -34,6 +34,9 @@ constexpr std::array<KernelFacts, kKernels> kFacts{{
     {"copy_rows", "copy_rows", 16, 0, false, {"copy_rows"}, kNothing},
     {"pad", "pad", 20, 0, false, {"pad"}, kNothing},
     {"softmax", "softmax", 16, 28, false, {"softmax", "exp"}, kNothing},
+    {"add_constant", "add_constant", 28, 0, false, {"add_constant"}, kNothing},
+    {"multiply_constant", "multiply_constant", 24, 0, false, {"multiply_constant"}, kNothing},
+    {"argmax", "argmax", 8, 0, false, {"argmax"}, kNothing},
     {"dsp/convolution_3", "dsp_convolution", 56, 0, false, {"dsp_convolution_3"}, kConvolutionCalls},
     {"dsp/convolution_2", "dsp_convolution", 56, 0, false, {"dsp_convolution_2"}, kConvolutionCalls},
     {"dsp/fully_connected",
@@ -69,6 +72,7 @@ bool is_plain_1d(const ir::Graph& graph, const ir::Operator& op) {
 
 /// @param shares  whether linear layers run on the kernel of 1-D convolutions, which the network has anyway
 Kernel portable_kernel(const ir::Graph& graph, const ir::Operator& op, bool shares) {
+  const bool has_constant = !op.constant.shape.empty();
   switch (op.kind) {
     case Kind::convolution:
       return is_plain_1d(graph, op) ? Kernel::convolution_1d : Kernel::convolution;
@@ -83,9 +87,9 @@ Kernel portable_kernel(const ir::Graph& graph, const ir::Operator& op, bool shar
       return Kernel::mean;
     case Kind::add:
     case Kind::subtract:
-      return Kernel::add;
+      return has_constant ? Kernel::add_constant : Kernel::add;
     case Kind::multiply:
-      return Kernel::multiply;
+      return has_constant ? Kernel::multiply_constant : Kernel::multiply;
     case Kind::concatenation:
     case Kind::reshape:
       return Kernel::copy_rows;
@@ -95,6 +99,8 @@ Kernel portable_kernel(const ir::Graph& graph, const ir::Operator& op, bool shar
       return Kernel::table;
     case Kind::softmax:
       return Kernel::softmax;
+    case Kind::argmax:
+      return Kernel::argmax;
   }
   contract_broken("precondition", "a known kind of operator", __FILE__, __LINE__);
 }
@@ -127,7 +133,8 @@ KernelChoice::KernelChoice(const ir::Graph& graph, Family family) : graph_(graph
   kernels_.reserve(graph.operators.size());
   for (const ir::Operator& op : graph.operators) {
     kernels_.push_back(portable_kernel(graph, op, shares));
-    if (family == Family::dsp) kernels_.back() = dsp_kernel(graph, op).value_or(kernels_.back());
+    if (family == Family::dsp && op.constant.shape.empty())
+      kernels_.back() = dsp_kernel(graph, op).value_or(kernels_.back());
   }
   if (family == Family::dsp) spare_scratch(graph, kernels_);
   wide_steps_ = exceeds_narrow_steps(graph);

@@ -30,6 +30,9 @@ enum class Kernel {
   copy_rows,        ///< one part of a concatenation; a reshape that moves
   pad,
   softmax,
+  add_constant,  ///< and subtract, from the constant or it
+  multiply_constant,
+  argmax,
   dsp_convolution_3,  ///< three pixels at a time
   dsp_convolution_2,  ///< two: less scratch
   dsp_fully_connected,
@@ -46,7 +49,7 @@ enum class Kernel {
   dsp_requantise_any,
   dsp_sum_pixels,
 };
-constexpr std::size_t kKernels = 27;
+constexpr std::size_t kKernels = 30;
 
 /// Whether it is of the DSP family, what several of them call included.
 constexpr bool is_dsp(Kernel kernel) {
@@ -76,8 +79,8 @@ struct KernelSet {
   void add_with_calls(Kernel kernel);
 };
 
-/// Which kernels run each operator of a network: a function of shapes, and of constants only where the DSP
-/// kernels cannot hold them.
+/// Which kernels run each operator of a network (with a constant operand: the portable ones): a function of
+/// shapes, and of constants only where the DSP kernels cannot hold them.
 class KernelChoice {
  public:
   KernelChoice(const ir::Graph& graph, Family family);

@@ -36,10 +36,11 @@ std::optional<Sweep> sweep_of(const ir::Graph& graph, const ir::Operator& op, Ke
   return sweep;
 }
 
-/// Kernels that read element k of their inputs before they write element k of their output.
+/// Kernels that read element k of their inputs, or row k, before they write element k of their output.
 bool is_elementwise(Kernel kernel) {
   return kernel == Kernel::table || kernel == Kernel::add || kernel == Kernel::multiply ||
-         kernel == Kernel::softmax;
+         kernel == Kernel::softmax || kernel == Kernel::add_constant || kernel == Kernel::multiply_constant ||
+         kernel == Kernel::argmax;
 }
 
 std::int64_t bytes_of(const ir::Graph& graph, ir::TensorId id) {

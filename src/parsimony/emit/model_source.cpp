@@ -28,6 +28,7 @@ bool requantises(Kernel kernel) {
     case Kernel::copy_rows:
     case Kernel::pad:
     case Kernel::softmax:
+    case Kernel::argmax:
     case Kernel::dsp_clamp:
       return false;
     default:

@@ -99,6 +99,10 @@ class OperatorSource {
   void write_arrays() {
     if (op_.kind == ir::OperatorKind::table)
       writer_.array("int8_t", {symbol("table")}, op_.table, padded(op_.table.size()));
+    if (kernel_ == Kernel::add_constant)
+      writer_.array("int32_t", {symbol("constant")}, std::span<const std::int32_t>(scaled_constant()));
+    if (kernel_ == Kernel::multiply_constant)
+      writer_.array("int8_t", {symbol("constant")}, op_.constant.values, padded(op_.constant.values.size()));
     if (op_.weights.empty()) return;
     std::vector<std::int32_t> mantissas;
     std::vector<std::int8_t> shifts;
@@ -111,6 +115,18 @@ class OperatorSource {
     writer_.array("int32_t", {symbol("bias")}, std::span<const std::int32_t>(bias));
     writer_.array("int32_t", {symbol("multiplier")}, std::span<const std::int32_t>(mantissas));
     writer_.array("int8_t", {symbol("shift")}, shifts, padded(shifts.size()));
+  }
+
+  /// What the constant adds to the sum.
+  std::vector<std::int32_t> scaled_constant() const {
+    const ir::Multiplier by = ir::requantisation(emission_.graph, op_).channels.at(1);
+    const bool subtracted = op_.kind == ir::OperatorKind::subtract && !op_.constant.first;
+    std::vector<std::int32_t> scaled;
+    for (const std::int8_t value : op_.constant.values) {
+      const std::int32_t shifted = (value - op_.constant.quantisation.zero_point) * (1 << ir::kAddLeftShift);
+      scaled.push_back((subtracted ? -1 : 1) * ir::multiply_by(shifted, by));
+    }
+    return scaled;
   }
 
   void write_parameters(std::size_t part) {
@@ -141,6 +157,12 @@ class OperatorSource {
                             ", .elements = ", Integer{output_.elements()});
       case Kernel::softmax:
         return write_softmax();
+      case Kernel::add_constant:
+        return write_add_constant();
+      case Kernel::multiply_constant:
+        return write_multiply_constant();
+      case Kernel::argmax:
+        return write_rows_and_columns(input_.shape.back());
       case Kernel::dsp_convolution_3:
       case Kernel::dsp_convolution_2:
         return write_dsp_convolution();
@@ -327,19 +349,36 @@ class OperatorSource {
   }
 
   void write_multiply() {
-    write_rows_and_columns();
+    write_rows_and_columns(second_elements());
     write_multiplier("", 0);
     write_second_zero_point();
     write_zero_point_and_clamp();
   }
 
   void write_add() {
-    write_rows_and_columns();
+    write_rows_and_columns(second_elements());
     write_multiplier("first_", 0);
     write_multiplier("second_", 1);
     write_multiplier("", 2);
     writer_.line(".sign = ", Integer{op_.kind == ir::OperatorKind::subtract ? -1 : 1}, ",");
     write_second_zero_point();
+    write_zero_point_and_clamp();
+  }
+
+  void write_add_constant() {
+    writer_.line(".constant = ", Identifier{symbol("constant")}, ",");
+    write_rows_and_columns(op_.constant.elements());
+    write_multiplier("input_", 0);
+    write_multiplier("", 2);
+    writer_.line(".sign = ", Integer{op_.constant.first ? -1 : 1}, ",");
+    write_zero_point_and_clamp();
+  }
+
+  void write_multiply_constant() {
+    writer_.line(".constant = ", Identifier{symbol("constant")},
+                 ", .constant_zero_point = ", Integer{op_.constant.quantisation.zero_point}, ",");
+    write_rows_and_columns(op_.constant.elements());
+    write_multiplier("", 0);
     write_zero_point_and_clamp();
   }
 
@@ -421,10 +460,10 @@ class OperatorSource {
                  ", .pad_before = ", Integer{window.pad_before}, ",");
   }
 
-  void write_rows_and_columns() {
-    const ir::Tensor& second = emission_.graph.tensor(op_.inputs[1]);
-    writer_.line(".rows = ", Integer{output_.elements() / second.elements()},
-                 ", .columns = ", Integer{second.elements()}, ",");
+  std::int64_t second_elements() const { return emission_.graph.tensor(op_.inputs[1]).elements(); }
+
+  void write_rows_and_columns(std::int64_t columns) {
+    writer_.line(".rows = ", Integer{input_.elements() / columns}, ", .columns = ", Integer{columns}, ",");
   }
 
   void write_second_zero_point() {

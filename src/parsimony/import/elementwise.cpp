@@ -68,6 +68,59 @@ std::vector<std::int8_t> table_with_constant(const Call& call, GraphBuilder& bui
   return ir::interpret(small, identity_table());
 }
 
+/// The constant's values under the shape of the file's tensor `like`: axes of 1 repeat.
+std::vector<std::int8_t> broadcast(const Call& call, ModelFile& file, std::int32_t constant,
+                                   const Shape& like) {
+  const std::vector<std::int8_t> values = file.int8_values(constant, call.place);
+  Shape shape = file.shape(constant, call.place);
+  shape.insert(shape.begin(), like.size() - std::min(like.size(), shape.size()), 1);
+  bool fits = shape.size() == like.size();
+  for (std::size_t axis = 0; fits && axis < like.size(); ++axis)
+    fits = shape[axis] == 1 || shape[axis] == like[axis];
+  if (!fits)
+    file.tensor_place(constant, call.place)
+        .fail(fmt::format("is a constant of [{}]", fmt::join(file.shape(constant, call.place), ", ")),
+              fmt::format("one that repeats into [{}]", fmt::join(like, ", ")));
+  file.spend(elements(like), file.tensor_place(constant, call.place));
+  std::vector<std::int8_t> repeated(static_cast<std::size_t>(elements(like)));
+  for (std::size_t k = 0; k < repeated.size(); ++k) {
+    std::size_t rest = k, at = 0, step = 1;
+    for (std::size_t axis = like.size(); axis-- > 0;) {
+      const auto length = static_cast<std::size_t>(like[axis]);
+      if (shape[axis] != 1) at += rest % length * step;
+      rest /= length;
+      step *= static_cast<std::size_t>(shape[axis]);
+    }
+    repeated[k] = values[at];
+  }
+  return repeated;
+}
+
+/// A constant of several values: one for each channel, or one for each element.
+void import_with_values(const Call& call, GraphBuilder& builder, ir::Operator op, Value input,
+                        std::size_t constant) {
+  ModelFile& file = builder.file();
+  const std::int32_t number = call.input(constant);
+  op.constant.quantisation = file.quantisation(number, call.place);
+  op.constant.first = op.kind == ir::OperatorKind::subtract && constant == 0;
+  if (is_row(file.shape(number, call.place), input.shape)) {
+    op.constant.values = file.int8_values(number, call.place);
+    op.constant.shape = {input.shape.back()};
+  } else {
+    op.constant.values = broadcast(call, file, number, file.shape(call.input(1 - constant), call.place));
+    input.shape = op.constant.shape = builder.tensor(input.id).shape;  // the bytes lie the same
+  }
+  op.inputs = {builder.reshaped(call, input)};
+  builder.produce(call, std::move(op), input.shape);
+}
+
+/// Whether weights of int8 hold the constant less its zero point.
+bool are_weights(const std::vector<std::int8_t>& values, std::int32_t zero_point) {
+  return std::all_of(values.begin(), values.end(), [&](std::int8_t value) {
+    return value - zero_point >= -128 && value - zero_point <= 127;
+  });
+}
+
 /// MUL by one constant for each channel is a depthwise convolution of kernel 1, to the bit: the same product,
 /// the same multiplier.
 void import_scaling(const Call& call, GraphBuilder& builder, ir::Operator op, Value input,
@@ -75,15 +128,13 @@ void import_scaling(const Call& call, GraphBuilder& builder, ir::Operator op, Va
   ModelFile& file = builder.file();
   const std::int32_t number = call.input(constant);
   const ir::Quantisation quantisation = file.quantisation(number, call.place);
-  op.kind = ir::OperatorKind::depthwise_convolution;
   op.weights = file.int8_values(number, call.place);
-  for (std::int8_t& weight : op.weights) {
-    const std::int32_t shifted = weight - quantisation.zero_point;
-    if (shifted < -128 || shifted > 127)
-      file.tensor_place(number, call.place)
-          .fail(fmt::format("has a value {} steps from its zero point", shifted), "-128 to 127");
-    weight = static_cast<std::int8_t>(shifted);
+  if (!are_weights(op.weights, quantisation.zero_point)) {
+    op.weights.clear();
+    return import_with_values(call, builder, std::move(op), std::move(input), constant);
   }
+  op.kind = ir::OperatorKind::depthwise_convolution;
+  for (std::int8_t& weight : op.weights) weight = static_cast<std::int8_t>(weight - quantisation.zero_point);
   op.bias.assign(op.weights.size(), 0);
   op.weight_scales.assign(op.weights.size(), quantisation.scale);
   if (input.shape.size() == 1) input.shape.insert(input.shape.begin(), 1);
@@ -103,9 +154,7 @@ void import_with_constant(const Call& call, GraphBuilder& builder, ir::Operator 
                                  table_with_constant(call, builder, std::move(op), input, constant));
   if (op.kind == ir::OperatorKind::multiply && is_row(shape, input.shape))
     return import_scaling(call, builder, std::move(op), input, constant);
-  file.tensor_place(number, call.place)
-      .fail(fmt::format("is a constant of [{}]", fmt::join(shape, ", ")),
-            op.kind == ir::OperatorKind::multiply ? "a scalar, or one for each channel" : "a scalar");
+  import_with_values(call, builder, std::move(op), input, constant);
 }
 
 void import_binary(const Call& call, GraphBuilder& builder, ir::OperatorKind kind,
@@ -114,8 +163,7 @@ void import_binary(const Call& call, GraphBuilder& builder, ir::OperatorKind kin
   ir::Operator op = operator_of(kind);
   set_fused_clamp(call, builder, activation, op);
   for (const std::size_t k : {std::size_t{0}, std::size_t{1}})
-    if (builder.file().is_constant(call.input(k)))
-      return import_with_constant(call, builder, std::move(op), k);
+    if (builder.is_constant(call, k)) return import_with_constant(call, builder, std::move(op), k);
   import_pair(call, builder, std::move(op));
 }
 

@@ -70,6 +70,20 @@ GraphBuilder::GraphBuilder(ModelFile& file, std::string_view where)
   add_input(file_.quantisation(input_, file_.place()));
 }
 
+GraphBuilder::GraphBuilder(ModelFile& file, const Call& call)
+    : file_(file),
+      input_(call.input(0)),
+      output_(call.output),
+      values_(static_cast<std::size_t>(file.tensor_count())) {
+  file_.expect_type(input_, schema::TensorType_INT8, call.place);
+  add_input(file_.quantisation(input_, call.place));
+}
+
+bool GraphBuilder::is_constant(const Call& call, std::size_t k) const {
+  const std::int32_t number = call.input(k);
+  return file_.is_constant(number) && !values_[static_cast<std::size_t>(number)];
+}
+
 ir::TensorId GraphBuilder::add_tensor(std::string name, std::vector<std::int32_t> shape,
                                       ir::Quantisation quantisation) {
   graph_.tensors.push_back({std::move(name), std::move(shape), quantisation});
@@ -135,7 +149,18 @@ void GraphBuilder::expect_shape(const Call& call, const std::vector<std::int32_t
 void GraphBuilder::produce(const Call& call, ir::Operator op, std::vector<std::int32_t> shape,
                            schema::TensorType type) {
   file_.expect_type(call.output, type, call.place);
-  const ir::Quantisation quantisation = file_.quantisation(call.output, call.place);
+  append(call, std::move(op), std::move(shape), file_.quantisation(call.output, call.place));
+}
+
+void GraphBuilder::produce_index(const Call& call, ir::Operator op, std::int32_t rows) {
+  const schema::TensorType type = file_.tensor(call.output).type();
+  if (type != schema::TensorType_INT64) file_.expect_type(call.output, schema::TensorType_INT32, call.place);
+  expect_output(call, "ARG_MAX");
+  append(call, std::move(op), {rows}, {1.0f, -128});
+}
+
+void GraphBuilder::append(const Call& call, ir::Operator op, std::vector<std::int32_t> shape,
+                          ir::Quantisation quantisation) {
   op.name = call.name;
   op.output = add_tensor(fmt::format("t{}", call.output), shape, quantisation);
   set_value(call, {op.output, std::move(shape)});
@@ -169,9 +194,7 @@ void GraphBuilder::quantise_float_input(const Call& call) {
 
 void GraphBuilder::dequantise_float_output(const Call& call) {
   file_.expect_type(call.output, schema::TensorType_FLOAT32, call.place);
-  if (call.output != output_)
-    file_.tensor_place(call.output, call.place)
-        .fail("is FLOAT32 inside the network", "DEQUANTIZE at the output only");
+  expect_output(call, "DEQUANTIZE");
   alias(call, value(call, 0));
 }
 
@@ -182,6 +205,14 @@ void GraphBuilder::copy_input() {
   op.table = identity_table();
   op.output = graph_.output = add_tensor("copy", input.shape, input.quantisation);
   graph_.operators.push_back(std::move(op));
+}
+
+void GraphBuilder::expect_output(const Call& call, std::string_view what) const {
+  if (call.output == output_) return;
+  file_.tensor_place(call.output, call.place)
+      .fail(fmt::format("is {} inside the network",
+                        schema::EnumNameTensorType(file_.tensor(call.output).type())),
+            fmt::format("{} at the output only", what));
 }
 
 ir::Graph GraphBuilder::finish() {

@@ -46,6 +46,8 @@ struct Value {
 class GraphBuilder {
  public:
   GraphBuilder(ModelFile& file, std::string_view where);
+  /// A graph of the call alone, whose input is the constant that the call reads first.
+  GraphBuilder(ModelFile& file, const Call& call);
 
   ModelFile& file() { return file_; }
   const ModelFile& file() const { return file_; }
@@ -53,6 +55,8 @@ class GraphBuilder {
 
   /// What input k of the operator holds; it was produced before and is int8 (or `type`).
   Value value(const Call& call, std::size_t k, schema::TensorType type = schema::TensorType_INT8) const;
+  /// Whether input k of the operator is known beforehand.
+  bool is_constant(const Call& call, std::size_t k) const;
   /// The tensor under the value's shape: itself, or a reshape of it.
   ir::TensorId reshaped(const Call& call, const Value& value);
 
@@ -60,6 +64,8 @@ class GraphBuilder {
   /// `op` has no output yet; it is named after the call.
   void produce(const Call& call, ir::Operator op, std::vector<std::int32_t> shape,
                schema::TensorType type = schema::TensorType_INT8);
+  /// The same for the index that ARG_MAX gives, at the network's output only.
+  void produce_index(const Call& call, ir::Operator op, std::int32_t rows);
   /// @throws InputError unless the file says the same of the call's output, axes of 1 left out
   void expect_shape(const Call& call, const std::vector<std::int32_t>& shape) const;
   /// The call's output is the value's bytes under the output's own shape.
@@ -88,6 +94,9 @@ class GraphBuilder {
   void copy_input();  ///< for a network that does nothing: every graph has an operator
   void add_input(ir::Quantisation quantisation);
   void set_value(const Call& call, Value value);
+  void append(const Call& call, ir::Operator op, std::vector<std::int32_t> shape,
+              ir::Quantisation quantisation);
+  void expect_output(const Call& call, std::string_view what) const;
 };
 
 /// An operator without output, name and constants yet.

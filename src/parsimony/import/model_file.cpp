@@ -175,6 +175,21 @@ void ModelFile::expect_type(std::int32_t number, schema::TensorType type, const 
 }
 
 bool ModelFile::is_constant(std::int32_t number) const {
+  return has_data(number) || computed_.contains(number);
+}
+
+void ModelFile::set_constant(std::int32_t number, std::vector<std::int8_t> values) {
+  computed_.insert_or_assign(number, std::move(values));
+}
+
+void ModelFile::spend(std::int64_t bytes, const Place& place) {
+  budget_ -= bytes;
+  if (budget_ < 0)
+    place.fail("makes more of the file's constants than the file is long",
+               fmt::format("{} times its size", kMostCopies));
+}
+
+bool ModelFile::has_data(std::int32_t number) const {
   const std::uint32_t buffer = tensor(number).buffer();
   if (buffer >= size_of(model_->buffers())) return false;
   return size_of(model_->buffers()->Get(buffer)->data()) != 0 || model_->buffers()->Get(buffer)->offset() > 1;
@@ -184,7 +199,7 @@ std::span<const std::uint8_t> ModelFile::constant_bytes(std::int32_t number, std
                                                         const Place& place) {
   const Place here = tensor_place(number, place);
   const schema::Tensor& one = tensor(number);
-  if (!is_constant(number) || one.is_variable()) here.fail("is computed", "a constant");
+  if (!has_data(number) || one.is_variable()) here.fail("is computed", "a constant");
   if (one.sparsity() != nullptr) here.fail("is stored as a sparse tensor", "dense ones");
   if (one.external_buffer() != 0 || model_->buffers()->Get(one.buffer())->offset() > 1)
     here.fail("has its data outside the flatbuffer", "data inside");
@@ -202,6 +217,10 @@ std::span<const std::uint8_t> ModelFile::constant_bytes(std::int32_t number, std
 
 std::vector<std::int8_t> ModelFile::int8_values(std::int32_t number, const Place& place) {
   expect_type(number, schema::TensorType_INT8, place);
+  if (const auto computed = computed_.find(number); computed != computed_.end()) {
+    spend(static_cast<std::int64_t>(computed->second.size()), tensor_place(number, place));
+    return computed->second;
+  }
   const auto bytes = constant_bytes(number, 1, place);
   std::vector<std::int8_t> values(bytes.size());
   std::memcpy(values.data(), bytes.data(), bytes.size());
@@ -212,6 +231,14 @@ std::vector<std::int32_t> ModelFile::int32_values(std::int32_t number, const Pla
   expect_type(number, schema::TensorType_INT32, place);
   const auto bytes = constant_bytes(number, sizeof(std::int32_t), place);
   std::vector<std::int32_t> values(bytes.size() / sizeof(std::int32_t));
+  std::memcpy(values.data(), bytes.data(), bytes.size());
+  return values;
+}
+
+std::vector<float> ModelFile::float_values(std::int32_t number, const Place& place) {
+  expect_type(number, schema::TensorType_FLOAT32, place);
+  const auto bytes = constant_bytes(number, sizeof(float), place);
+  std::vector<float> values(bytes.size() / sizeof(float));
   std::memcpy(values.data(), bytes.data(), bytes.size());
   return values;
 }

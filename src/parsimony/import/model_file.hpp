@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -58,6 +59,11 @@ class ModelFile {
   bool is_constant(std::int32_t number) const;
   std::vector<std::int8_t> int8_values(std::int32_t number, const Place& place);
   std::vector<std::int32_t> int32_values(std::int32_t number, const Place& place);
+  std::vector<float> float_values(std::int32_t number, const Place& place);
+  /// Makes a constant of an int8 tensor that was computed from others.
+  void set_constant(std::int32_t number, std::vector<std::int8_t> values);
+  /// @throws InputError when what is made of constants outgrows the file by too much
+  void spend(std::int64_t bytes, const Place& place);
   /// Scales of weights: one, or one for each length along `axis`; all zero points 0.
   std::vector<float> weight_scales(std::int32_t number, std::int32_t axis, const Place& place);
 
@@ -66,8 +72,10 @@ class ModelFile {
   std::vector<std::uint64_t> aligned_;  ///< a copy of the bytes when they do not lie at a multiple of 16
   const schema::Model* model_ = nullptr;
   const schema::SubGraph* graph_ = nullptr;
-  std::int64_t budget_ = 0;  ///< [B] that may still be copied
+  std::int64_t budget_ = 0;                                    ///< [B] that may still be copied
+  std::map<std::int32_t, std::vector<std::int8_t>> computed_;  ///< constants that the file lacks
 
+  bool has_data(std::int32_t number) const;
   std::span<const std::uint8_t> constant_bytes(std::int32_t number, std::size_t element, const Place& place);
 };
 

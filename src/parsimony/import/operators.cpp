@@ -26,6 +26,7 @@ constexpr Import kImports[] = {
     {schema::BuiltinOperator_ADD, import_add},
     {schema::BuiltinOperator_SUB, import_subtract},
     {schema::BuiltinOperator_MUL, import_multiply},
+    {schema::BuiltinOperator_ARG_MAX, import_argmax},
     {schema::BuiltinOperator_CONCATENATION, import_concatenation},
     {schema::BuiltinOperator_PAD, import_pad},
     {schema::BuiltinOperator_PADV2, import_pad},
@@ -64,7 +65,10 @@ void import_operator(const Call& call, GraphBuilder& builder) {
   if (computes_a_shape(call, builder.file())) return;
   const auto* const known = std::find_if(std::begin(kImports), std::end(kImports),
                                          [&](const Import& one) { return one.code == call.code; });
-  if (known != std::end(kImports)) return known->run(call, builder);
+  if (known != std::end(kImports)) {
+    if (depends_on_constants_alone(call, builder)) return fold_constants(call, builder, known->run);
+    return known->run(call, builder);
+  }
   std::string allowed;
   for (const Import& one : kImports)
     allowed += fmt::format("{}{}", allowed.empty() ? "" : ", ", schema::EnumNameBuiltinOperator(one.code));

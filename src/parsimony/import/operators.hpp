@@ -8,6 +8,13 @@ namespace parsimony::tflite {
 /// @throws InputError naming the operator, for one we lack or one whose options, types or shapes we lack
 void import_operator(const Call& call, GraphBuilder& builder);
 
+/// Whether nothing that the operator reads depends on the network's input.
+bool depends_on_constants_alone(const Call& call, const GraphBuilder& builder);
+/// The output of such an operator becomes a constant.
+/// @param run  what imports the operator
+void fold_constants(const Call& call, GraphBuilder& builder,
+                    void (*run)(const Call& call, GraphBuilder& builder));
+
 // The parts of it, by kind.
 void import_convolution(const Call& call, GraphBuilder& builder);
 void import_depthwise_convolution(const Call& call, GraphBuilder& builder);
@@ -21,6 +28,7 @@ void import_subtract(const Call& call, GraphBuilder& builder);
 void import_multiply(const Call& call, GraphBuilder& builder);
 void import_concatenation(const Call& call, GraphBuilder& builder);
 void import_pad(const Call& call, GraphBuilder& builder);
+void import_argmax(const Call& call, GraphBuilder& builder);
 void import_reshape(const Call& call, GraphBuilder& builder);  ///< SQUEEZE and EXPAND_DIMS too
 void import_softmax(const Call& call, GraphBuilder& builder);
 void import_unary(const Call& call, GraphBuilder& builder);

@@ -32,6 +32,8 @@ bool may_lose(const ir::Graph& graph, const ir::Operator& op, std::size_t axis) 
 void lose(const ir::Graph& graph, ir::Operator& op, std::size_t axis) {
   if (!has_axis(graph.tensor(op.inputs[0]))) return;
   if (!op.windows.empty()) op.windows.erase(op.windows.begin() + static_cast<std::ptrdiff_t>(axis));
+  if (has_axis({{}, op.constant.shape, {}}))
+    op.constant.shape.erase(op.constant.shape.begin() + static_cast<std::ptrdiff_t>(axis));
   if (op.kind == ir::OperatorKind::concatenation && op.axis > static_cast<std::int32_t>(axis)) --op.axis;
 }
 

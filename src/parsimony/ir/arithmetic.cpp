@@ -45,7 +45,7 @@ double weighted_multiplier(const Graph& graph, const Operator& op, std::size_t c
 
 std::array<double, 3> addition_multipliers(const Graph& graph, const Operator& op) {
   const double first = graph.tensor(op.inputs[0]).quantisation.scale;
-  const double second = graph.tensor(op.inputs[1]).quantisation.scale;
+  const double second = second_quantisation(graph, op).scale;
   const double twice_larger = 2 * std::max(first, second);
   const double output = graph.tensor(op.output).quantisation.scale;
   return {first / twice_larger, second / twice_larger, twice_larger / ((1 << kAddLeftShift) * output)};
@@ -72,7 +72,7 @@ Requantisation requantisation(const Graph& graph, const Operator& op) {
         result.channels.push_back(quantised_multiplier(real));
       break;
     case OperatorKind::multiply: {
-      const double second_scale = graph.tensor(op.inputs[1]).quantisation.scale;
+      const double second_scale = second_quantisation(graph, op).scale;
       result.channels.push_back(quantised_multiplier(input_scale * second_scale / output_scale));
       break;
     }
@@ -83,6 +83,7 @@ Requantisation requantisation(const Graph& graph, const Operator& op) {
     case OperatorKind::reshape:
     case OperatorKind::table:
     case OperatorKind::softmax:
+    case OperatorKind::argmax:
       break;
   }
   return result;

@@ -61,10 +61,10 @@ struct Requantisation {
 
 /// Multipliers of `op`, scales multiplied in double as TFLite Micro does: s_in · s_w[c] / s_out for operators
 /// with weights, mean_multiplier(s_in / s_out, count) for MEAN, s_1 · s_2 / s_out for MUL; for ADD s_1 / 2s,
-/// s_2 / 2s and 2s / (2^20 · s_out) with the larger input scale s. The graph is verified and no skeleton.
-/// Older builds of TFLite Micro (January 2025) formed some of these products and ratios in float: SUB's, and
-/// that of a fully connected layer with one weight scale. The build of October 2026 forms all in double, and
-/// so do we.
+/// s_2 / 2s and 2s / (2^20 · s_out) with the larger operand scale s, a constant being the second. The graph
+/// is verified and no skeleton. Older builds of TFLite Micro (January 2025) formed some of these products and
+/// ratios in float: SUB's, and that of a fully connected layer with one weight scale. The build of October
+/// 2026 forms all in double, and so do we.
 Requantisation requantisation(const Graph& graph, const Operator& op);
 /// The real multiplier of channel c of an operator with weights.
 double weighted_multiplier(const Graph& graph, const Operator& op, std::size_t channel);

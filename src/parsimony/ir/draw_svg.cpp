@@ -42,6 +42,10 @@ std::string details(const Graph& graph, const Operator& op) {
   for (const TensorId id : op.inputs) text += " " + graph.tensor(id).name;
   if (!op.windows.empty()) text += windows_text(op.windows);
   if (has_weights(op.kind)) text += fmt::format(", {} weights", weight_count(graph, op));
+  if (!op.constant.shape.empty())
+    text += fmt::format(", {}constant [{}], scale {:.6g}, zero point {}", op.constant.first ? "from " : "",
+                        fmt::join(op.constant.shape, ", "), op.constant.quantisation.scale,
+                        op.constant.quantisation.zero_point);
   if (op.kind == OperatorKind::concatenation) text += fmt::format(", axis {}", op.axis);
   if (op.kind == OperatorKind::softmax) text += fmt::format(", beta {}", op.beta);
   if (op.activation_min != -128 || op.activation_max != 127)

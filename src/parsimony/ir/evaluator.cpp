@@ -73,9 +73,10 @@ bool has_vector_kernel(const Graph& graph, const Operator& op) {
     case OperatorKind::convolution:
     case OperatorKind::fully_connected:
     case OperatorKind::mean:
-    case OperatorKind::multiply:
     case OperatorKind::table:
       return plain;
+    case OperatorKind::multiply:
+      return op.constant.shape.empty();
     default:
       return false;
   }

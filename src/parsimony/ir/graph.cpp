@@ -21,6 +21,10 @@ std::int64_t Tensor::elements() const {
   return count;
 }
 
+std::int64_t Constant::elements() const {
+  return shape.empty() ? 0 : Tensor{{}, shape, {}}.elements();
+}
+
 std::int32_t Window::outputs(std::int32_t length) const {
   return static_cast<std::int32_t>((std::int64_t{length} + pad_before + pad_after - span()) / stride + 1);
 }
@@ -28,6 +32,14 @@ std::int32_t Window::outputs(std::int32_t length) const {
 bool is_skeleton(const Graph& graph) {
   return std::any_of(graph.tensors.begin(), graph.tensors.end(),
                      [](const Tensor& tensor) { return tensor.quantisation.scale == 0.0f; });
+}
+
+bool is_binary(OperatorKind kind) {
+  return kind == OperatorKind::add || kind == OperatorKind::subtract || kind == OperatorKind::multiply;
+}
+
+Quantisation second_quantisation(const Graph& graph, const Operator& op) {
+  return op.constant.shape.empty() ? graph.tensor(op.inputs[1]).quantisation : op.constant.quantisation;
 }
 
 bool has_weights(OperatorKind kind) {
@@ -69,6 +81,7 @@ std::int64_t flops(const Graph& graph, const Operator& op) {
     case OperatorKind::average_pool:
     case OperatorKind::max_pool:
     case OperatorKind::mean:
+    case OperatorKind::argmax:
       return graph.tensor(op.inputs[0]).elements();
     case OperatorKind::add:
     case OperatorKind::subtract:

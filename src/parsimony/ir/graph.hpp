@@ -53,12 +53,24 @@ enum class OperatorKind {
   add,                    ///< inputs[0] + inputs[1]; shapes as for multiply; TFLite's ADD
   subtract,               ///< inputs[0] − inputs[1]
   multiply,       ///< inputs[0] · inputs[1]; inputs[1] is [c] (broadcast over space) or of the same shape;
-                  ///< TFLite's MUL
+                  ///< TFLite's MUL. All three: inputs[0] and a constant instead of inputs[1]
   concatenation,  ///< along Operator::axis; one quantisation
   pad,            ///< windows of kernel 1, one for each axis, channels too; pads with the zero point
   reshape,        ///< the same bytes under another shape; one quantisation
   table,          ///< any unary function: output = table[input + 128]
   softmax,        ///< over the last axis; TFLite's int8 SOFTMAX: output scale 1/256, zero point −128
+  argmax,         ///< [rows]: index of the first largest along the last axis; scale 1, zero point −128
+};
+
+/// An operand of add, subtract or multiply that is known beforehand: it lies in ROM, in no arena.
+struct Constant {
+  std::vector<std::int32_t> shape;  ///< [c] or the input's; empty: there is none
+  Quantisation quantisation;
+  bool first = false;               ///< subtract: constant − input
+  std::vector<std::int8_t> values;  ///< empty in a skeleton
+  bool operator==(const Constant&) const = default;
+
+  std::int64_t elements() const;  ///< 0 when there is none
 };
 
 /// One operator of the int8 graph. Arithmetic: TFLite's reference kernels with double rounding
@@ -79,6 +91,7 @@ struct Operator {
   std::vector<float> weight_scales;  ///< one for each output channel; fully connected: or one for all
   std::vector<std::int32_t> bias;    ///< one for each output channel, scale s_in · weight_scales[c]
   std::vector<std::int8_t> table;    ///< 256 entries; table operators only
+  Constant constant;                 ///< in place of inputs[1]
 
   bool operator==(const Operator&) const = default;
 };
@@ -115,6 +128,10 @@ std::int64_t weight_count(const Graph& graph, const Operator& op);
 /// Output channels of an operator with weights; 0 for the others.
 std::int32_t output_channels(const Graph& graph, const Operator& op);
 
+/// Whether an operator of this kind combines two operands: add, subtract, multiply.
+bool is_binary(OperatorKind kind);
+/// Quantisation of the second operand of such an operator, tensor or constant.
+Quantisation second_quantisation(const Graph& graph, const Operator& op);
 /// Whether an operator of this kind has weights, biases and their scales.
 bool has_weights(OperatorKind kind);
 /// Whether an operator of this kind has windows over the spatial axes (pad's are over all axes).
@@ -140,7 +157,8 @@ constexpr std::string_view kOperatorKinds[] = {"convolution",
                                                "pad",
                                                "reshape",
                                                "table",
-                                               "softmax"};
+                                               "softmax",
+                                               "argmax"};
 
 /// "convolution" …, and back (nullopt-free: unknown names are the text reader's error).
 std::string_view kind_name(OperatorKind kind);

@@ -10,6 +10,7 @@ namespace reference {
 
 Values run(const Graph& graph, const Operator& op, std::span<const Values* const> inputs) {
   const Values& first = *inputs[0];
+  const Values& second = inputs.size() > 1 ? *inputs[1] : op.constant.values;
   switch (op.kind) {
     case OperatorKind::convolution:
       return convolution(graph, op, first);
@@ -25,9 +26,9 @@ Values run(const Graph& graph, const Operator& op, std::span<const Values* const
       return mean(graph, op, first);
     case OperatorKind::add:
     case OperatorKind::subtract:
-      return add(graph, op, first, *inputs[1]);
+      return add(graph, op, first, second);
     case OperatorKind::multiply:
-      return multiply(graph, op, first, *inputs[1]);
+      return multiply(graph, op, first, second);
     case OperatorKind::concatenation:
       return concatenation(graph, op, inputs);
     case OperatorKind::pad:
@@ -38,6 +39,8 @@ Values run(const Graph& graph, const Operator& op, std::span<const Values* const
       return table(op, first);
     case OperatorKind::softmax:
       return softmax(graph, op, first);
+    case OperatorKind::argmax:
+      return argmax(graph, op, first);
   }
   contract_broken("precondition", "a known kind of operator", __FILE__, __LINE__);
 }

@@ -7,15 +7,17 @@ namespace parsimony::ir::reference {
 Values add(const Graph& graph, const Operator& op, const Values& first, const Values& second) {
   const std::vector<Multiplier> multipliers = requantisation(graph, op).channels;
   const std::int32_t first_zero = graph.tensor(op.inputs[0]).quantisation.zero_point;
-  const std::int32_t second_zero = graph.tensor(op.inputs[1]).quantisation.zero_point;
+  const std::int32_t second_zero = second_quantisation(graph, op).zero_point;
   const std::int32_t output_zero = graph.tensor(op.output).quantisation.zero_point;
-  const std::int32_t sign = op.kind == OperatorKind::subtract ? -1 : 1;
+  const bool subtracts = op.kind == OperatorKind::subtract;
+  const std::int32_t first_sign = subtracts && op.constant.first ? -1 : 1;
+  const std::int32_t second_sign = subtracts && !op.constant.first ? -1 : 1;
   const auto scaled = [](std::int32_t x, Multiplier by) { return multiply_by(x * (1 << kAddLeftShift), by); };
   Values output(first.size());
   for (std::size_t k = 0; k < output.size(); ++k) {
     const std::int32_t a = scaled(first[k] - first_zero, multipliers[0]);
     const std::int32_t b = scaled(second[k % second.size()] - second_zero, multipliers[1]);
-    const std::int32_t value = multiply_by(a + sign * b, multipliers[2]) + output_zero;
+    const std::int32_t value = multiply_by(first_sign * a + second_sign * b, multipliers[2]) + output_zero;
     output[k] = static_cast<std::int8_t>(std::clamp(value, op.activation_min, op.activation_max));
   }
   return output;
@@ -24,7 +26,7 @@ Values add(const Graph& graph, const Operator& op, const Values& first, const Va
 Values multiply(const Graph& graph, const Operator& op, const Values& first, const Values& second) {
   const Requantiser requantise(graph, op);
   const std::int32_t first_zero = graph.tensor(op.inputs[0]).quantisation.zero_point;
-  const std::int32_t second_zero = graph.tensor(op.inputs[1]).quantisation.zero_point;
+  const std::int32_t second_zero = second_quantisation(graph, op).zero_point;
   Values output(first.size());
   for (std::size_t k = 0; k < output.size(); ++k)
     output[k] = requantise((first[k] - first_zero) * (second[k % second.size()] - second_zero));
@@ -66,6 +68,14 @@ Values pad(const Graph& graph, const Operator& op, const Values& input) {
     }
     output[at] = input[k];
   }
+  return output;
+}
+
+Values argmax(const Graph& graph, const Operator& op, const Values& input) {
+  const auto depth = static_cast<std::ptrdiff_t>(graph.tensor(op.inputs[0]).shape.back());
+  Values output;
+  for (auto row = input.begin(); row != input.end(); row += depth)
+    output.push_back(static_cast<std::int8_t>(std::max_element(row, row + depth) - row - 128));
   return output;
 }
 

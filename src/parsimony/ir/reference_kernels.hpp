@@ -20,12 +20,13 @@ Values fully_connected(const Graph& graph, const Operator& op, const Values& inp
 Values average_pool(const Graph& graph, const Operator& op, const Values& input);
 Values max_pool(const Graph& graph, const Operator& op, const Values& input);
 Values mean(const Graph& graph, const Operator& op, const Values& input);
-/// ADD, or SUB when op.kind is subtract.
+/// ADD, or SUB when op.kind is subtract. `second` is the constant where the operator has one.
 Values add(const Graph& graph, const Operator& op, const Values& first, const Values& second);
 Values multiply(const Graph& graph, const Operator& op, const Values& first, const Values& second);
 Values concatenation(const Graph& graph, const Operator& op, std::span<const Values* const> inputs);
 Values pad(const Graph& graph, const Operator& op, const Values& input);
 Values table(const Operator& op, const Values& input);
+Values argmax(const Graph& graph, const Operator& op, const Values& input);
 Values softmax(const Graph& graph, const Operator& op, const Values& input);
 
 /// Any of them, by the operator's kind; reshape hands on its input.

@@ -182,9 +182,11 @@ TensorId find_tensor(const Lines& lines, const Names& names, std::string_view na
   return found->second;
 }
 
+/// "KEY NAME shape … scale … zero_point …".
 Tensor read_tensor(const Lines& lines) {
   if (lines.words() < 8)
-    lines.fail("a tensor's line is too short", "tensor NAME shape … scale … zero_point …");
+    lines.fail(fmt::format("the line of a {} is too short", lines.word(0)),
+               fmt::format("{} … shape … scale … zero_point …", lines.word(0)));
   const std::size_t last = lines.words();
   lines.expect_word(2, "shape");
   lines.expect_word(last - 4, "scale");
@@ -196,6 +198,13 @@ Tensor read_tensor(const Lines& lines) {
   tensor.quantisation.scale = lines.number<float>(lines.word(last - 3));
   tensor.quantisation.zero_point = lines.number<std::int32_t>(lines.word(last - 1));
   return tensor;
+}
+
+Constant read_constant(Lines& lines) {
+  const Tensor read = read_tensor(lines);
+  if (read.name != "first") lines.expect_word(1, "second");
+  lines.advance();
+  return {read.shape, read.quantisation, read.name == "first", {}};
 }
 
 Window read_window(Lines& lines) {
@@ -245,10 +254,12 @@ Operator read_operator(Lines& lines, const Names& names) {
     op.beta = lines.number<float>(lines.word(1));
     lines.advance();
   }
+  if (lines.at("constant")) op.constant = read_constant(lines);
   op.weight_scales = read_numbers<float>(lines, "weight_scales");
   op.bias = read_numbers<std::int32_t>(lines, "bias");
   op.weights = read_bytes(lines, "weights");
   op.table = read_bytes(lines, "table");
+  op.constant.values = read_bytes(lines, "values");
   return op;
 }
 

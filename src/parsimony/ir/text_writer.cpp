@@ -87,10 +87,15 @@ void write_operator(Writer& writer, const Graph& graph, const Operator& op) {
   writer.line("  clamp {} {}", op.activation_min, op.activation_max);
   if (op.kind == OperatorKind::concatenation) writer.line("  axis {}", op.axis);
   if (op.kind == OperatorKind::softmax) writer.line("  beta {:.9g}", op.beta);
+  if (!op.constant.shape.empty())
+    writer.line("  constant {} shape {} scale {:.9g} zero_point {}", op.constant.first ? "first" : "second",
+                fmt::join(op.constant.shape, " "), op.constant.quantisation.scale,
+                op.constant.quantisation.zero_point);
   writer.numbers("  weight_scales", op.weight_scales, "{:.9g}");
   writer.numbers("  bias", op.bias, "{}");
   writer.bytes("  weights", op.weights, weight_row(graph, op));
   writer.bytes("  table", op.table, op.table.size());
+  writer.bytes("  values", op.constant.values, op.constant.values.size());
 }
 
 }  // namespace

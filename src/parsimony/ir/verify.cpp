@@ -67,10 +67,6 @@ void verify_shapes(const Graph& graph, const Blame& blame) {
   }
 }
 
-bool is_binary(OperatorKind kind) {
-  return kind == OperatorKind::add || kind == OperatorKind::subtract || kind == OperatorKind::multiply;
-}
-
 void verify_input_count(const Operator& op, const Blame& here) {
   constexpr std::size_t kMostParts = 1024;
   if (op.kind == OperatorKind::concatenation) {
@@ -78,7 +74,7 @@ void verify_input_count(const Operator& op, const Blame& here) {
       here.fail(fmt::format("has {} inputs", op.inputs.size()), fmt::format("1 to {}", kMostParts));
     return;
   }
-  const std::size_t wanted = is_binary(op.kind) ? 2 : 1;
+  const std::size_t wanted = is_binary(op.kind) && op.constant.shape.empty() ? 2 : 1;
   if (op.inputs.size() != wanted)
     here.fail(fmt::format("has {} inputs", op.inputs.size()), fmt::format("{}", wanted));
 }
@@ -227,6 +223,25 @@ void verify_weight_count(const Graph& graph, const Operator& op, const Blame& he
   if (count > kMaxElements) here.fail("has too many weights", fmt::format("{} at most", kMaxElements));
 }
 
+/// An operand of the input's shape or [c].
+void verify_combination(const Graph& graph, const Operator& op, const Blame& here) {
+  const Tensor& input = graph.tensor(op.inputs[0]);
+  const std::vector<std::int32_t>& second =
+      op.constant.shape.empty() ? graph.tensor(op.inputs[1]).shape : op.constant.shape;
+  if (second != input.shape && second != std::vector{input.shape.back()})
+    here.fail(fmt::format("combines {} with [{}]", shape_text(input), fmt::join(second, ", ")),
+              fmt::format("{} or [{}]", shape_text(input), input.shape.back()));
+  expect_output_shape(graph, op, input.shape, here);
+}
+
+void verify_argmax(const Graph& graph, const Operator& op, const Blame& here) {
+  constexpr std::int32_t kMost = 256;  // indices in a byte
+  const Tensor& input = graph.tensor(op.inputs[0]);
+  if (input.shape.back() > kMost)
+    here.fail(fmt::format("has {} classes", input.shape.back()), fmt::format("{} at most", kMost));
+  expect_output_shape(graph, op, {static_cast<std::int32_t>(input.elements() / input.shape.back())}, here);
+}
+
 /// Whether the kind has a fused clamp.
 bool clamps(OperatorKind kind) {
   return has_weights(kind) || has_spatial_windows(kind) || is_binary(kind) || kind == OperatorKind::mean;
@@ -253,14 +268,12 @@ void verify_operator_shapes(const Graph& graph, const Operator& op, const Blame&
       break;
     case OperatorKind::add:
     case OperatorKind::subtract:
-    case OperatorKind::multiply: {
-      const Tensor& second = graph.tensor(op.inputs[1]);
-      if (second.shape != input.shape && second.shape != std::vector{input.shape.back()})
-        here.fail(fmt::format("combines {} with {}", shape_text(input), shape_text(second)),
-                  fmt::format("{} or [{}]", shape_text(input), input.shape.back()));
-      expect_output_shape(graph, op, input.shape, here);
+    case OperatorKind::multiply:
+      verify_combination(graph, op, here);
       break;
-    }
+    case OperatorKind::argmax:
+      verify_argmax(graph, op, here);
+      break;
     case OperatorKind::concatenation:
       verify_concatenation(graph, op, here);
       break;
@@ -283,6 +296,9 @@ void verify_operator_shapes(const Graph& graph, const Operator& op, const Blame&
     here.fail(fmt::format("clamps a {}", kind_name(op.kind)), "-128 … 127");
   if (!has_spatial_windows(op.kind) && op.kind != OperatorKind::pad && !op.windows.empty())
     here.fail("has windows", "none for this kind");
+  if (!is_binary(op.kind) && op.constant != Constant{}) here.fail("has a constant", "none for this kind");
+  if (op.constant.first && (op.kind != OperatorKind::subtract || op.constant.shape.empty()))
+    here.fail("has its constant first", "only what subtracts from it");
   if (op.kind == OperatorKind::softmax ? !(std::isfinite(op.beta) && op.beta > 0.0f) : op.beta != 1.0f)
     here.fail(fmt::format("has beta {}", op.beta), "finite and above 0; 1 for all but softmax");
   verify_weight_count(graph, op, here);

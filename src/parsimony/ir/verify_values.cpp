@@ -29,14 +29,11 @@ bool is_scale(float scale) {
   return std::isfinite(scale) && scale >= std::numeric_limits<float>::min();
 }
 
-void verify_quantisation(const Graph& graph, const Blame& blame) {
-  for (const Tensor& tensor : graph.tensors) {
-    const auto& [scale, zero_point] = tensor.quantisation;
-    if (!is_scale(scale))
-      blame.tensor(tensor.name).fail(fmt::format("has scale {}", scale), "finite, above 0");
-    if (zero_point < -128 || zero_point > 127)
-      blame.tensor(tensor.name).fail(fmt::format("has zero point {}", zero_point), "-128 … 127");
-  }
+void verify_quantisation(Quantisation quantisation, std::string_view whose, const Blame& here) {
+  const auto [scale, zero_point] = quantisation;
+  if (!is_scale(scale)) here.fail(fmt::format("{}has scale {}", whose, scale), "finite, above 0");
+  if (zero_point < -128 || zero_point > 127)
+    here.fail(fmt::format("{}has zero point {}", whose, zero_point), "-128 … 127");
 }
 
 void verify_normalisation(const Graph& graph, const Blame& blame) {
@@ -65,6 +62,7 @@ void verify_sizes(const Graph& graph, const Operator& op, const Blame& here) {
   check("weight scales", op.weight_scales.size(), shared ? 1 : channels);
   check("biases", op.bias.size(), channels);
   check("table entries", op.table.size(), op.kind == OperatorKind::table ? 256 : 0);
+  check("constant values", op.constant.values.size(), op.constant.elements());
 }
 
 /// `acc` in [−bound, bound] must survive the left shift, the multiplication and the output's zero point.
@@ -143,6 +141,7 @@ void verify_softmax(const Graph& graph, const Operator& op, const Blame& here) {
 
 void verify_operator_values(const Graph& graph, const Operator& op, const Blame& here) {
   verify_sizes(graph, op, here);
+  if (!op.constant.shape.empty()) verify_quantisation(op.constant.quantisation, "its constant ", here);
   const Quantisation& input = graph.tensor(op.inputs[0]).quantisation;
   const Quantisation& output = graph.tensor(op.output).quantisation;
   switch (op.kind) {
@@ -163,7 +162,7 @@ void verify_operator_values(const Graph& graph, const Operator& op, const Blame&
       verify_addition(graph, op, here);
       break;
     case OperatorKind::multiply: {
-      const double second = graph.tensor(op.inputs[1]).quantisation.scale;
+      const double second = second_quantisation(graph, op).scale;
       const double real = double{input.scale} * second / double{output.scale};
       verify_requantisation(quantised_multiplier(real), real, 255 * 255, here, 0);
       break;
@@ -180,13 +179,19 @@ void verify_operator_values(const Graph& graph, const Operator& op, const Blame&
     case OperatorKind::softmax:
       verify_softmax(graph, op, here);
       break;
+    case OperatorKind::argmax:
+      if (output != Quantisation{1.0f, -128})
+        here.fail(fmt::format("has output scale {:.9g} and zero point {}", output.scale, output.zero_point),
+                  "1 and -128");
+      break;
   }
 }
 
 }  // namespace
 
 void verify_values(const Graph& graph, const Blame& blame) {
-  verify_quantisation(graph, blame);
+  for (const Tensor& tensor : graph.tensors)
+    verify_quantisation(tensor.quantisation, "", blame.tensor(tensor.name));
   verify_normalisation(graph, blame);
   for (const Operator& op : graph.operators) verify_operator_values(graph, op, blame.op(op.name));
 }

@@ -97,6 +97,7 @@ OperatorCost operator_cost(const ir::Operator& op, const TensorExtent& input, co
     case ir::OperatorKind::average_pool:
     case ir::OperatorKind::max_pool:
     case ir::OperatorKind::mean:
+    case ir::OperatorKind::argmax:
       return {{}, {}, input.elements * one};
     case ir::OperatorKind::add:
     case ir::OperatorKind::subtract:

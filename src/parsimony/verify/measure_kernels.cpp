@@ -35,9 +35,15 @@ class EveryKernel {
       weigh(add(Kind::fully_connected, {2}), 4).windows.clear();
       add(Kind::softmax, {2});
       graph_.tensors.back().quantisation = {1.0f / 256, -128};
+      for (const Kind kind : {Kind::add, Kind::multiply})
+        add(kind, {2}).constant = {{2}, {1.0f, 0}, false, {1, 2}};
     }
     for (int number = 0; number < tables; ++number)
       add(Kind::table, {2}).table.assign(256, static_cast<std::int8_t>(number));
+    if (!one_dimension) {
+      add(Kind::argmax, {1});
+      graph_.tensors.back().quantisation = {1.0f, -128};
+    }
     graph_.output = last();
     ir::verify(graph_);
   }

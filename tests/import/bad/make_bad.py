@@ -409,12 +409,27 @@ def subtract_from_a_row():
     return m.bytes(x, make.binary(m, OPERATOR.SUB, make.mean(m, x, [1, 2], (1, 2)), x))
 
 
-@bad("operator 0 (ADD), tensor 1 'tensor1': is a constant of [2]; allowed: a scalar")
-def constant_row():
+@bad("operator 0 (ADD), tensor 1 'tensor1': is a constant of [3, 3]; allowed: one that repeats into [1, 4, 3, 2]")
+def constant_operand():
     m = network()
     x = m.activation((1, 4, 3, 2))
-    row = m.tensor([2], INT8, 0.1, 0, np.array([1, 2], np.int8))
-    return m.bytes(x, make.binary(m, OPERATOR.ADD, x, row))
+    other = m.tensor([3, 3], INT8, 0.1, 0, np.ones((3, 3), np.int8))
+    return m.bytes(x, make.binary(m, OPERATOR.ADD, x, other))
+
+
+@bad("operator 0 (ADD), tensor 1 'tensor1': makes more of the file's constants than the file is long")
+def enormous_constant_operand():
+    m = network()
+    x = m.activation((1, 512, 512, 2), 0.1, 3)
+    other = m.tensor([512, 1], INT8, 0.1, 0, np.ones((512, 1), np.int8))
+    return m.bytes(x, make.binary(m, OPERATOR.ADD, x, other))
+
+
+@bad("operator 0 (CONV_2D): makes more of the file's constants than the file is long")
+def long_computed_constant():
+    m = network()
+    x = m.tensor([1, 40, 40, 1], INT8, 0.1, 0, np.ones((1, 40, 40, 1), np.int8))
+    return m.bytes(m.activation((1, 4)), make.convolution(m, x, 40, (9, 9)))
 
 
 @bad("operator 1 (RELU), tensor 1 'tensor1': is produced twice")
@@ -500,11 +515,33 @@ def hard_swish_scale():
     return m.bytes(x, make.unary(m, OPERATOR.HARD_SWISH, x, 0.1, 0))
 
 
-@bad("operator 0 (ARG_MAX): is not supported")
-def arg_max():
+@bad("operator 0 (ARG_MAX): finds the largest along axis 1; allowed: the last, 3")
+def arg_max_over_height():
+    m = network()
+    x = m.activation((1, 4, 3, 2))
+    return m.bytes(x, m.op(OPERATOR.ARG_MAX, [x, m.integers([1])], m.tensor([1, 3, 2], INT32)))
+
+
+@bad("operator arg_max_0: has 257 classes; allowed: 256 at most")
+def arg_max_of_257():
+    m = network()
+    x = m.activation((1, 257))
+    return m.bytes(x, m.op(OPERATOR.ARG_MAX, [x, m.integers([1])], m.tensor([1], INT32)))
+
+
+@bad("operator 0 (ARG_MAX), tensor 2 'tensor2': is INT32 inside the network; allowed: ARG_MAX at the output only")
+def arg_max_inside():
     m = network()
     x = m.activation((1, 4))
-    return m.bytes(x, m.op(OPERATOR.ARG_MAX, [x, m.integers([1])], m.tensor([1], INT32)))
+    index = m.op(OPERATOR.ARG_MAX, [x, m.integers([1])], m.tensor([1], INT32))
+    return m.bytes(x, m.op(OPERATOR.CAST, [index], m.activation((1,))))
+
+
+@bad("operator 0 (ARG_MIN): is not supported")
+def arg_min():
+    m = network()
+    x = m.activation((1, 4))
+    return m.bytes(x, m.op(OPERATOR.ARG_MIN, [x, m.integers([1])], m.tensor([1], INT32)))
 
 
 @bad("is shared by so many operators that they outgrow the file; allowed: 16 times its size")

@@ -432,6 +432,58 @@ def make_one_dimension_parts(m):
     return x, pads(m, y, [(0, 0), (0, 0), (1, 2), (0, 0)])
 
 
+def make_constant_operands(m):
+    """Rows and whole tensors, from both sides; the multiplication's row is too far from its zero point for weights."""
+    x = m.activation((1, 4, 3, 2))
+    row = lambda zero=None: m.tensor([2], INT8, m.scale(), m.zero() if zero is None else zero,
+                                     m.random.integers(-128, 128, 2).astype(np.int8))
+    y = binary(m, OPERATOR.ADD, x, row(), m.random.choice(ACTIVATIONS))
+    y = binary(m, OPERATOR.SUB, y, row())
+    y = binary(m, OPERATOR.SUB, row(), y)
+    far = m.tensor([1, 1, 1, 2], INT8, m.scale(), -128, np.array([127, 3], np.int8))
+    y = binary(m, OPERATOR.MUL, far, y)
+    column = lambda shape: m.tensor(shape, INT8, m.scale(), m.zero(),
+                                    m.random.integers(-128, 128, shape).astype(np.int8))
+    y = binary(m, OPERATOR.ADD, column([4, 3, 2]), y)
+    y = binary(m, OPERATOR.MUL, y, column([3, 1]))
+    return x, binary(m, OPERATOR.SUB, column([1, 4, 1, 2]), y, m.random.choice(ACTIVATIONS))
+
+
+def make_constant_operands_1d(m):
+    x = m.activation((1, 1, 6, 3))
+    c = m.tensor([6, 3], INT8, m.scale(), m.zero(), m.random.integers(-128, 128, (6, 3)).astype(np.int8))
+    return x, binary(m, OPERATOR.SUB, c, convolution(m, x, 3, (1, 3)))
+
+
+def make_computed_constants(m):
+    """(constant * scalar + constant, reshaped) - x, and floats that are quantised in the network."""
+    x = m.activation((1, 4, 3, 2))
+    constant = lambda shape: m.tensor(shape, INT8, m.scale(), m.zero(),
+                                      m.random.integers(-128, 128, shape or 1).astype(np.int8))
+    y = binary(m, OPERATOR.MUL, constant([3, 2]), constant([]))
+    y = binary(m, OPERATOR.ADD, y, constant([3, 2]))
+    y = reshape(m, OPERATOR.RESHAPE, y, (1, 3, 2))
+    floats = m.tensor([2], FLOAT, data=m.random.normal(0, 1, 2).astype(np.float32))
+    z = m.op(OPERATOR.QUANTIZE, [floats], m.activation((2,)))
+    return x, binary(m, OPERATOR.ADD, z, binary(m, OPERATOR.SUB, y, x))
+
+
+def argmax(m, source, shape, kind=INT32):
+    options = s.ArgMaxOptionsT()
+    options.outputType = kind
+    return m.op(OPERATOR.ARG_MAX, [source, m.integers([-1], ())], m.tensor(shape, kind), options)
+
+
+def make_argmax(m):
+    x = m.activation((1, 5))
+    return x, argmax(m, fully_connected(m, x, 200, per_tensor=False), (1,))
+
+
+def make_argmax_of_pixels(m):
+    x = m.activation((1, 5, 6, 3))
+    return x, argmax(m, x, (1, 5, 6))
+
+
 MODELS = {
     "conv": make_conv,
     "conv_dilated": make_conv_dilated,
@@ -474,6 +526,11 @@ MODELS = {
     "float_ends": make_float_ends,
     "byte_ends": make_byte_ends,
     "one_dimension": make_one_dimension,
+    "constant_operands": make_constant_operands,
+    "constant_operands_1d": make_constant_operands_1d,
+    "computed_constants": make_computed_constants,
+    "argmax": make_argmax,
+    "argmax_of_pixels": make_argmax_of_pixels,
 }
 
 
@@ -502,6 +559,8 @@ def as_ours(m, number, values):
         return values.ravel()
     if kind == UINT8:
         return (values.astype(np.int32) - 128).astype(np.int8).ravel()
+    if kind == INT32:  # an index
+        return (values - 128).astype(np.int8).ravel()
     of = m.graph.tensors[m.graph.operators[-1].inputs[0]].quantization
     return np.round(values / np.float32(of.scale[0]) + of.zeroPoint[0]).astype(np.int8).ravel()
 
