@@ -12,6 +12,11 @@ history. BoTorch's own code is the judge of quality:
 log posterior of an engine's hyperparameters (ExactMarginalLogLikelihood with priors, times n, one figure for each
 objective) and qLogNEHVI of its point under BoTorch's fit, with the base samples that BoTorch climbed on and with
 others, 512 unless `--judge-samples` says less: BoTorch boxes the front of each, which takes it minutes for m 4.
+`--engines botorch-rust,parsimony` leaves BoTorch's search out; then botorch-rust's fit and function judge points.
+
+Different fits give different points even where both are good, and each engine's is best under its own. So our point is
+also looked for under the judge's hyperparameters ("same fit"), and all points are scored by our exact log expected
+improvement under them: what the judge's function estimates from samples.
 """
 
 import argparse
@@ -31,7 +36,8 @@ import botorch_rs
 import numpy
 import torch
 
-ENGINES = ("botorch", "botorch-rust", "parsimony")
+PACKAGES = {"botorch": "botorch", "botorch-rust": "botorch_rs"}
+KINDS = ("qlognehvi", "qlognparego")
 
 
 def dtlz2(points, m):
@@ -78,10 +84,13 @@ class Ours:
         self.process = subprocess.Popen([program, str(threads)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         text=True)
 
-    def suggest(self, history):
-        self.process.stdin.write(json.dumps(history) + "\n")
+    def answer(self, message):
+        self.process.stdin.write(json.dumps(message) + "\n")
         self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline())
+        return json.loads(self.process.stdout.readline())
+
+    def suggest(self, history):
+        answer = self.answer(history)
         return {"fit": {"wall": answer["fit_seconds"], "cpu": answer["fit_cpu"]},
                 "qlognehvi": {"wall": answer["suggestion_seconds"], "cpu": answer["suggestion_cpu"]},
                 # Theirs maximise: a mean changes its sign.
@@ -166,47 +175,54 @@ def log_posteriors(judge, history, hyperparameters):
     return result
 
 
-def judged_values(judge, botorch, history, points, samples):
-    """qLogNEHVI of the points under the function that BoTorch climbed and under one with other base samples."""
+def judged_values(judge, judged, history, points, samples):
+    """qLogNEHVI of the points under the function that the judge climbed and under one with other base samples."""
     x = torch.tensor(history["points"], dtype=torch.double)
     candidates = torch.tensor(points, dtype=torch.double).unsqueeze(1)
-    other = judge.acquisition("qlognehvi", botorch["model"], x, history, samples, history["seed"] + 1000)
+    other = judge.acquisition("qlognehvi", judged["model"], x, history, samples, history["seed"] + 1000)
     result = []
-    for function in (botorch["functions"]["qlognehvi"], other):
+    for function in (judged["functions"]["qlognehvi"], other):
         with torch.no_grad():
-            result.append([function(candidate.unsqueeze(0)).item() for candidate in candidates])
+            result.append([torch.as_tensor(function(candidate.unsqueeze(0))).item() for candidate in candidates])
     return result
 
 
+def judge_points(row, judge, ours, history, arguments):
+    """Adds `values` of each engine's point, and of ours under the judge's fit, to the row."""
+    judged = row[arguments.engines[0]]
+    points = {name: row[name]["points"]["qlognehvi"] for name in arguments.engines}
+    same_fit = {**history, "models": judged["models"]}
+    points["parsimony, same fit"] = ours.answer(same_fit)["point"]
+    own, other = judged_values(judge, judged, history, list(points.values()), arguments.judge_samples)
+    exact = ours.answer({**same_fit, "scored": list(points.values())})["scores"]
+    row["values"] = {name: {"own": own[k], "other": other[k], "exact": exact[k]} for k, name in enumerate(points)}
+
+
 def measure(d, n, m, arguments):
-    peers = {"botorch": Peer("botorch", arguments.tutorial_batches),
-             "botorch-rust": Peer("botorch_rs", arguments.tutorial_batches)}
+    peers = {name: Peer(PACKAGES[name], arguments.tutorial_batches) for name in arguments.engines[:-1]}
+    botorch = Peer("botorch")
     ours = Ours(arguments.program, arguments.threads)
     small = history_of(3, 20, m, 0)  # first calls import and compile for minutes: not counted
     ours.suggest(small)
     for peer in peers.values():
-        peer.suggest(small, ("qlognehvi", "qlognparego"))
+        peer.suggest(small, arguments.kinds)
     rows = []
     for seed in range(arguments.first_seed, arguments.first_seed + arguments.histories):
         history = history_of(d, n, m, seed)
         row = {"parsimony": ours.suggest(history)}
         for name, peer in peers.items():
-            row[name] = peer.suggest(history, ("qlognehvi", "qlognparego"))
+            row[name] = peer.suggest(history, arguments.kinds)
         print(f"  history {seed}: " + ", ".join(
-            f"{name} {row[name]['fit']['cpu']:.2f} + {row[name]['qlognehvi']['cpu']:.2f} s" for name in ENGINES) +
+            f"{name} {row[name]['fit']['cpu']:.2f} + {row[name]['qlognehvi']['cpu']:.2f} s" for name in arguments.engines) +
             " of the processor", flush=True)
-        judge = peers["botorch"]
-        for name in ENGINES:
-            row[name]["log_posteriors"] = log_posteriors(judge, history, row[name]["models"])
-        own, other = judged_values(judge, row["botorch"], history,
-                                   [row[name]["points"]["qlognehvi"] for name in ENGINES], arguments.judge_samples)
-        for k, name in enumerate(ENGINES):
-            row[name]["values"] = {"own": own[k], "other": other[k]}
+        for name in arguments.engines:
+            row[name]["log_posteriors"] = log_posteriors(botorch, history, row[name]["models"])
+        judge_points(row, peers[arguments.engines[0]], ours, history, arguments)
         for name in peers:
             del row[name]["functions"], row[name]["model"]  # the boxes of all samples take much memory
         rows.append(row)
         print("  so far:", flush=True)
-        report(rows)
+        report(rows, arguments.engines)
     return rows
 
 
@@ -218,25 +234,28 @@ def total(row, kind, clock):
     return row["fit"][clock] + row[kind][clock]
 
 
-def report(rows):
-    for name in ENGINES:
+def report(rows, engines):
+    for name in engines:
         for clock in ("wall", "cpu"):
             parts = [f"fit {median_range([row[name]['fit'][clock] for row in rows], 3)}"]
             parts += [f"{kind} {median_range([row[name][kind][clock] for row in rows], 3)}"
-                      for kind in ("qlognehvi", "qlognparego") if kind in rows[0][name]]
+                      for kind in KINDS if kind in rows[0][name]]
             print(f"{name}, seconds of the {clock}: " + ", ".join(parts))
-    for name in ENGINES[:2]:
-        for kind in ("qlognehvi", "qlognparego"):
+    for name in engines[:-1]:
+        for kind in (kind for kind in KINDS if kind in rows[0][name]):
             for clock in ("wall", "cpu"):
                 ratios = [total(row[name], kind, clock) / total(row["parsimony"], "qlognehvi", clock) for row in rows]
                 print(f"fit + suggestion, {name} {kind} over ours, {clock}: {median_range(ratios, 1)}")
-    for name in ENGINES[1:]:
+    judge = engines[0]
+    for name in engines[1:]:
         gains = [own - theirs for row in rows
-                 for own, theirs in zip(row[name]["log_posteriors"], row["botorch"]["log_posteriors"])]
-        print(f"log posterior, {name} less botorch: {median_range(gains, 4)}")
-        for kind in ("own", "other"):
-            gains = [row[name]["values"][kind] - row["botorch"]["values"][kind] for row in rows]
-            print(f"qLogNEHVI of the point ({kind} base samples), {name} less botorch: {median_range(gains, 6)}", flush=True)
+                 for own, theirs in zip(row[name]["log_posteriors"], row[judge]["log_posteriors"])]
+        print(f"log posterior, {name} less {judge}: {median_range(gains, 4)}")
+    for name in (*engines[1:], "parsimony, same fit"):
+        for kind, function in (("own", "qLogNEHVI (own base samples)"), ("other", "qLogNEHVI (other base samples)"),
+                               ("exact", "exact log EHVI")):
+            gains = [row["values"][name][kind] - row["values"][judge][kind] for row in rows]
+            print(f"{function} of the point, {name}, less {judge}: {median_range(gains, 6)}", flush=True)
 
 
 def main():
@@ -247,6 +266,9 @@ def main():
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--judge-samples", type=int, default=512)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--engines", type=lambda text: text.split(","), default=[*PACKAGES, "parsimony"],
+                        help="in this order; the first judges points, parsimony stands last")
+    parser.add_argument("--kinds", type=lambda text: text.split(","), default=list(KINDS), help="of the peers")
     parser.add_argument("--tutorial-batches", action="store_true",
                         help="climbs and raw samples of the peers five at a time, as in BoTorch's tutorials")
     arguments = parser.parse_args()

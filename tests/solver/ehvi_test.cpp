@@ -113,6 +113,27 @@ TEST(Ehvi, LooksForAFeasiblePointBelowTheReferenceWhileThereIsNone) {
   EXPECT_LT(point[0] + point[1], 0.3);
 }
 
+TEST(Ehvi, ClimbsFromMorePointsTheMoreObjectivesAreModelled) {
+  EXPECT_EQ(EhviOptions{}.climbs(1), 10);
+  EXPECT_EQ(EhviOptions{}.climbs(2), 10);
+  EXPECT_EQ(EhviOptions{}.climbs(4), 20);
+  EXPECT_EQ(parse_ehvi_options({{"restarts", "7"}}).climbs(4), 7);
+}
+
+TEST(Ehvi, FindsOverFourObjectivesWhatFourTimesTheClimbsFind) {
+  Benchmark benchmark = dtlz2_benchmark(24, 4);
+  for (Objective& objective : benchmark.problem.objectives) objective.reference = 3.0;
+  RandomStream stream(4, 0, "test");  // whose best maximum ten climbs miss by 0.19
+  const std::vector<Trial> history = random_history(benchmark, 100, stream);
+  const auto value = [&](const char* restarts) {
+    const SolverOptions options{{"restarts", restarts}, {"threads", "1"}, {"kernel", "rbf"}};
+    const Answer answer =
+        EhviSolver(parse_ehvi_options(options)).ask(benchmark.problem, {history, {}, 1, 101, 1});
+    return nlohmann::json::parse(answer.proposals.at(0).record).at("value").get<double>();
+  };
+  EXPECT_NEAR(value("0"), value("80"), 1e-3);
+}
+
 TEST(Ehvi, StoresWhatItFittedAndStartsFromIt) {
   const Benchmark benchmark = dtlz2_benchmark(3, 2);
   const std::vector<Trial> history = run(benchmark, Solver(EhviSolver(single_thread())), 12, 1);

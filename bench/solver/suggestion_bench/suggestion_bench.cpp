@@ -2,7 +2,9 @@
 //
 // Reads lines of JSON {"points": [n][d], "values": [n][m], "reference": [m], "seed": s} and answers each by
 // one: hyperparameters and constant mean of every objective, log posterior densities, the point, and the
-// seconds that fit and maximisation took.
+// seconds that fit and maximisation took. With "models": [m] of {"lengthscales": [d], "noise": variance}
+// nothing is fitted; with "scored": [k][d] the answer has the log expected hypervolume improvement of those
+// points.
 
 #include <chrono>
 #include <ctime>
@@ -11,6 +13,7 @@
 #include <string>
 
 #include "parsimony/base/errors.hpp"
+#include "parsimony/solver/ehvi.hpp"
 #include "parsimony/solver/improvement_acquisition.hpp"
 #include "parsimony/surrogate/fit.hpp"
 
@@ -20,7 +23,8 @@ using namespace parsimony;
 using nlohmann::json;
 
 struct Settings {
-  int threads = 2, raw = 1024, starts = 10;
+  int threads = 2;
+  solver::EhviOptions ehvi = {};
 };
 
 struct History {
@@ -28,6 +32,7 @@ struct History {
   std::vector<solver::Trial> trials;
   std::vector<surrogate::Observations> observations;  // of each objective
   std::uint64_t seed = 1;
+  std::vector<surrogate::Hyperparameters> models = {};  // of each objective, or empty: to be fitted
 };
 
 /// Seconds of the wall and of the processor, over all threads, since it was made.
@@ -69,6 +74,9 @@ History history_of(const json& message) {
     }
     history.trials.push_back(std::move(trial));
   }
+  for (const json& model : message.value("models", json::array()))
+    history.models.push_back(
+        {model.at("lengthscales").get<std::vector<double>>(), model.at("noise").get<double>()});
   return history;
 }
 
@@ -82,6 +90,7 @@ double constant_mean(const surrogate::GaussianProcess& process) {
 
 std::vector<surrogate::Hyperparameters> fit(const History& history, ThreadPool& pool,
                                             std::vector<double>& log_posteriors) {
+  if (!history.models.empty()) return history.models;
   std::vector<surrogate::FitTask> tasks;
   for (const surrogate::Observations& held : history.observations)
     tasks.push_back({&held, std::nullopt, surrogate::botorch_form()});
@@ -89,17 +98,15 @@ std::vector<surrogate::Hyperparameters> fit(const History& history, ThreadPool& 
 }
 
 /// As solver `ehvi` looks for it: over the cube, and near the front.
-acquisition::RankedPoints suggest(const History& history, const solver::Belief& belief,
-                                  const Settings& settings, ThreadPool& pool) {
-  const solver::Evidence evidence(history.problem, history.trials);
-  const std::vector<double> front = solver::believed_front(history.problem, evidence, belief, {});
-  const solver::ImprovementAcquisition improvement(history.problem, belief, front);
+acquisition::RankedPoints suggest(const History& history, const solver::Evidence& evidence,
+                                  const solver::ImprovementAcquisition& improvement, const Settings& settings,
+                                  ThreadPool& pool) {
   std::vector<double> near;
   for (const std::size_t row : evidence.front)
     near.insert(near.end(), evidence.points[row].begin(), evidence.points[row].end());
   acquisition::MaximiserOptions options;
-  options.raw = settings.raw;
-  options.starts = settings.starts;
+  options.raw = settings.ehvi.raw_samples;
+  options.starts = settings.ehvi.climbs(history.problem.objectives.size());
   RandomStream stream(history.seed, 1, "ehvi-maximiser");
   return acquisition::maximise(improvement.functions(), history.problem.space, near, options, stream, pool);
 }
@@ -116,7 +123,10 @@ json answer(const json& message, const Settings& settings) {
         {{}, surrogate::GaussianProcess(history.observations[j], fitted[j], surrogate::Kernel::rbf)});
   json result = {{"fit_seconds", fitting.wall()}, {"fit_cpu", fitting.cpu()}};
   const Stopwatch suggesting;
-  const auto ranked = suggest(history, belief, settings, pool);
+  const solver::Evidence evidence(history.problem, history.trials);
+  const solver::ImprovementAcquisition improvement(
+      history.problem, belief, solver::believed_front(history.problem, evidence, belief, {}));
+  const auto ranked = suggest(history, evidence, improvement, settings, pool);
   result["suggestion_seconds"] = suggesting.wall();
   result["suggestion_cpu"] = suggesting.cpu();
 
@@ -129,6 +139,8 @@ json answer(const json& message, const Settings& settings) {
   const auto best = ranked.point(0);
   result["point"] = std::vector<double>(best.begin(), best.end());
   result["value"] = ranked.values.front();
+  for (const json& point : message.value("scored", json::array()))
+    result["scores"].push_back(improvement.exact_value(point.get<std::vector<double>>()));
   return result;
 }
 
@@ -137,8 +149,8 @@ json answer(const json& message, const Settings& settings) {
 int main(int count, char** arguments) {
   Settings settings;
   if (count > 1) settings.threads = std::stoi(arguments[1]);
-  if (count > 2) settings.raw = std::stoi(arguments[2]);
-  if (count > 3) settings.starts = std::stoi(arguments[3]);
+  if (count > 2) settings.ehvi.raw_samples = std::stoi(arguments[2]);
+  if (count > 3) settings.ehvi.restarts = std::stoi(arguments[3]);
   std::string line;
   while (std::getline(std::cin, line)) std::cout << answer(json::parse(line), settings) << std::endl;
 }

@@ -1,5 +1,6 @@
 #include "parsimony/solver/ehvi.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -27,7 +28,7 @@ std::optional<Candidate> best_by_improvement(const Ask& ask, std::uint64_t seed,
       ask.problem, belief, believed_front(ask.problem, ask.evidence, ask.belief, ask.pending));
   acquisition::MaximiserOptions maximiser;
   maximiser.raw = ask.options.raw_samples;
-  maximiser.starts = ask.options.restarts;
+  maximiser.starts = ask.options.climbs(belief.objectives.size());
   RandomStream stream(seed, static_cast<std::uint64_t>(trial), "ehvi-maximiser");
   return maximiser_of(ask, acquisition, maximiser, stream, "improvement");
 }
@@ -49,10 +50,14 @@ std::optional<Proposal> propose(const Ask& ask, std::uint64_t seed, int trial) {
 
 }  // namespace
 
+int EhviOptions::climbs(std::size_t modelled_objectives) const {
+  return restarts > 0 ? restarts : std::max(10, 5 * static_cast<int>(modelled_objectives));
+}
+
 void EhviOptions::validate() const {
   expect_within("doubt_every", doubt_every, 0, 1000000);
   expect_within("raw_samples", raw_samples, 1, 1000000);
-  expect_within("restarts", restarts, 1, 10000);
+  expect_within("restarts", restarts, 0, 10000);
   expect_within("threads", threads, 0, 1024);
 }
 

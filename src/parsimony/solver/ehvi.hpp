@@ -18,11 +18,19 @@ struct EhviOptions {
   /// part only: hypervolume after 100 of C2-DTLZ2 .285 without, .354 with 3 (docs/solvers/ehvi.md).
   int doubt_every = 3;
 
-  /// Raw points and climbs of the acquisition's maximiser (acquisition::MaximiserOptions).
-  int raw_samples = 1024, restarts = 10;
+  /// Raw points of the acquisition's maximiser (acquisition::MaximiserOptions).
+  int raw_samples = 1024;
+
+  /// Its climbs; 0: as many as climbs() says.
+  int restarts = 0;
 
   /// Threads of one ask; 0 means as many as the machine has. No result depends on it.
   int threads = 0;
+
+  /// Five for each modelled objective, but ten at least. More objectives make more maxima: with four in 24
+  /// dimensions ten climbs miss the best one in three of twenty histories, twenty in none; with two they
+  /// always find it (docs/performance.md, "Suggesting").
+  int climbs(std::size_t modelled_objectives) const;
 
   /// @throws InputError naming "solver.<field>", the value and the range
   void validate() const;
