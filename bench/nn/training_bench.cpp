@@ -12,6 +12,7 @@
 #include "parsimony/data/uea_folder.hpp"
 #include "parsimony/ir/evaluator.hpp"
 #include "parsimony/ir/quantise_input.hpp"
+#include "parsimony/network/built_in.hpp"
 #include "parsimony/nn/epochs.hpp"
 #include "parsimony/nn/loss.hpp"
 #include "parsimony/nn/module.hpp"

@@ -6,6 +6,7 @@
 #include "../../tests/plan/random_kernels.hpp"
 #include "parsimony/base/random.hpp"
 #include "parsimony/lower/lower.hpp"
+#include "parsimony/network/built_in.hpp"
 #include "parsimony/network/cost.hpp"
 #include "parsimony/plan/plan.hpp"
 #include "parsimony/plan/schedule.hpp"

@@ -1,6 +1,7 @@
 #include <benchmark/benchmark.h>
 
 #include "parsimony/base/random.hpp"
+#include "parsimony/network/built_in.hpp"
 #include "parsimony/search/problem.hpp"
 
 namespace parsimony::search {

@@ -11,7 +11,9 @@
 #include "parsimony/emit/cost.hpp"
 #include "parsimony/emit/memory.hpp"
 #include "parsimony/lower/lower.hpp"
+#include "parsimony/network/built_in.hpp"
 #include "parsimony/plan/plan.hpp"
+#include "random_description.hpp"
 
 namespace parsimony::network {
 namespace {
@@ -136,6 +138,42 @@ TEST(Estimate, EqualsTheExactRomAndComesNearTheRamsBoundWhereCountsNeedNoPadding
     EXPECT_EQ(lower.rom[0], static_cast<double>(exact.rom.value));
     EXPECT_LE(lower.ram[0], bound);
     EXPECT_GE(lower.ram[0], bound - 3 * 64);
+  }
+}
+
+/// Residual sums, concatenations, pools and flattened tensors over one and two axes.
+TEST(Estimate, NeverExceedsTheExactCostOfRandomNetworks) {
+  RandomStream stream(6, 0, "points");
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    SCOPED_TRACE(seed);
+    const CostModel costs(test::random_description(seed, 1 + static_cast<int>(seed % 2)),
+                          target::find_target("test", "cortex-m4"));
+    for (int point = 0; point < 20; ++point) {
+      const std::vector<std::int32_t> kept = random_kept(costs.groups(), stream);
+      const Cost exact = costs.exact(kept);
+      const Estimates lower = estimate(costs, real(kept));
+      ASSERT_LE(lower.rom[0], static_cast<double>(exact.rom.value));
+      ASSERT_GE(lower.rom[0], static_cast<double>(exact.rom.value) - 6.0 * 60 - 20.0 * 60);
+      ASSERT_LE(lower.ram[0], static_cast<double>(exact.ram.value));
+      ASSERT_EQ(lower.flops[0], static_cast<double>(exact.flops.value));
+    }
+  }
+}
+
+TEST(Estimate, NeverExceedsTheExactCostOfTheBuiltInNetworks) {
+  RandomStream stream(7, 0, "points");
+  for (const BuiltIn& network : built_in_networks()) {
+    SCOPED_TRACE(network.name);
+    const CostModel costs(build(network, network.example, network.width, "test"),
+                          target::find_target("test", "cortex-m4"));
+    for (int point = 0; point < 30; ++point) {
+      const std::vector<std::int32_t> kept = random_kept(costs.groups(), stream);
+      const Cost exact = costs.exact(kept);
+      const Estimates lower = estimate(costs, real(kept));
+      ASSERT_LE(lower.rom[0], static_cast<double>(exact.rom.value));
+      ASSERT_LE(lower.ram[0], static_cast<double>(exact.ram.value));
+      ASSERT_EQ(lower.flops[0], static_cast<double>(exact.flops.value));
+    }
   }
 }
 

@@ -1,11 +1,10 @@
-#include "parsimony/network/description.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "parsimony/base/errors.hpp"
 #include "parsimony/base/random.hpp"
 #include "parsimony/ir/verify.hpp"
+#include "parsimony/network/built_in.hpp"
 
 namespace parsimony::network {
 namespace {
@@ -117,7 +116,8 @@ TEST(CoupledGroups, CarryAPointwiseConvolutionThroughSqueezeExciteToTheNextDepth
   const Description network = paper_network(8);
   const Group group = coupled_groups(network)[2];
   std::vector<std::string> members;
-  for (int layer : group.layers) members.push_back(network.layers[static_cast<std::size_t>(layer)].name);
+  for (const Member& member : group.members)
+    members.push_back(network.layers[static_cast<std::size_t>(member.layer)].name);
   EXPECT_THAT(members, ElementsAre("block2_pointwise", "block2_mean", "block2_excite", "block2_scale",
                                    "block3_depthwise"));
 }
@@ -125,9 +125,9 @@ TEST(CoupledGroups, CarryAPointwiseConvolutionThroughSqueezeExciteToTheNextDepth
 TEST(CoupledGroups, JoinAScaledBranchWithItsFactorButNotWithTheFactorsSource) {
   const std::vector<Group> groups = coupled_groups(gated_branches());
   ASSERT_THAT(names(groups), ElementsAre("stem", "main", "side"));
-  EXPECT_THAT(groups[0].layers, ElementsAre(0));
-  EXPECT_THAT(groups[1].layers, ElementsAre(1, 5, 6, 7));
-  EXPECT_THAT(groups[2].layers, ElementsAre(2, 3, 4));
+  EXPECT_THAT(groups[0].members, ElementsAre(Member{0}));
+  EXPECT_THAT(groups[1].members, ElementsAre(Member{1}, Member{5}, Member{6}, Member{7}));
+  EXPECT_THAT(groups[2].members, ElementsAre(Member{2}, Member{3}, Member{4}));
   EXPECT_EQ(groups[1].channels, 12);
 }
 
@@ -152,7 +152,7 @@ TEST(CoupledGroups, CoverEveryLayerOnceButTheClassifier) {
   const Description network = paper_network(12);
   std::vector<int> seen(network.layers.size(), 0);
   for (const Group& group : coupled_groups(network)) {
-    for (int layer : group.layers) ++seen[static_cast<std::size_t>(layer)];
+    for (const Member& member : group.members) ++seen[static_cast<std::size_t>(member.layer)];
   }
   EXPECT_EQ(seen.back(), 0);
   seen.pop_back();
@@ -175,7 +175,7 @@ TEST(Prune, GivesEachGroupItsChannelsAndKeepsTheGroups) {
     ASSERT_EQ(pruned.size(), groups.size());
     for (std::size_t g = 0; g < groups.size(); ++g) {
       EXPECT_EQ(pruned[g].channels, kept[g]);
-      EXPECT_EQ(pruned[g].layers, groups[g].layers);
+      EXPECT_EQ(pruned[g].members, groups[g].members);
     }
   }
 }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "parsimony/network/built_in.hpp"
 #include "parsimony/nn/loss.hpp"
 #include "torch_reference.hpp"
 

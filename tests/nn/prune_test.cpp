@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "parsimony/network/built_in.hpp"
 #include "parsimony/nn/loss.hpp"
 #include "parsimony/nn/module.hpp"
 #include "torch_reference.hpp"
@@ -39,8 +40,8 @@ std::vector<at::Tensor> masks_of(const Pruned& p) {
   for (const network::Layer& layer : p.full.description.layers)
     masks.push_back(at::ones({layer.channels}, at::kDouble));
   for (std::size_t g = 0; g < p.groups.size(); ++g)
-    for (const int layer : p.groups[g].layers) {
-      at::Tensor& mask = masks[static_cast<std::size_t>(layer)];
+    for (const network::Member& member : p.groups[g].members) {
+      at::Tensor& mask = masks[static_cast<std::size_t>(member.layer)];
       mask.zero_();
       for (const std::int64_t c : p.kept[g]) mask[c] = 1.0;
     }

@@ -10,6 +10,7 @@
 #include "parsimony/ir/interpreter.hpp"
 #include "parsimony/ir/quantise_input.hpp"
 #include "parsimony/ir/verify.hpp"
+#include "parsimony/network/built_in.hpp"
 #include "small_networks.hpp"
 
 namespace parsimony::nn {

@@ -31,7 +31,7 @@ TEST(LearningRate, EveryEpochIsTheLiteralReading) {
 
 TEST(Removals, FollowTheCubicScheduleAndEndAtKept) {
   const TrainingSettings s{.epochs = 100, .pruning_start = 0.2, .pruning_end = 0.8, .pruning_steps = 3};
-  const std::vector<Group> groups{{"a", 100, {0}}, {"b", 10, {1}}};
+  const std::vector<Group> groups{{"a", 100, {{0, 0}}}, {"b", 10, {{1, 0}}}};
   const std::vector<std::int32_t> kept{20, 10};
   // s_f = 0.8: s_1 = 0.8·(1 − 8/27), s_2 = 0.8·(1 − 1/27).
   const std::vector<Removal> expected{{40, {44, 10}}, {60, {23, 10}}, {80, {20, 10}}};
@@ -40,7 +40,7 @@ TEST(Removals, FollowTheCubicScheduleAndEndAtKept) {
 
 TEST(Removals, ThatShareAnEpochMerge) {
   const TrainingSettings s{.epochs = 10, .pruning_start = 0.5, .pruning_end = 0.6, .pruning_steps = 20};
-  const std::vector<Group> groups{{"a", 64, {0}}};
+  const std::vector<Group> groups{{"a", 64, {{0, 0}}}};
   const std::vector<Removal> all = removals(s, groups, std::vector<std::int32_t>{4});
   ASSERT_EQ(all.size(), 2u);
   EXPECT_EQ(all[0].epoch, 5);
@@ -48,7 +48,7 @@ TEST(Removals, ThatShareAnEpochMerge) {
 }
 
 TEST(Removals, OfNothingAreNone) {
-  EXPECT_TRUE(removals({}, std::vector<Group>{{"a", 64, {0}}}, std::vector<std::int32_t>{64}).empty());
+  EXPECT_TRUE(removals({}, std::vector<Group>{{"a", 64, {{0, 0}}}}, std::vector<std::int32_t>{64}).empty());
 }
 
 TEST(Removals, NeverGrowAndAlwaysEndAtKept) {
@@ -58,7 +58,7 @@ TEST(Removals, NeverGrowAndAlwaysEndAtKept) {
           .epochs = 137, .pruning_start = 0.6, .pruning_end = 0.95, .pruning_steps = steps};
       std::int32_t left = 37;
       for (const Removal& removal :
-           removals(s, std::vector<Group>{{"a", 37, {0}}}, std::vector<std::int32_t>{kept})) {
+           removals(s, std::vector<Group>{{"a", 37, {{0, 0}}}}, std::vector<std::int32_t>{kept})) {
         EXPECT_LT(removal.kept[0], left);
         left = removal.kept[0];
       }

@@ -12,6 +12,7 @@
 #include "parsimony/ir/interpreter.hpp"
 #include "parsimony/ir/quantise_input.hpp"
 #include "parsimony/ir/verify.hpp"
+#include "parsimony/network/built_in.hpp"
 #include "parsimony/nn/calibrate.hpp"
 #include "parsimony/nn/epochs.hpp"
 #include "small_networks.hpp"

@@ -5,6 +5,7 @@
 
 #include "parsimony/base/errors.hpp"
 #include "parsimony/base/random.hpp"
+#include "parsimony/network/built_in.hpp"
 
 namespace parsimony::search {
 namespace {

@@ -5,6 +5,7 @@
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/emit/cost.hpp"
 #include "parsimony/emit/memory.hpp"
+#include "parsimony/network/description.hpp"
 #include "parsimony/network/estimate_program.hpp"
 #include "parsimony/plan/plan.hpp"
 
@@ -16,23 +17,31 @@ using Buffer = EstimateProgram::Buffer;
 using Step = EstimateProgram::Step;
 
 /// factor · x[variable]
-struct Extent {
+struct Part {
   double factor = 0.0;
   int variable = 0;
 };
+/// Their sum: one part for a tensor of one group's channels, more behind a concatenation.
+using Extent = std::vector<Part>;
 
 /// factor · x[first] · x[second]
 struct Product {
   double factor = 0.0;
   int first = 0, second = 0;
 };
+using Products = std::vector<Product>;
 
-Product operator*(Extent a, Extent b) {
-  return {a.factor * b.factor, std::min(a.variable, b.variable), std::max(a.variable, b.variable)};
+Products operator*(const Extent& a, const Extent& b) {
+  Products products;
+  for (const Part& x : a)
+    for (const Part& y : b)
+      products.push_back(
+          {x.factor * y.factor, std::min(x.variable, y.variable), std::max(x.variable, y.variable)});
+  return products;
 }
-Product operator*(double factor, Product product) {
-  product.factor *= factor;
-  return product;
+Products operator*(double factor, Products products) {
+  for (Product& product : products) product.factor *= factor;
+  return products;
 }
 
 struct TensorExtent {
@@ -41,57 +50,60 @@ struct TensorExtent {
   double positions = 0;  ///< elements for each channel
 };
 
-/// The group whose channels the tensor's last axis holds, or `groups` when it is the same for all candidates.
-int variable_of(const ir::Graph& graph, std::span<const ir::Graph> narrowed, std::size_t tensor) {
-  const std::vector<std::int32_t>& shape = graph.tensors[tensor].shape;
-  int variable = static_cast<int>(narrowed.size());
+/// Channels of the tensor's last axis by group, what is the same for all candidates last.
+Extent channels_of(const ir::Graph& graph, std::span<const std::int32_t> channels,
+                   std::span<const ir::Graph> narrowed, std::size_t tensor) {
+  const Shape& shape = graph.tensors[tensor].shape;
+  Extent extent;
+  std::int32_t constant = shape.back();
   for (std::size_t g = 0; g < narrowed.size(); ++g) {
-    const std::vector<std::int32_t>& narrow = narrowed[g].tensors[tensor].shape;
+    const Shape& narrow = narrowed[g].tensors[tensor].shape;
     if (narrow == shape) continue;
-    PARSIMONY_EXPECTS(variable == static_cast<int>(narrowed.size()) && narrow.size() == shape.size());
-    PARSIMONY_EXPECTS(std::equal(shape.begin(), shape.end() - 1, narrow.begin()) && narrow.back() == 1);
-    variable = static_cast<int>(g);
+    PARSIMONY_EXPECTS(std::equal(shape.begin(), shape.end() - 1, narrow.begin(), narrow.end() - 1));
+    const std::int32_t runs = (shape.back() - narrow.back()) / (channels[g] - 1);
+    extent.push_back({static_cast<double>(runs), static_cast<int>(g)});
+    constant -= runs * channels[g];
   }
-  return variable;
+  PARSIMONY_EXPECTS(constant >= 0);
+  if (constant > 0) extent.push_back({static_cast<double>(constant), static_cast<int>(narrowed.size())});
+  return extent;
 }
 
 std::vector<TensorExtent> tensor_extents(const ir::Graph& graph, std::span<const std::int32_t> channels,
                                          std::span<const ir::Graph> narrowed) {
   std::vector<TensorExtent> extents;
   for (std::size_t t = 0; t < graph.tensors.size(); ++t) {
-    const int variable = variable_of(graph, narrowed, t);
-    const std::int32_t last = graph.tensors[t].shape.back();
-    const double positions = static_cast<double>(graph.tensors[t].elements() / last);
-    const bool grows = variable < static_cast<int>(narrowed.size());
-    PARSIMONY_EXPECTS(!grows || last == channels[static_cast<std::size_t>(variable)]);
-    const double factor = grows ? 1.0 : static_cast<double>(last);
-    extents.push_back({{positions * factor, variable}, {factor, variable}, positions});
+    TensorExtent extent{{}, channels_of(graph, channels, narrowed, t), 0.0};
+    extent.positions = static_cast<double>(graph.tensors[t].elements() / graph.tensors[t].shape.back());
+    for (const Part& part : extent.channels)
+      extent.elements.push_back({extent.positions * part.factor, part.variable});
+    extents.push_back(std::move(extent));
   }
   return extents;
 }
 
 /// Weights of one operator and its FLOPs, as in ir::weight_count and ir::flops.
 struct OperatorCost {
-  Product weights;
+  Products weights;
   Extent channels;  ///< outputs of an operator with weights
-  Product flops;
+  Products flops;
 };
 
 OperatorCost operator_cost(const ir::Operator& op, const TensorExtent& input, const TensorExtent& output,
-                           Extent one) {
+                           const Extent& one) {
   double taps = 1.0;
   for (const ir::Window& window : op.windows) taps *= window.kernel;
   switch (op.kind) {
     case ir::OperatorKind::convolution: {
-      const Product weights = taps * (input.channels * output.channels);
+      const Products weights = taps * (input.channels * output.channels);
       return {weights, output.channels, 2.0 * output.positions * weights};
     }
     case ir::OperatorKind::depthwise_convolution: {
-      const Product weights = taps * (output.channels * one);
+      const Products weights = taps * (output.channels * one);
       return {weights, output.channels, 2.0 * output.positions * weights};
     }
     case ir::OperatorKind::fully_connected: {
-      const Product weights = input.elements * output.channels;
+      const Products weights = input.elements * output.channels;
       return {weights, output.channels, 2.0 * weights};
     }
     case ir::OperatorKind::average_pool:
@@ -116,12 +128,16 @@ OperatorCost operator_cost(const ir::Operator& op, const TensorExtent& input, co
 /// Terms over distinct pairs of variables.
 class Terms {
  public:
-  void add_rom(Product product) { find(product).rom += product.factor; }
-  void add_flops(Product product) { find(product).flops += product.factor; }
+  void add_rom(const Products& products) {
+    for (const Product& product : products) find(product).rom += product.factor;
+  }
+  void add_flops(const Products& products) {
+    for (const Product& product : products) find(product).flops += product.factor;
+  }
   std::vector<Term> take() { return std::move(terms_); }
 
  private:
-  Term& find(Product product) {
+  Term& find(const Product& product) {
     for (Term& term : terms_) {
       if (term.first == product.first && term.second == product.second) return term;
     }
@@ -130,8 +146,8 @@ class Terms {
   std::vector<Term> terms_;
 };
 
-std::vector<Term> compile_terms(const ir::Graph& graph, std::span<const TensorExtent> extents, Extent one,
-                                double code) {
+std::vector<Term> compile_terms(const ir::Graph& graph, std::span<const TensorExtent> extents,
+                                const Extent& one, double code) {
   const auto extent = [&](ir::TensorId id) { return extents[static_cast<std::size_t>(id)]; };
   Terms terms;
   const auto inputs = graph.tensor(graph.input).shape.back();
@@ -176,10 +192,12 @@ std::vector<AliveBytes> bytes_alive(const ir::Graph& graph, std::span<const Tens
   const std::vector<plan::Lifetime> lifetimes = plan::lifetimes(graph);
   const emit::KernelChoice choice(graph, emit::Family::portable);
   const auto add = [&](AliveBytes& alive, std::size_t tensor, double sign) {
-    const Extent bytes = extents[tensor].elements;
+    const Extent& bytes = extents[tensor].elements;
     const double align = static_cast<double>(plan::kArenaAlign);
-    const double aligned = bytes.variable < groups ? bytes.factor : std::ceil(bytes.factor / align) * align;
-    alive[static_cast<std::size_t>(bytes.variable)] += sign * aligned;
+    const bool constant = bytes.size() == 1 && bytes[0].variable == groups;
+    for (const Part& part : bytes)
+      alive[static_cast<std::size_t>(part.variable)] +=
+          sign * (constant ? std::ceil(part.factor / align) * align : part.factor);
   };
   std::vector<AliveBytes> all;
   for (std::size_t k = 0; k < graph.operators.size(); ++k) {
@@ -234,7 +252,7 @@ EstimateProgram compile_estimate(const ir::Graph& graph, std::span<const std::in
                                  std::span<const ir::Graph> narrowed, double code) {
   PARSIMONY_EXPECTS(channels.size() == narrowed.size());
   const int groups = static_cast<int>(channels.size());
-  const Extent one{1.0, groups};
+  const Extent one{{1.0, groups}};
   const std::vector<TensorExtent> extents = tensor_extents(graph, channels, narrowed);
   EstimateProgram program;
   program.groups = groups;

@@ -16,7 +16,8 @@ Description prune(const Description& description, std::span<const Group> groups,
   Description pruned = description;
   for (std::size_t g = 0; g < groups.size(); ++g) {
     PARSIMONY_EXPECTS(kept[g] >= 1 && kept[g] <= groups[g].channels);
-    for (int layer : groups[g].layers) pruned.layers[static_cast<std::size_t>(layer)].channels = kept[g];
+    for (const Member& member : groups[g].members)
+      pruned.layers[static_cast<std::size_t>(member.layer)].channels -= groups[g].channels - kept[g];
   }
   return pruned;
 }

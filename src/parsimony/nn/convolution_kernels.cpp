@@ -8,189 +8,252 @@
 namespace parsimony::nn {
 namespace {
 
-/// Outputs [first, last) whose whole window lies inside the input.
-struct Inside {
-  int first = 0, last = 0;
-};
-Inside whole_windows(const Series& s) {
-  const auto& w = s.window;
-  const int first = std::min(s.length_out, (w.pad_before + w.stride - 1) / w.stride);
-  const int room = s.length_in + w.pad_before - w.kernel;
-  const int last = room < 0 ? 0 : std::min(s.length_out, room / w.stride + 1);
+constexpr std::int64_t kBandBytes = 256 << 10;
+
+/// Outputs along an axis whose whole window lies inside the input.
+Span whole_windows(const ir::Window& w, int length_in, int length_out) {
+  const int first = std::min(length_out, (w.pad_before + w.stride - 1) / w.stride);
+  const int room = length_in + w.pad_before - w.kernel;
+  const int last = room < 0 ? 0 : std::min(length_out, room / w.stride + 1);
   return {first, std::max(first, last)};
 }
 
-/// Taps [first, last) of output l that fall inside the input.
-Inside taps_inside(const Series& s, int l) {
-  const int start = l * s.window.stride - s.window.pad_before;
-  return {std::clamp(-start, 0, s.window.kernel), std::clamp(s.length_in - start, 0, s.window.kernel)};
+/// One row of windows over one row of inputs.
+struct Row {
+  ir::Window window;
+  int length_in = 0, length_out = 0, ld = 0;
+  Span whole;
+};
+Row row_of(const Planes& p) {
+  return {p.across, p.width_in, p.width_out, p.ld_in, whole_windows(p.across, p.width_in, p.width_out)};
 }
 
 template <typename T>
-Vector<T> edge_output(const Series& s, int l, const T* x, const T* w, int ld) {
-  const Inside taps = taps_inside(s, l);
+Vector<T> edge_output(const Row& row, int l, const T* x, const T* w) {
+  const Span taps = taps_inside(row.window, row.length_in, l);
   Vector<T> sum{};
   for (int t = taps.first; t < taps.last; ++t)
-    sum += at(w + t * ld) * at(x + std::int64_t{l * s.window.stride - s.window.pad_before + t} * ld);
+    sum +=
+        at(w + t * row.ld) * at(x + std::int64_t{l * row.window.stride - row.window.pad_before + t} * row.ld);
   return sum;
 }
 
-/// One vector of channels of one series; `Kernel` taps in registers, 0: any number.
-template <typename T, int Kernel>
-void forward_lane(const Series& s, const T* x, const T* w, T* y, int ld) {
-  const Inside inside = whole_windows(s);
-  for (int l = 0; l < inside.first; ++l) at(y + std::int64_t{l} * ld) = edge_output(s, l, x, w, ld);
+/// One vector of channels of one row; `Kernel` taps in registers, 0: any number; `Adds` to y or sets it.
+template <typename T, int Kernel, bool Adds>
+void forward_lane(const Row& row, const T* x, const T* w, T* y) {
+  const int ld = row.ld;
+  const auto put = [&](int l, Vector<T> sum) {
+    Vector<T>& to = at(y + std::int64_t{l} * ld);
+    to = Adds ? to + sum : sum;
+  };
+  for (int l = 0; l < row.whole.first; ++l) put(l, edge_output(row, l, x, w));
   if constexpr (Kernel > 0) {
     Vector<T> weights[Kernel];
     for (int t = 0; t < Kernel; ++t) weights[t] = at(w + t * ld);
-    const std::int64_t step = std::int64_t{s.window.stride} * ld;
-    const T* from = x + (inside.first * s.window.stride - s.window.pad_before) * std::int64_t{ld};
-    for (int l = inside.first; l < inside.last; ++l, from += step) {
+    const std::int64_t step = std::int64_t{row.window.stride} * ld;
+    const T* from = x + (row.whole.first * row.window.stride - row.window.pad_before) * std::int64_t{ld};
+    for (int l = row.whole.first; l < row.whole.last; ++l, from += step) {
       Vector<T> sum = weights[0] * at(from);
 #pragma GCC unroll 8
       for (int t = 1; t < Kernel; ++t) sum += weights[t] * at(from + t * ld);
-      at(y + std::int64_t{l} * ld) = sum;
+      put(l, sum);
     }
   } else {
-    for (int l = inside.first; l < inside.last; ++l)
-      at(y + std::int64_t{l} * ld) = edge_output(s, l, x, w, ld);
+    for (int l = row.whole.first; l < row.whole.last; ++l) put(l, edge_output(row, l, x, w));
   }
-  for (int l = inside.last; l < s.length_out; ++l) at(y + std::int64_t{l} * ld) = edge_output(s, l, x, w, ld);
+  for (int l = row.whole.last; l < row.length_out; ++l) put(l, edge_output(row, l, x, w));
+}
+
+template <typename T, bool Adds>
+void forward_row(const Row& row, const T* x, const T* w, T* y) {
+  if (row.window.kernel == 3) return forward_lane<T, 3, Adds>(row, x, w, y);
+  if (row.window.kernel == 5) return forward_lane<T, 5, Adds>(row, x, w, y);
+  forward_lane<T, 0, Adds>(row, x, w, y);
 }
 
 template <typename T>
-void forward(const Series& s, const T* x, const T* w, T* y) {
-  const int ld = s.ld_in;
-  for (std::int64_t b = 0; b < s.cases; ++b)
-    for (int c = 0; c < ld; c += kLanes<T>) {
-      const T* from = x + b * s.length_in * ld + c;
-      T* to = y + b * s.length_out * ld + c;
-      if (s.window.kernel == 3)
-        forward_lane<T, 3>(s, from, w + c, to, ld);
-      else if (s.window.kernel == 5)
-        forward_lane<T, 5>(s, from, w + c, to, ld);
-      else
-        forward_lane<T, 0>(s, from, w + c, to, ld);
-    }
+void clear_lane(const Row& row, T* y) {
+  for (int l = 0; l < row.length_out; ++l) at(y + std::int64_t{l} * row.ld) = Vector<T>{};
+}
+
+/// Calls body(input row, tap row, output row) for one vector of channels `c`: every row of taps inside the
+/// input.
+template <typename Body>
+void for_tap_rows(const Planes& p, std::int64_t b, int h, const Body& body) {
+  const Span taps = taps_inside(p.down, p.height_in, h);
+  for (int r = taps.first; r < taps.last; ++r)
+    body(b * p.height_in + h * p.down.stride - p.down.pad_before + r, r, b * p.height_out + h);
+}
+
+template <typename T>
+void forward(const Planes& p, const T* x, const T* w, T* y) {
+  const Row row = row_of(p);
+  const int ld = p.ld_in;
+  for (std::int64_t b = 0; b < p.cases; ++b)
+    for (int c = 0; c < ld; c += kLanes<T>)
+      for (int h = 0; h < p.height_out; ++h) {
+        bool begun = false;
+        for_tap_rows(p, b, h, [&](std::int64_t in, int r, std::int64_t out) {
+          const T* from = x + in * p.width_in * ld + c;
+          const T* taps = w + r * p.across.kernel * ld + c;
+          T* to = y + out * p.width_out * ld + c;
+          begun ? forward_row<T, true>(row, from, taps, to) : forward_row<T, false>(row, from, taps, to);
+          begun = true;
+        });
+        if (!begun) clear_lane(row, y + (b * p.height_out + h) * p.width_out * ld + c);
+      }
 }
 
 /// Stride 1: the gradient is a convolution with the taps reversed and the padding turned inside out.
 template <typename T>
-void input_gradient_by_reversal(const Series& s, const T* dy, const T* w, T* scratch, T* dx) {
-  const int ld = s.ld_in;
-  for (int t = 0; t < s.window.kernel; ++t)
-    std::memcpy(scratch + t * ld, w + (s.window.kernel - 1 - t) * ld,
-                sizeof(T) * static_cast<std::size_t>(ld));
-  Series reversed = s;
-  std::swap(reversed.length_in, reversed.length_out);
-  reversed.window.pad_before = s.window.kernel - 1 - s.window.pad_before;
+void input_gradient_by_reversal(const Planes& p, const T* dy, const T* w, T* scratch, T* dx) {
+  const int ld = p.ld_in, taps = p.taps();
+  for (int t = 0; t < taps; ++t)
+    std::memcpy(scratch + t * ld, w + (taps - 1 - t) * ld, sizeof(T) * static_cast<std::size_t>(ld));
+  Planes reversed = p;
+  std::swap(reversed.width_in, reversed.width_out);
+  std::swap(reversed.height_in, reversed.height_out);
+  reversed.across.pad_before = p.across.kernel - 1 - p.across.pad_before;
+  reversed.down.pad_before = p.down.kernel - 1 - p.down.pad_before;
   forward(reversed, dy, scratch, dx);
 }
 
 template <typename T, int Kernel>
-void weight_gradient_lane(const Series& s, const T* x, const T* dy, T* dw, int ld) {
-  const Inside inside = whole_windows(s);
+void weight_gradient_lane(const Row& row, const T* x, const T* dy, T* dw) {
+  const int ld = row.ld;
   const auto edge = [&](int l) {
-    const Inside taps = taps_inside(s, l);
+    const Span taps = taps_inside(row.window, row.length_in, l);
     for (int t = taps.first; t < taps.last; ++t)
       at(dw + t * ld) += at(dy + std::int64_t{l} * ld) *
-                         at(x + std::int64_t{l * s.window.stride - s.window.pad_before + t} * ld);
+                         at(x + std::int64_t{l * row.window.stride - row.window.pad_before + t} * ld);
   };
-  for (int l = 0; l < inside.first; ++l) edge(l);
+  for (int l = 0; l < row.whole.first; ++l) edge(l);
   if constexpr (Kernel > 0) {
     Vector<T> sums[Kernel];
     for (int t = 0; t < Kernel; ++t) sums[t] = at(dw + t * ld);
-    const std::int64_t step = std::int64_t{s.window.stride} * ld;
-    const T* from = x + (inside.first * s.window.stride - s.window.pad_before) * std::int64_t{ld};
-    for (int l = inside.first; l < inside.last; ++l, from += step) {
+    const std::int64_t step = std::int64_t{row.window.stride} * ld;
+    const T* from = x + (row.whole.first * row.window.stride - row.window.pad_before) * std::int64_t{ld};
+    for (int l = row.whole.first; l < row.whole.last; ++l, from += step) {
       const Vector<T> gradient = at(dy + std::int64_t{l} * ld);
 #pragma GCC unroll 8
       for (int t = 0; t < Kernel; ++t) sums[t] += gradient * at(from + t * ld);
     }
     for (int t = 0; t < Kernel; ++t) at(dw + t * ld) = sums[t];
   } else {
-    for (int l = inside.first; l < inside.last; ++l) edge(l);
+    for (int l = row.whole.first; l < row.whole.last; ++l) edge(l);
   }
-  for (int l = inside.last; l < s.length_out; ++l) edge(l);
+  for (int l = row.whole.last; l < row.length_out; ++l) edge(l);
+}
+
+/// Calls body(tap, input position or −1) for the taps of one output, in the order of the weights.
+template <typename Body>
+void for_taps(const Planes& p, int h, int w, const Body& body) {
+  for (int r = 0, tap = 0; r < p.down.kernel; ++r) {
+    const int y = h * p.down.stride - p.down.pad_before + r;
+    for (int t = 0; t < p.across.kernel; ++t, ++tap) {
+      const int x = w * p.across.stride - p.across.pad_before + t;
+      const bool inside = y >= 0 && y < p.height_in && x >= 0 && x < p.width_in;
+      body(tap, inside ? std::int64_t{y} * p.width_in + x : -1);
+    }
+  }
 }
 
 }  // namespace
 
-template <typename T>
-void depthwise_forward(const Series& series, const T* x, const T* w, T* y) {
-  forward(series, x, w, y);
+Span taps_inside(const ir::Window& window, int length, int index) {
+  const int start = index * window.stride - window.pad_before;
+  return {std::clamp(-start, 0, window.kernel), std::clamp(length - start, 0, window.kernel)};
 }
 
 template <typename T>
-void depthwise_input_gradient(const Series& s, const T* dy, const T* w, T* scratch, T* dx) {
-  if (s.window.stride == 1) return input_gradient_by_reversal(s, dy, w, scratch, dx);
-  const int ld = s.ld_in;
-  std::memset(dx, 0, sizeof(T) * static_cast<std::size_t>(s.cases * s.length_in * ld));
-  for (std::int64_t b = 0; b < s.cases; ++b)
-    for (int l = 0; l < s.length_out; ++l) {
-      const Inside taps = taps_inside(s, l);
-      const T* from = dy + (b * s.length_out + l) * ld;
-      for (int t = taps.first; t < taps.last; ++t) {
-        T* to = dx + (b * s.length_in + l * s.window.stride - s.window.pad_before + t) * ld;
-        for (int c = 0; c < ld; c += kLanes<T>) at(to + c) += at(w + t * ld + c) * at(from + c);
+void depthwise_forward(const Planes& planes, const T* x, const T* w, T* y) {
+  forward(planes, x, w, y);
+}
+
+template <typename T>
+void depthwise_input_gradient(const Planes& p, const T* dy, const T* w, T* scratch, T* dx) {
+  if (p.down.stride == 1 && p.across.stride == 1) return input_gradient_by_reversal(p, dy, w, scratch, dx);
+  const int ld = p.ld_in;
+  std::memset(dx, 0, sizeof(T) * static_cast<std::size_t>(p.cases * p.positions_in() * ld));
+  for (std::int64_t b = 0; b < p.cases; ++b)
+    for (int h = 0; h < p.height_out; ++h)
+      for (int v = 0; v < p.width_out; ++v) {
+        const T* from = dy + (b * p.positions_out() + h * p.width_out + v) * ld;
+        for_taps(p, h, v, [&](int tap, std::int64_t position) {
+          if (position < 0) return;
+          T* to = dx + (b * p.positions_in() + position) * ld;
+          for (int c = 0; c < ld; c += kLanes<T>) at(to + c) += at(w + tap * ld + c) * at(from + c);
+        });
       }
-    }
 }
 
 template <typename T>
-void depthwise_weight_gradient(const Series& s, const T* x, const T* dy, T* dw) {
-  const int ld = s.ld_in;
-  for (std::int64_t b = 0; b < s.cases; ++b)
-    for (int c = 0; c < ld; c += kLanes<T>) {
-      const T* from = x + b * s.length_in * ld + c;
-      const T* gradient = dy + b * s.length_out * ld + c;
-      if (s.window.kernel == 3)
-        weight_gradient_lane<T, 3>(s, from, gradient, dw + c, ld);
-      else if (s.window.kernel == 5)
-        weight_gradient_lane<T, 5>(s, from, gradient, dw + c, ld);
-      else
-        weight_gradient_lane<T, 0>(s, from, gradient, dw + c, ld);
-    }
-}
-
-bool is_pointwise(const ir::Window& window) {
-  return window == ir::Window{};
+void depthwise_weight_gradient(const Planes& p, const T* x, const T* dy, T* dw) {
+  const Row row = row_of(p);
+  const int ld = p.ld_in;
+  for (std::int64_t b = 0; b < p.cases; ++b)
+    for (int c = 0; c < ld; c += kLanes<T>)
+      for (int h = 0; h < p.height_out; ++h)
+        for_tap_rows(p, b, h, [&](std::int64_t in, int r, std::int64_t out) {
+          const T* from = x + in * p.width_in * ld + c;
+          const T* gradient = dy + out * p.width_out * ld + c;
+          T* to = dw + r * p.across.kernel * ld + c;
+          if (p.across.kernel == 3)
+            weight_gradient_lane<T, 3>(row, from, gradient, to);
+          else if (p.across.kernel == 5)
+            weight_gradient_lane<T, 5>(row, from, gradient, to);
+          else
+            weight_gradient_lane<T, 0>(row, from, gradient, to);
+        });
 }
 
 template <typename T>
-void gather_windows(const Series& s, const T* x, T* rows) {
-  const std::size_t step = sizeof(T) * static_cast<std::size_t>(s.channels_in);
-  for (std::int64_t b = 0; b < s.cases; ++b)
-    for (int l = 0; l < s.length_out; ++l)
-      for (int t = 0; t < s.window.kernel; ++t, rows += s.channels_in) {
-        const int position = l * s.window.stride - s.window.pad_before + t;
-        const bool inside = position >= 0 && position < s.length_in;
-        if (inside)
-          std::memcpy(rows, x + (b * s.length_in + position) * s.ld_in, step);
+std::vector<Band> bands(const Planes& p) {
+  const std::int64_t row_bytes =
+      std::int64_t{p.width_out} * p.taps() * p.ld_in * static_cast<std::int64_t>(sizeof(T));
+  const std::int64_t rows = p.cases * p.height_out, most = std::max<std::int64_t>(1, kBandBytes / row_bytes);
+  std::vector<Band> result;
+  for (std::int64_t first = 0; first < rows; first += most)
+    result.push_back({first, std::min(most, rows - first)});
+  return result;
+}
+
+template <typename T>
+void gather_windows(const Planes& p, Band band, const T* x, T* rows) {
+  const std::size_t step = sizeof(T) * static_cast<std::size_t>(p.channels_in);
+  for (std::int64_t row = band.first; row < band.first + band.count; ++row) {
+    const T* from = x + row / p.height_out * p.positions_in() * p.ld_in;
+    for (int v = 0; v < p.width_out; ++v)
+      for_taps(p, static_cast<int>(row % p.height_out), v, [&](int, std::int64_t position) {
+        if (position >= 0)
+          std::memcpy(rows, from + position * p.ld_in, step);
         else
           std::memset(rows, 0, step);
-      }
+        rows += p.channels_in;
+      });
+  }
 }
 
 template <typename T>
-void scatter_windows(const Series& s, const T* rows, T* dx) {
-  std::memset(dx, 0, sizeof(T) * static_cast<std::size_t>(s.cases * s.length_in * s.ld_in));
-  for (std::int64_t b = 0; b < s.cases; ++b)
-    for (int l = 0; l < s.length_out; ++l)
-      for (int t = 0; t < s.window.kernel; ++t, rows += s.ld_in) {
-        const int position = l * s.window.stride - s.window.pad_before + t;
-        if (position < 0 || position >= s.length_in) continue;
-        T* to = dx + (b * s.length_in + position) * s.ld_in;
-        for (int c = 0; c < s.ld_in; c += kLanes<T>) at(to + c) += at(rows + c);
-      }
+void scatter_windows(const Planes& p, Band band, const T* rows, T* dx) {
+  for (std::int64_t row = band.first; row < band.first + band.count; ++row) {
+    T* to = dx + row / p.height_out * p.positions_in() * p.ld_in;
+    for (int v = 0; v < p.width_out; ++v)
+      for_taps(p, static_cast<int>(row % p.height_out), v, [&](int, std::int64_t position) {
+        if (position >= 0)
+          for (int c = 0; c < p.ld_in; c += kLanes<T>) at(to + position * p.ld_in + c) += at(rows + c);
+        rows += p.ld_in;
+      });
+  }
 }
 
 #define PARSIMONY_INSTANTIATE(T)                                                        \
-  template void depthwise_forward<T>(const Series&, const T*, const T*, T*);            \
-  template void depthwise_input_gradient<T>(const Series&, const T*, const T*, T*, T*); \
-  template void depthwise_weight_gradient<T>(const Series&, const T*, const T*, T*);    \
-  template void gather_windows<T>(const Series&, const T*, T*);                         \
-  template void scatter_windows<T>(const Series&, const T*, T*);
+  template void depthwise_forward<T>(const Planes&, const T*, const T*, T*);            \
+  template void depthwise_input_gradient<T>(const Planes&, const T*, const T*, T*, T*); \
+  template void depthwise_weight_gradient<T>(const Planes&, const T*, const T*, T*);    \
+  template std::vector<Band> bands<T>(const Planes&);                                   \
+  template void gather_windows<T>(const Planes&, Band, const T*, T*);                   \
+  template void scatter_windows<T>(const Planes&, Band, const T*, T*);
 PARSIMONY_INSTANTIATE(float)
 PARSIMONY_INSTANTIATE(double)
 #undef PARSIMONY_INSTANTIATE

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
+#include <utility>
 
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/nn/gemm.hpp"
@@ -22,8 +24,10 @@ at::Tensor numbers(std::int64_t count) {
   return at::zeros({count}, at::TensorOptions().dtype(c10::CppTypeToScalarType<T>::value));
 }
 
-std::int32_t length_of(const std::vector<std::int32_t>& shape) {
-  return shape.size() == 1 ? 1 : shape[0];
+/// [c], [length, c] and [height, width, c] as a plane of height and width.
+std::pair<int, int> plane_of(const network::Shape& shape) {
+  if (shape.size() == 3) return {shape[0], shape[1]};
+  return {1, shape.size() == 2 ? shape[0] : 1};
 }
 
 /// Hands out stretches of memory and takes them back while a plan is made; nothing moves afterwards.
@@ -68,10 +72,8 @@ Module<T>::Module(Parameters<T>& parameters, const ModuleOptions& options)
     : parameters_(parameters), options_(options) {
   PARSIMONY_EXPECTS(options.largest_batch >= 1);
   const auto& description = parameters.description;
-  const auto shapes = network::output_shapes(description);
-  input_length_ = length_of(description.input_shape);
-  input_ld_ = padded<T>(description.input_shape.back());
-  for (std::size_t i = 0; i < description.layers.size(); ++i) add_stage(i, shapes);
+  shapes_ = network::output_shapes(description);
+  for (std::size_t i = 0; i < description.layers.size(); ++i) add_stage(i);
   plan_deliveries();
   allocate_activations();
   if (options.backward) allocate_gradients();
@@ -79,27 +81,48 @@ Module<T>::Module(Parameters<T>& parameters, const ModuleOptions& options)
 }
 
 template <typename T>
-void Module<T>::add_stage(std::size_t index, const std::vector<std::vector<std::int32_t>>& shapes) {
-  const auto& description = parameters_.description;
-  const network::Layer& layer = description.layers[index];
-  PARSIMONY_EXPECTS(layer.windows.size() <= 1);
-  const int input = layer.inputs[0];
-  const auto& shape_in =
-      input == network::kInput ? description.input_shape : shapes[static_cast<std::size_t>(input)];
+const network::Shape& Module<T>::shape_of(int layer) const {
+  return layer == network::kInput ? parameters_.description.input_shape
+                                  : shapes_[static_cast<std::size_t>(layer)];
+}
+
+/// Numbers of a layer's output for one case, padding included.
+template <typename T>
+std::int64_t Module<T>::case_size(int layer) const {
+  const network::Shape& shape = shape_of(layer);
+  const auto [height, width] = plane_of(shape);
+  return std::int64_t{height} * width * padded<T>(shape.back());
+}
+
+template <typename T>
+Planes Module<T>::planes_of(std::size_t index) const {
+  const network::Layer& layer = parameters_.description.layers[index];
+  const network::Shape& input = shape_of(layer.inputs[0]);
+  Planes planes;
+  std::tie(planes.height_in, planes.width_in) = plane_of(input);
+  std::tie(planes.height_out, planes.width_out) = plane_of(shapes_[index]);
+  planes.ld_in = padded<T>(input.back());
+  planes.ld_out = padded<T>(layer.channels);
+  planes.channels_in = input.back();
+  if (layer.kind == LayerKind::linear) {  // a window over all that there is
+    planes.width_in *= std::exchange(planes.height_in, 1);
+    planes.across.kernel = planes.width_in;
+  }
+  if (!layer.windows.empty()) planes.across = layer.windows.back();
+  if (layer.windows.size() == 2) planes.down = layer.windows.front();
+  PARSIMONY_EXPECTS(planes.down.dilation == 1 && planes.across.dilation == 1);
+  return planes;
+}
+
+template <typename T>
+void Module<T>::add_stage(std::size_t index) {
+  const network::Layer& layer = parameters_.description.layers[index];
   Stage stage{};
   stage.layer = &layer;
   stage.layout = parameters_.layers[index];
-  stage.plain = !stage.layout.has_weights();
-  PARSIMONY_EXPECTS(!stage.plain || layer.activation == network::Activation::none);
-  stage.series = {0,
-                  length_of(shape_in),
-                  length_of(shapes[index]),
-                  padded<T>(shape_in.back()),
-                  stage.layout.ld,
-                  shape_in.back(),
-                  layer.windows.empty() ? ir::Window{} : layer.windows[0]};
-  const std::int64_t largest = std::max(std::int64_t{stage.series.length_in} * stage.series.ld_in,
-                                        std::int64_t{stage.series.length_out} * stage.series.ld_out);
+  stage.plain = !stage.layout.has_weights() && layer.activation == network::Activation::none;
+  stage.planes = planes_of(index);
+  const std::int64_t largest = std::max(case_size(layer.inputs[0]), case_size(static_cast<int>(index)));
   stage.chunk_cases = std::clamp<std::int64_t>(kChunkBytes / (largest * static_cast<std::int64_t>(sizeof(T))),
                                                1, options_.largest_batch);
   const int ld = stage.layout.ld;
@@ -110,10 +133,11 @@ void Module<T>::add_stage(std::size_t index, const std::vector<std::vector<std::
     *each = at;
     at += ld;
   }
+  if (!stage.layout.has_weights()) std::fill_n(stage.scale, ld, T(1));
   if (options_.backward && layer.kind == LayerKind::depthwise_convolution)
     stage.taps_scratch = numbers<T>(stage.layout.weight.count);
-  else if (options_.backward && stage.layout.has_weights() && input != network::kInput)
-    stage.transposed = numbers<T>(std::int64_t{stage.layout.out} * stage.layout.taps * stage.series.ld_in);
+  else if (options_.backward && stage.layout.has_weights() && layer.inputs[0] != network::kInput)
+    stage.transposed = numbers<T>(std::int64_t{stage.layout.out} * stage.layout.taps * stage.planes.ld_in);
   stages_.push_back(std::move(stage));
 }
 
@@ -149,46 +173,50 @@ void Module<T>::allocate_activations() {
   Pool<T> pool(buffers_);
   for (std::size_t i = 0; i < stages_.size(); ++i) {
     Stage& stage = stages_[i];
-    stage.z = pool.acquire(options_.largest_batch * stage.series.length_out * stage.series.ld_out);
+    stage.z = pool.acquire(options_.largest_batch * case_size(static_cast<int>(i)));
     if (options_.backward) continue;
     for (std::size_t j = 0; j <= i; ++j)
       if (last_reader[j] == i) pool.release(stages_[j].z);
   }
-  logits_ = numbers<T>(options_.largest_batch * stages_.back().series.ld_out);
+  logits_ = numbers<T>(options_.largest_batch * case_size(static_cast<int>(stages_.size()) - 1));
 }
 
 /// A gradient lives from its first contribution to its own layer's backward pass.
 template <typename T>
 void Module<T>::allocate_gradients() {
   Pool<T> pool(buffers_);
-  const auto acquire = [&](Stage& stage) {
-    stage.gradient = pool.acquire(options_.largest_batch * stage.series.length_out * stage.series.ld_out);
+  const auto acquire = [&](int layer) {
+    stages_[static_cast<std::size_t>(layer)].gradient =
+        pool.acquire(options_.largest_batch * case_size(layer));
   };
-  acquire(stages_.back());
+  acquire(static_cast<int>(stages_.size()) - 1);
   for (std::size_t i = stages_.size(); i-- > 0;) {
     for (std::size_t k = 0; k < stages_[i].deliveries.size(); ++k)
-      if (stages_[i].deliveries[k].first)
-        acquire(stages_[static_cast<std::size_t>(stages_[i].layer->inputs[k])]);
+      if (stages_[i].deliveries[k].first) acquire(stages_[i].layer->inputs[k]);
     pool.release(stages_[i].gradient);
   }
 }
 
 template <typename T>
 void Module<T>::allocate_scratch() {
-  std::int64_t input = 0, second = 0, windows = 0, gradient = 0;
-  for (const Stage& stage : stages_) {
-    const Series& s = stage.series;
-    input = std::max(input, stage.chunk_cases * s.length_in * s.ld_in);
-    second = std::max(second, stage.chunk_cases * s.ld_out);
-    gradient = std::max(gradient, stage.chunk_cases * s.length_out * s.ld_out);
-    if (stage.layer->kind == LayerKind::convolution && !is_pointwise(s.window))
-      windows = std::max(windows, stage.chunk_cases * s.length_out * s.window.kernel * s.ld_in);
+  std::int64_t first = 0, second = 0, windows = 0, gradient = 0;
+  for (std::size_t i = 0; i < stages_.size(); ++i) {
+    const Stage& stage = stages_[i];
+    const auto& inputs = stage.layer->inputs;
+    for (const int input : inputs) first = std::max(first, stage.chunk_cases * case_size(input));
+    if (inputs.size() > 1) second = std::max(second, stage.chunk_cases * case_size(inputs[1]));
+    gradient = std::max(gradient, stage.chunk_cases * case_size(static_cast<int>(i)));
+    if (!network::produces_channels(stage.layer->kind) || stage.planes.is_pointwise()) continue;
+    Planes planes = stage.planes;
+    planes.cases = stage.chunk_cases;
+    const std::int64_t row = std::int64_t{planes.width_out} * planes.taps() * planes.ld_in;
+    windows = std::max(windows, bands<T>(planes)[0].count * row);
   }
-  input_scratch_ = numbers<T>(input);
+  input_scratch_ = numbers<T>(first);
   second_scratch_ = numbers<T>(second);
   window_scratch_ = numbers<T>(windows);
   gradient_scratch_ = numbers<T>(gradient);
-  delivery_scratch_ = numbers<T>(std::max(input, second));
+  delivery_scratch_ = numbers<T>(first);
 }
 
 template <typename T>
@@ -199,10 +227,10 @@ Affine<T> Module<T>::affine(const Stage& stage) const {
 /// A layer's output for a chunk: where it lies when it needs no work, else made in `scratch`.
 template <typename T>
 const T* Module<T>::activated(int layer, Chunk chunk, T* scratch) const {
-  if (layer == network::kInput) return input_ + chunk.first * input_length_ * input_ld_;
+  if (layer == network::kInput) return input_ + chunk.first * case_size(layer);
   const Stage& stage = stages_[static_cast<std::size_t>(layer)];
-  const std::int64_t rows = stage.series.length_out;
-  const int ld = stage.series.ld_out;
+  const std::int64_t rows = stage.planes.positions_out();
+  const int ld = stage.planes.ld_out;
   const T* z = stage.z + chunk.first * rows * ld;
   if (stage.plain) return z;
   activate({chunk.cases * rows, ld}, z, affine(stage), scratch);
@@ -225,73 +253,97 @@ const T* Module<T>::forward(const T* input, std::int64_t cases, const NormStatis
   for (Stage& stage : stages_) run_forward(stage, statistics);
   const Stage& last = stages_.back();
   T* logits = logits_.template data_ptr<T>();
-  activate({cases * last.series.length_out, last.series.ld_out}, last.z, affine(last), logits);
+  activate({cases * last.planes.positions_out(), last.planes.ld_out}, last.z, affine(last), logits);
   return logits;
 }
 
 template <typename T>
 void Module<T>::run_forward(Stage& stage, const NormStatistics& statistics) {
   const bool collect = stage.layout.has_norm() && statistics.of_batch;
-  const int ld = stage.series.ld_out;
+  const int ld = stage.planes.ld_out;
+  const std::int64_t rows = stage.planes.positions_out();
   if (collect) std::fill(stage.mean, stage.mean + ld, T(0));
   if (collect) std::fill(stage.squares, stage.squares + ld, T(0));
   Moments<T> moments{0, stage.mean, stage.squares};
   for_chunks(stage, [&](Chunk chunk) {
     forward_chunk(stage, chunk);
-    if (collect)
-      add_to_moments({chunk.cases * stage.series.length_out, ld},
-                     stage.z + chunk.first * stage.series.length_out * ld, moments);
+    if (collect) add_to_moments({chunk.cases * rows, ld}, stage.z + chunk.first * rows * ld, moments);
   });
-  if (stage.layout.has_weights()) set_affine(stage, statistics, cases_ * stage.series.length_out);
+  if (stage.layout.has_weights()) set_affine(stage, statistics, cases_ * rows);
 }
 
 template <typename T>
 void Module<T>::forward_chunk(Stage& stage, Chunk chunk) {
-  Series series = stage.series;
-  series.cases = chunk.cases;
+  Planes planes = stage.planes;
+  planes.cases = chunk.cases;
   const auto& inputs = stage.layer->inputs;
+  const auto size = std::int64_t{planes.positions_out()} * planes.ld_out;
+  T* z = stage.z + chunk.first * size;
+  if (stage.layer->kind == LayerKind::concatenation) return concatenate(stage, chunk, z);
   const T* x = activated(inputs[0], chunk, input_scratch_.template data_ptr<T>());
-  T* z = stage.z + chunk.first * series.length_out * series.ld_out;
+  const auto second = [&] { return activated(inputs[1], chunk, second_scratch_.template data_ptr<T>()); };
   switch (stage.layer->kind) {
     case LayerKind::depthwise_convolution:
-      return depthwise_forward(series, x, parameters_.value(stage.layout.weight), z);
+      return depthwise_forward(planes, x, parameters_.value(stage.layout.weight), z);
     case LayerKind::convolution:
     case LayerKind::linear:
-      return multiply_by_weights(stage, series, x, z);
+      return multiply_by_weights(stage, planes, x, z);
     case LayerKind::global_mean:
-      return mean_rows(chunk.cases, series.length_in, series.ld_in, x, z);
-    case LayerKind::scale: {
-      const T* factor = activated(inputs[1], chunk, second_scratch_.template data_ptr<T>());
-      return scale_rows(chunk.cases, series.length_in, series.ld_in, x, factor, z);
-    }
+      return mean_rows(chunk.cases, planes.positions_in(), planes.ld_in, x, z);
+    case LayerKind::scale:
+      return scale_rows(chunk.cases, planes.positions_in(), planes.ld_in, x, second(), z);
+    case LayerKind::add:
+      return sum(chunk.cases * size, x, second(), z);
+    case LayerKind::average_pool:
+      return average_pool_forward(planes, x, z);
+    case LayerKind::max_pool:
+      return max_pool_forward(planes, x, z);
+    case LayerKind::concatenation:
+      break;
   }
 }
 
 template <typename T>
-void Module<T>::multiply_by_weights(Stage& stage, Series series, const T* x, T* z) {
-  const int ld = series.ld_out;
-  Product<T> product{.rows = series.cases * series.length_out,
+void Module<T>::concatenate(Stage& stage, Chunk chunk, T* z) {
+  const Rows rows{chunk.cases * stage.planes.positions_out(), stage.planes.ld_out};
+  int first = 0;
+  for (const int input : stage.layer->inputs) {
+    const int channels = shape_of(input).back();
+    const T* x = activated(input, chunk, input_scratch_.template data_ptr<T>());
+    copy_channels(rows.count, channels, x, padded<T>(channels), z + first, rows.ld);
+    first += channels;
+  }
+  clear_channels(rows, first, z);
+}
+
+template <typename T>
+void Module<T>::multiply_by_weights(Stage& stage, const Planes& planes, const T* x, T* z) {
+  const int ld = planes.ld_out;
+  Product<T> product{.rows = planes.cases * planes.positions_out(),
                      .depth = std::int64_t{stage.layout.taps} * stage.layout.in,
                      .width = ld,
                      .a = x,
-                     .a_row = series.ld_in,
+                     .a_row = planes.ld_in,
                      .b = parameters_.value(stage.layout.weight),
                      .b_row = ld,
                      .c = z,
                      .c_row = ld};
-  if (!is_pointwise(series.window)) {
-    T* windows = window_scratch_.template data_ptr<T>();
-    gather_windows(series, x, windows);
-    product.a = windows;
-    product.a_row = product.depth;
+  if (planes.is_pointwise()) return multiply(product);
+  T* windows = window_scratch_.template data_ptr<T>();
+  product.a = windows;
+  product.a_row = product.depth;
+  for (const Band& band : bands<T>(planes)) {
+    gather_windows(planes, band, x, windows);
+    product.rows = band.count * planes.width_out;
+    product.c = z + band.first * planes.width_out * ld;
+    multiply(product);
   }
-  multiply(product);
 }
 
 /// What the layer's readers apply: batch norm, or the bias.
 template <typename T>
 void Module<T>::set_affine(Stage& stage, const NormStatistics& statistics, std::int64_t rows) {
-  const int ld = stage.series.ld_out;
+  const int ld = stage.planes.ld_out;
   const T* offset = parameters_.value(stage.layout.shift);
   if (!stage.layout.has_norm()) {
     std::fill(stage.scale, stage.scale + ld, T(1));
@@ -320,7 +372,7 @@ void Module<T>::update_running(Stage& stage, double share, std::int64_t rows) {
   const T unbiased = static_cast<T>(std::max<std::int64_t>(1, rows - 1));
   T* mean = parameters_.statistic(stage.layout.mean);
   T* variance = parameters_.statistic(stage.layout.variance);
-  for (int c = 0; c < stage.series.ld_out; ++c) {
+  for (int c = 0; c < stage.planes.ld_out; ++c) {
     mean[c] += part * (stage.mean[c] - mean[c]);
     variance[c] += part * (stage.squares[c] / unbiased - variance[c]);
   }
@@ -330,11 +382,20 @@ template <typename T>
 void Module<T>::read_output(std::size_t layer, T* to) const {
   PARSIMONY_EXPECTS(layer < stages_.size() && (options_.backward || layer + 1 == stages_.size()));
   const Stage& stage = stages_[layer];
-  const Rows rows{cases_ * stage.series.length_out, stage.series.ld_out};
+  const Rows rows{cases_ * stage.planes.positions_out(), stage.planes.ld_out};
   if (stage.plain)
     std::copy_n(stage.z, rows.count * rows.ld, to);
   else
     activate(rows, stage.z, affine(stage), to);
+}
+
+template <typename T>
+void Module<T>::read_before_activation(std::size_t layer, T* to) const {
+  PARSIMONY_EXPECTS(layer < stages_.size() && options_.backward);
+  const Stage& stage = stages_[layer];
+  Affine<T> without = affine(stage);
+  without.activation = network::Activation::none;
+  activate({cases_ * stage.planes.positions_out(), stage.planes.ld_out}, stage.z, without, to);
 }
 
 template class Module<float>;

@@ -31,7 +31,7 @@ struct NormStatistics {
 };
 
 /// A network made ready to run: explicit forward and backward passes over batches of rows of channels
-/// [cases, length, ld] (lanes.hpp).
+/// [cases, positions, ld] (lanes.hpp), those of a plane row by row.
 ///
 /// What a convolution computes is stored as it is (z); batch norm and activation are applied where z is read
 /// (Affine), so that each activation crosses memory once. Every pass goes through a layer in chunks of whole
@@ -40,26 +40,28 @@ struct NormStatistics {
 template <typename T>
 class Module {
  public:
-  /// `parameters` must outlive the module and keep its layout. Windows have one axis.
+  /// `parameters` must outlive the module and keep its layout.
   Module(Parameters<T>& parameters, const ModuleOptions& options);
 
-  /// @param input  [cases, length, ld of the input's channels], aligned to 64 bytes, kept alive until the
+  /// @param input  [cases, positions, ld of the input's channels], aligned to 64 bytes, kept alive until the
   /// backward
   ///               pass is over
   /// @return       logits [cases, logits_ld()], valid until the next call
   const T* forward(const T* input, std::int64_t cases, const NormStatistics& statistics);
-  int logits_ld() const { return stages_.back().series.ld_out; }
+  int logits_ld() const { return stages_.back().planes.ld_out; }
 
   /// Where the loss puts its gradient, [cases, logits_ld()], padding 0, between forward and backward.
   T* logit_gradients() { return stages_.back().gradient; }
   /// Fills parameters.gradients for the batch of the last forward pass (of_batch or not is taken from it).
   void backward();
 
-  /// Layer's output after its activation for the last forward pass, [cases, rows, ld], into memory aligned to
-  /// 64 bytes. Only while options.backward keeps everything, or for the last layer.
+  /// Layer's output after its activation for the last forward pass, [cases, positions, ld], into memory
+  /// aligned to 64 bytes. Only while options.backward keeps everything, or for the last layer.
   void read_output(std::size_t layer, T* to) const;
-  std::int64_t output_rows(std::size_t layer) const { return stages_[layer].series.length_out; }
-  int output_ld(std::size_t layer) const { return stages_[layer].series.ld_out; }
+  /// The same before its activation.
+  void read_before_activation(std::size_t layer, T* to) const;
+  std::int64_t output_rows(std::size_t layer) const { return stages_[layer].planes.positions_out(); }
+  int output_ld(std::size_t layer) const { return stages_[layer].planes.ld_out; }
 
  private:
   struct Chunk {
@@ -72,10 +74,10 @@ class Module {
   struct Stage {
     const network::Layer* layer = nullptr;
     LayerLayout layout;
-    Series series;       ///< cases left 0
+    Planes planes;       ///< cases left 0
     bool plain = false;  ///< z is the output: no weights, no activation
     std::int64_t chunk_cases = 1;
-    T* z = nullptr;                    ///< [batch, length_out, ld_out]
+    T* z = nullptr;                    ///< [batch, positions_out, ld_out]
     T* gradient = nullptr;             ///< likewise; of the output, then of z·scale + shift
     std::vector<Delivery> deliveries;  ///< one for each input
     at::Tensor numbers;                ///< what the pointers below point to, [ld_out] each
@@ -85,7 +87,10 @@ class Module {
   };
 
   // module.cpp
-  void add_stage(std::size_t index, const std::vector<std::vector<std::int32_t>>& shapes);
+  Planes planes_of(std::size_t index) const;
+  void add_stage(std::size_t index);
+  std::int64_t case_size(int layer) const;
+  const network::Shape& shape_of(int layer) const;
   void plan_deliveries();
   void allocate_activations();
   void allocate_gradients();
@@ -96,7 +101,8 @@ class Module {
   void for_chunks(const Stage& stage, const Body& body) const;
   void run_forward(Stage& stage, const NormStatistics& statistics);
   void forward_chunk(Stage& stage, Chunk chunk);
-  void multiply_by_weights(Stage& stage, Series series, const T* x, T* z);
+  void multiply_by_weights(Stage& stage, const Planes& planes, const T* x, T* z);
+  void concatenate(Stage& stage, Chunk chunk, T* z);
   void set_affine(Stage& stage, const NormStatistics& statistics, std::int64_t rows);
   void update_running(Stage& stage, double share, std::int64_t rows);
 
@@ -106,21 +112,25 @@ class Module {
   void transpose_weights(Stage& stage);
   void backward_chunk(Stage& stage, Chunk chunk);
   void backward_weights(Stage& stage, Chunk chunk, const T* dz);
-  void backward_product(Stage& stage, Chunk chunk, Series series, const T* x, const T* dz);
+  void backward_product(Stage& stage, Chunk chunk, const Planes& planes, const T* x, const T* dz);
+  void add_weight_gradient(Stage& stage, const Planes& planes, const T* x, const T* dz);
+  void input_gradient(Stage& stage, const Planes& planes, const T* dz, T* dx);
   void backward_scale(Stage& stage, Chunk chunk, const T* g);
+  void backward_max_pool(Stage& stage, Chunk chunk, const T* g);
+  void backward_concatenation(Stage& stage, Chunk chunk, const T* g);
   template <typename Compute>
   void deliver(const Stage& from, std::size_t input, Chunk chunk, const Compute& compute);
   void finish_gradient(Stage& stage, Chunk chunk);
 
   Parameters<T>& parameters_;
   ModuleOptions options_;
+  std::vector<network::Shape> shapes_;
   std::vector<Stage> stages_;
   std::vector<at::Tensor> buffers_;
   at::Tensor input_scratch_, second_scratch_, window_scratch_, gradient_scratch_, delivery_scratch_;
   at::Tensor logits_;
   const T* input_ = nullptr;
   std::int64_t cases_ = 0;
-  int input_length_ = 0, input_ld_ = 0;
   bool of_batch_ = true;
 };
 

@@ -5,6 +5,7 @@
 
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/nn/gemm.hpp"
+#include "parsimony/nn/lanes.hpp"
 #include "parsimony/nn/module.hpp"
 
 namespace parsimony::nn {
@@ -17,7 +18,7 @@ void Module<T>::backward() {
   std::memset(parameters_.gradients.template data_ptr<T>(), 0,
               sizeof(T) * static_cast<std::size_t>(parameters_.gradients.numel()));
   for (Stage& stage : stages_)
-    std::fill_n(stage.sum_plain, 2 * stage.series.ld_out, T(0));  // sum_centred lies behind it
+    std::fill_n(stage.sum_plain, 2 * stage.planes.ld_out, T(0));  // sum_centred lies behind it
   finish_gradient(stages_.back(), {0, cases_});
   for (std::size_t i = stages_.size(); i-- > 0;) run_backward(stages_[i]);
 }
@@ -35,10 +36,10 @@ void Module<T>::run_backward(Stage& stage) {
 template <typename T>
 void Module<T>::begin_backward(Stage& stage) {
   if (!stage.layout.has_weights()) return;
-  const int ld = stage.series.ld_out;
+  const int ld = stage.planes.ld_out;
   std::copy_n(stage.sum_plain, ld, parameters_.gradient(stage.layout.shift));
   if (!stage.layout.has_norm()) return;
-  const T share = of_batch_ ? T(1) / static_cast<T>(cases_ * stage.series.length_out) : T(0);
+  const T share = of_batch_ ? T(1) / static_cast<T>(cases_ * stage.planes.positions_out()) : T(0);
   T* of_gamma = parameters_.gradient(stage.layout.scale);
   for (int c = 0; c < ld; ++c) {
     of_gamma[c] = stage.sum_centred[c] * stage.inverse_deviation[c];
@@ -53,42 +54,56 @@ void Module<T>::transpose_weights(Stage& stage) {
   const LayerLayout& layout = stage.layout;
   const T* from = parameters_.value(layout.weight);
   T* to = stage.transposed.template data_ptr<T>();
-  const std::int64_t row = std::int64_t{layout.taps} * stage.series.ld_in;
+  const std::int64_t row = std::int64_t{layout.taps} * stage.planes.ld_in;
   for (int t = 0; t < layout.taps; ++t)
     for (int i = 0; i < layout.in; ++i, from += layout.ld)
-      for (int o = 0; o < layout.out; ++o) to[o * row + t * stage.series.ld_in + i] = from[o];
+      for (int o = 0; o < layout.out; ++o) to[o * row + t * stage.planes.ld_in + i] = from[o];
 }
 
 template <typename T>
 void Module<T>::backward_chunk(Stage& stage, Chunk chunk) {
-  const Series& s = stage.series;
-  const std::int64_t offset = chunk.first * s.length_out * s.ld_out;
-  const T* g = stage.gradient + offset;
+  Planes planes = stage.planes;
+  planes.cases = chunk.cases;
+  const std::int64_t size = std::int64_t{planes.positions_out()} * planes.ld_out;
+  const T* g = stage.gradient + chunk.first * size;
   switch (stage.layer->kind) {
     case LayerKind::global_mean:
-      return deliver(stage, 0, chunk, [&](T* dx) { spread_rows(chunk.cases, s.length_in, s.ld_in, g, dx); });
+      return deliver(stage, 0, chunk,
+                     [&](T* dx) { spread_rows(chunk.cases, planes.positions_in(), planes.ld_in, g, dx); });
     case LayerKind::scale:
       return backward_scale(stage, chunk, g);
-    default:
+    case LayerKind::add:
+      for (const std::size_t input : {0u, 1u})
+        deliver(stage, input, chunk, [&](T* dx) { std::copy_n(g, chunk.cases * size, dx); });
+      return;
+    case LayerKind::concatenation:
+      return backward_concatenation(stage, chunk, g);
+    case LayerKind::average_pool:
+      return deliver(stage, 0, chunk, [&](T* dx) { average_pool_gradient(planes, g, dx); });
+    case LayerKind::max_pool:
+      return backward_max_pool(stage, chunk, g);
+    case LayerKind::convolution:
+    case LayerKind::depthwise_convolution:
+    case LayerKind::linear:
       break;
   }
   if (!stage.layout.has_norm()) return backward_weights(stage, chunk, g);
   T* dz = gradient_scratch_.template data_ptr<T>();
-  norm_gradient({chunk.cases * s.length_out, s.ld_out}, g, stage.z + offset,
+  norm_gradient({chunk.cases * planes.positions_out(), planes.ld_out}, g, stage.z + chunk.first * size,
                 NormGradient<T>{stage.a, stage.b, stage.c, stage.mean}, dz);
   backward_weights(stage, chunk, dz);
 }
 
 template <typename T>
 void Module<T>::backward_weights(Stage& stage, Chunk chunk, const T* dz) {
-  Series series = stage.series;
-  series.cases = chunk.cases;
+  Planes planes = stage.planes;
+  planes.cases = chunk.cases;
   const T* x = activated(stage.layer->inputs[0], chunk, input_scratch_.template data_ptr<T>());
   if (stage.layer->kind != LayerKind::depthwise_convolution)
-    return backward_product(stage, chunk, series, x, dz);
-  depthwise_weight_gradient(series, x, dz, parameters_.gradient(stage.layout.weight));
+    return backward_product(stage, chunk, planes, x, dz);
+  depthwise_weight_gradient(planes, x, dz, parameters_.gradient(stage.layout.weight));
   deliver(stage, 0, chunk, [&](T* dx) {
-    depthwise_input_gradient(series, dz, parameters_.value(stage.layout.weight),
+    depthwise_input_gradient(planes, dz, parameters_.value(stage.layout.weight),
                              stage.taps_scratch.template data_ptr<T>(), dx);
   });
 }
@@ -96,46 +111,91 @@ void Module<T>::backward_weights(Stage& stage, Chunk chunk, const T* dz) {
 /// Of z = windows(x) · W: dW += windows(x)ᵀ · dz and dx = the windows of dz · Wᵀ, put back where they came
 /// from.
 template <typename T>
-void Module<T>::backward_product(Stage& stage, Chunk chunk, Series series, const T* x, const T* dz) {
-  const LayerLayout& layout = stage.layout;
-  const std::int64_t rows = series.cases * series.length_out, depth = std::int64_t{layout.taps} * layout.in;
-  const bool pointwise = is_pointwise(series.window);
+void Module<T>::backward_product(Stage& stage, Chunk chunk, const Planes& planes, const T* x, const T* dz) {
+  add_weight_gradient(stage, planes, x, dz);
+  deliver(stage, 0, chunk, [&](T* dx) { input_gradient(stage, planes, dz, dx); });
+}
+
+template <typename T>
+void Module<T>::add_weight_gradient(Stage& stage, const Planes& planes, const T* x, const T* dz) {
+  const std::int64_t depth = std::int64_t{stage.layout.taps} * stage.layout.in;
+  Product<T> product{.rows = depth,
+                     .depth = planes.cases * planes.positions_out(),
+                     .width = planes.ld_out,
+                     .a = x,
+                     .a_row = 1,
+                     .a_column = planes.ld_in,
+                     .b = dz,
+                     .b_row = planes.ld_out,
+                     .c = parameters_.gradient(stage.layout.weight),
+                     .c_row = stage.layout.ld,
+                     .accumulate = true};
+  if (planes.is_pointwise()) return multiply(product);
   T* windows = window_scratch_.template data_ptr<T>();
-  if (!pointwise) gather_windows(series, x, windows);
-  multiply(Product<T>{.rows = depth,
-                      .depth = rows,
-                      .width = series.ld_out,
-                      .a = pointwise ? x : windows,
-                      .a_row = 1,
-                      .a_column = pointwise ? series.ld_in : depth,
-                      .b = dz,
-                      .b_row = series.ld_out,
-                      .c = parameters_.gradient(layout.weight),
-                      .c_row = layout.ld,
-                      .accumulate = true});
-  deliver(stage, 0, chunk, [&](T* dx) {
-    const std::int64_t width = std::int64_t{layout.taps} * series.ld_in;
-    multiply(Product<T>{.rows = rows,
-                        .depth = layout.out,
-                        .width = width,
-                        .a = dz,
-                        .a_row = series.ld_out,
-                        .b = stage.transposed.template data_ptr<T>(),
-                        .b_row = width,
-                        .c = pointwise ? dx : windows,
-                        .c_row = width});
-    if (!pointwise) scatter_windows(series, windows, dx);
-  });
+  product.a = windows;
+  product.a_column = depth;
+  for (const Band& band : bands<T>(planes)) {
+    gather_windows(planes, band, x, windows);
+    product.depth = band.count * planes.width_out;
+    product.b = dz + band.first * planes.width_out * planes.ld_out;
+    multiply(product);
+  }
+}
+
+template <typename T>
+void Module<T>::input_gradient(Stage& stage, const Planes& planes, const T* dz, T* dx) {
+  const std::int64_t width = std::int64_t{stage.layout.taps} * planes.ld_in;
+  Product<T> product{.rows = planes.cases * planes.positions_out(),
+                     .depth = stage.layout.out,
+                     .width = width,
+                     .a = dz,
+                     .a_row = planes.ld_out,
+                     .b = stage.transposed.template data_ptr<T>(),
+                     .b_row = width,
+                     .c = dx,
+                     .c_row = width};
+  if (planes.is_pointwise()) return multiply(product);
+  std::fill_n(dx, planes.cases * planes.positions_in() * planes.ld_in, T(0));
+  T* windows = window_scratch_.template data_ptr<T>();
+  product.c = windows;
+  for (const Band& band : bands<T>(planes)) {
+    product.rows = band.count * planes.width_out;
+    product.a = dz + band.first * planes.width_out * planes.ld_out;
+    multiply(product);
+    scatter_windows(planes, band, windows, dx);
+  }
 }
 
 template <typename T>
 void Module<T>::backward_scale(Stage& stage, Chunk chunk, const T* g) {
-  const Series& s = stage.series;
+  const int positions = stage.planes.positions_in(), ld = stage.planes.ld_in;
   const auto& inputs = stage.layer->inputs;
   const T* x = activated(inputs[0], chunk, input_scratch_.template data_ptr<T>());
   const T* factor = activated(inputs[1], chunk, second_scratch_.template data_ptr<T>());
-  deliver(stage, 0, chunk, [&](T* dx) { scale_rows(chunk.cases, s.length_in, s.ld_in, g, factor, dx); });
-  deliver(stage, 1, chunk, [&](T* df) { dot_rows(chunk.cases, s.length_in, s.ld_in, x, g, df); });
+  deliver(stage, 0, chunk, [&](T* dx) { scale_rows(chunk.cases, positions, ld, g, factor, dx); });
+  deliver(stage, 1, chunk, [&](T* df) { dot_rows(chunk.cases, positions, ld, x, g, df); });
+}
+
+template <typename T>
+void Module<T>::backward_max_pool(Stage& stage, Chunk chunk, const T* g) {
+  Planes planes = stage.planes;
+  planes.cases = chunk.cases;
+  const T* x = activated(stage.layer->inputs[0], chunk, input_scratch_.template data_ptr<T>());
+  deliver(stage, 0, chunk, [&](T* dx) { max_pool_gradient(planes, x, g, dx); });
+}
+
+template <typename T>
+void Module<T>::backward_concatenation(Stage& stage, Chunk chunk, const T* g) {
+  const std::int64_t rows = chunk.cases * stage.planes.positions_out();
+  int first = 0;
+  for (std::size_t k = 0; k < stage.layer->inputs.size(); ++k) {
+    const int channels = shape_of(stage.layer->inputs[k]).back(), ld = padded<T>(channels);
+    deliver(stage, k, chunk, [&](T* dx) {
+      copy_channels(rows, channels, g + first, stage.planes.ld_out, dx, ld);
+      clear_channels({rows, ld}, channels, dx);
+    });
+    first += channels;
+  }
 }
 
 /// Adds a contribution to the gradient of an input; the last one takes it through the input's activation
@@ -146,7 +206,7 @@ void Module<T>::deliver(const Stage& from, std::size_t input, Chunk chunk, const
   const int producer = from.layer->inputs[input];
   if (producer == network::kInput) return;
   Stage& to = stages_[static_cast<std::size_t>(producer)];
-  const std::int64_t row = std::int64_t{to.series.length_out} * to.series.ld_out;
+  const std::int64_t row = std::int64_t{to.planes.positions_out()} * to.planes.ld_out;
   T* gradient = to.gradient + chunk.first * row;
   if (from.deliveries[input].first) {
     compute(gradient);
@@ -161,8 +221,8 @@ void Module<T>::deliver(const Stage& from, std::size_t input, Chunk chunk, const
 template <typename T>
 void Module<T>::finish_gradient(Stage& stage, Chunk chunk) {
   if (stage.plain) return;
-  const std::int64_t rows = stage.series.length_out, offset = chunk.first * rows * stage.series.ld_out;
-  mask_and_sum({chunk.cases * rows, stage.series.ld_out}, stage.z + offset, affine(stage),
+  const std::int64_t rows = stage.planes.positions_out(), offset = chunk.first * rows * stage.planes.ld_out;
+  mask_and_sum({chunk.cases * rows, stage.planes.ld_out}, stage.z + offset, affine(stage),
                stage.gradient + offset, GradientSums<T>{stage.sum_plain, stage.sum_centred, stage.mean});
 }
 

@@ -14,6 +14,13 @@ namespace {
 using network::Layer;
 using network::LayerKind;
 
+/// Positions of [length, c], [height, width, c] or [c].
+std::int32_t positions(const network::Shape& shape) {
+  std::int32_t product = 1;
+  for (std::size_t axis = 0; axis + 1 < shape.size(); ++axis) product *= shape[axis];
+  return product;
+}
+
 Slot take(std::int64_t& used, std::int64_t count) {
   const Slot slot{used, count};
   used += count;
@@ -22,14 +29,13 @@ Slot take(std::int64_t& used, std::int64_t count) {
 
 /// Weights of all layers come first, so that those that decay are one stretch.
 template <typename T>
-LayerLayout lay_out_weights(const network::Description& description, std::size_t index, std::int64_t& used) {
-  const Layer& layer = description.layers[index];
+LayerLayout lay_out_weights(const Layer& layer, const network::Shape& input, std::int64_t& used) {
   LayerLayout layout;
   layout.out = layer.channels;
   layout.ld = padded<T>(layer.channels);
   for (const ir::Window& window : layer.windows) layout.taps *= window.kernel;
-  if (layer.kind == LayerKind::convolution || layer.kind == LayerKind::linear)
-    layout.in = input_channels(description, index);
+  if (layer.kind == LayerKind::linear) layout.taps = positions(input);
+  if (network::produces_channels(layer.kind)) layout.in = input.back();
   if (layer.kind == LayerKind::depthwise_convolution) layout.in = 1;
   layout.weight = take(used, std::int64_t{layout.taps} * layout.in * layout.ld);
   return layout;
@@ -37,19 +43,18 @@ LayerLayout lay_out_weights(const network::Description& description, std::size_t
 
 }  // namespace
 
-int input_channels(const network::Description& description, std::size_t index) {
-  const int input = description.layers[index].inputs.at(0);
-  return input == network::kInput ? description.input_shape.back()
-                                  : description.layers[static_cast<std::size_t>(input)].channels;
-}
-
 template <typename T>
 Parameters<T> make_parameters(const network::Description& description) {
   Parameters<T> result;
   result.description = description;
+  const std::vector<network::Shape> shapes = network::output_shapes(description);
   std::int64_t used = 0;
-  for (std::size_t i = 0; i < description.layers.size(); ++i)
-    result.layers.push_back(lay_out_weights<T>(description, i, used));
+  for (const Layer& layer : description.layers) {
+    const int input = layer.inputs.at(0);
+    result.layers.push_back(lay_out_weights<T>(
+        layer, input == network::kInput ? description.input_shape : shapes[static_cast<std::size_t>(input)],
+        used));
+  }
   result.decayed = used;
   std::int64_t statistics = 0;
   for (std::size_t i = 0; i < description.layers.size(); ++i) {

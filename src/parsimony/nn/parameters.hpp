@@ -17,8 +17,9 @@ struct Slot {
 
 /// Where a layer's numbers are. Each row of channels is padded with zeros to `ld` (lanes.hpp).
 struct LayerLayout {
-  int taps = 1, in = 0,
-      out = 0;  ///< weights [taps, in, ld]; depthwise: in = 1; layers without weights: in = 0
+  /// Weights [taps, in, ld]: a linear layer has a tap for each position of its input; depthwise: in = 1;
+  /// layers without weights: in = 0.
+  int taps = 1, in = 0, out = 0;
   int ld = 0;
   Slot weight;
   Slot scale;           ///< [ld] batch norm's gamma; empty without batch norm
@@ -54,8 +55,5 @@ Parameters<T> make_parameters(const network::Description& description);
 /// layer).
 template <typename T>
 void initialise(Parameters<T>& parameters, const RandomKeys& keys);
-
-/// Channels that enter layer `index` by its first input.
-int input_channels(const network::Description& description, std::size_t index);
 
 }  // namespace parsimony::nn

@@ -24,34 +24,46 @@ at::Tensor as_index(const std::vector<std::int64_t>& indices) {
   return at::tensor(indices, at::TensorOptions().dtype(at::kLong));
 }
 
-at::Tensor all(int count) {
-  return at::arange(count, at::TensorOptions().dtype(at::kLong));
-}
-
 /// What stays of each layer's outputs, and of the inputs of its weights.
 struct Cut {
   at::Tensor inputs, outputs;
 };
 
+/// The channels of each layer that stay.
+std::vector<at::Tensor> plan_outputs(const network::Description& description,
+                                     std::span<const network::Group> groups,
+                                     std::span<const std::vector<std::int64_t>> kept) {
+  std::vector<std::vector<bool>> stays;
+  for (const network::Layer& layer : description.layers)
+    stays.emplace_back(static_cast<std::size_t>(layer.channels), true);
+  for (std::size_t g = 0; g < groups.size(); ++g)
+    for (const network::Member& member : groups[g].members) {
+      const auto first = stays[static_cast<std::size_t>(member.layer)].begin() + member.first;
+      std::fill_n(first, groups[g].channels, false);
+      for (const std::int64_t channel : kept[g]) *(first + channel) = true;
+    }
+  std::vector<at::Tensor> outputs;
+  for (const std::vector<bool>& channels : stays) {
+    std::vector<std::int64_t> indices;
+    for (std::size_t c = 0; c < channels.size(); ++c)
+      if (channels[c]) indices.push_back(static_cast<std::int64_t>(c));
+    outputs.push_back(as_index(indices));
+  }
+  return outputs;
+}
+
 template <typename T>
 std::vector<Cut> plan_cuts(const Parameters<T>& parameters, std::span<const network::Group> groups,
                            std::span<const std::vector<std::int64_t>> kept) {
   const auto& description = parameters.description;
-  std::vector<Cut> cuts(description.layers.size());
-  for (std::size_t i = 0; i < cuts.size(); ++i) cuts[i].outputs = all(description.layers[i].channels);
-  for (std::size_t g = 0; g < groups.size(); ++g)
-    for (const int layer : groups[g].layers)
-      cuts[static_cast<std::size_t>(layer)].outputs = as_index(kept[g]);
-  for (std::size_t i = 0; i < cuts.size(); ++i) {
+  const std::vector<at::Tensor> outputs = plan_outputs(description, groups, kept);
+  std::vector<Cut> cuts;
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
     const int input = description.layers[i].inputs.at(0);
-    const bool dense = parameters.layers[i].in != 1 ||
-                       description.layers[i].kind != network::LayerKind::depthwise_convolution;
-    if (!dense)
-      cuts[i].inputs = all(1);
-    else if (input == network::kInput)
-      cuts[i].inputs = all(description.input_shape.back());
+    if (network::produces_channels(description.layers[i].kind) && input != network::kInput)
+      cuts.push_back({outputs[static_cast<std::size_t>(input)], outputs[i]});
     else
-      cuts[i].inputs = cuts[static_cast<std::size_t>(input)].outputs;
+      cuts.push_back({at::arange(parameters.layers[i].in, at::TensorOptions().dtype(at::kLong)), outputs[i]});
   }
   return cuts;
 }
@@ -79,16 +91,16 @@ void copy_statistics(const LayerLayout& from, const LayerLayout& to, const Cut& 
 template <typename T>
 std::vector<double> channel_importance(const Parameters<T>& parameters, const network::Group& group) {
   std::vector<double> importance(static_cast<std::size_t>(group.channels), 0.0);
-  for (const int index : group.layers) {
-    const LayerLayout& layout = parameters.layers[static_cast<std::size_t>(index)];
+  for (const network::Member& member : group.members) {
+    const LayerLayout& layout = parameters.layers[static_cast<std::size_t>(member.layer)];
     if (!layout.has_weights()) continue;
-    PARSIMONY_EXPECTS(layout.out == group.channels);
+    PARSIMONY_EXPECTS(member.first + group.channels <= layout.out);
     const at::Tensor norms =
         weights_of(parameters.values, layout).to(at::kDouble).square().sum(at::IntArrayRef{0, 1}).sqrt();
-    const double* norm = norms.template data_ptr<double>();
-    const double mean = std::accumulate(norm, norm + layout.out, 0.0) / layout.out;
+    const double* norm = norms.template data_ptr<double>() + member.first;
+    const double mean = std::accumulate(norm, norm + group.channels, 0.0) / group.channels;
     if (!(mean > 0.0)) continue;
-    for (int c = 0; c < layout.out; ++c) importance[static_cast<std::size_t>(c)] += norm[c] / mean;
+    for (int c = 0; c < group.channels; ++c) importance[static_cast<std::size_t>(c)] += norm[c] / mean;
   }
   return importance;
 }
@@ -127,13 +139,14 @@ template <typename T>
 void mask_channels(Parameters<T>& parameters, std::span<const network::Group> groups,
                    std::span<const std::vector<std::int64_t>> kept) {
   for (std::size_t g = 0; g < groups.size(); ++g)
-    for (const int index : groups[g].layers) {
-      const LayerLayout& layout = parameters.layers[static_cast<std::size_t>(index)];
+    for (const network::Member& member : groups[g].members) {
+      const LayerLayout& layout = parameters.layers[static_cast<std::size_t>(member.layer)];
       if (!layout.has_weights()) continue;
-      for (int c = 0; c < layout.out; ++c) {
+      for (int c = 0; c < groups[g].channels; ++c) {
         if (std::binary_search(kept[g].begin(), kept[g].end(), c)) continue;
         for (const Slot& slot : {layout.weight, layout.scale, layout.shift})
-          for (std::int64_t k = c; k < slot.count; k += layout.ld) parameters.value(slot)[k] = T(0);
+          for (std::int64_t k = member.first + c; k < slot.count; k += layout.ld)
+            parameters.value(slot)[k] = T(0);
       }
     }
 }

@@ -1,5 +1,7 @@
 #include "parsimony/nn/row_kernels.hpp"
 
+#include <algorithm>
+
 #include "parsimony/nn/lanes.hpp"
 
 namespace parsimony::nn {
@@ -37,15 +39,27 @@ struct Block {
   }
 };
 
+/// `inside` between the two, else what is given below and above them.
+template <typename T>
+Vector<T> piecewise(Vector<T> u, T low, T high, Vector<T> below, Vector<T> inside, Vector<T> above) {
+  const Vector<T> upper = u < Vector<T>{} + high ? inside : above;
+  return u > Vector<T>{} + low ? upper : below;
+}
+
 template <typename T>
 Vector<T> apply(network::Activation activation, Vector<T> u) {
   const Vector<T> zero{};
   if (activation == network::Activation::relu) return u < zero ? zero : u;
-  if (activation == network::Activation::hard_sigmoid) {
+  if (activation == network::Activation::relu6) {
+    const Vector<T> above = u < zero ? zero : u;
+    return above > zero + T(6) ? zero + T(6) : above;
+  }
+  if (activation == network::Activation::hard_sigmoid || activation == network::Activation::hard_swish) {
     const Vector<T> one = zero + T(1);
     const Vector<T> line = u / T(6) + T(0.5);
     const Vector<T> above = line < zero ? zero : line;
-    return above > one ? one : above;
+    const Vector<T> gate = above > one ? one : above;
+    return activation == network::Activation::hard_sigmoid ? gate : u * gate;
   }
   return u;
 }
@@ -54,10 +68,10 @@ template <typename T>
 Vector<T> through(network::Activation activation, Vector<T> u, Vector<T> g) {
   const Vector<T> zero{};
   if (activation == network::Activation::relu) return u > zero ? g : zero;
-  if (activation == network::Activation::hard_sigmoid) {
-    const Vector<T> inside = u > zero - T(3) ? g / T(6) : zero;
-    return u < zero + T(3) ? inside : zero;
-  }
+  if (activation == network::Activation::relu6) return piecewise<T>(u, 0, 6, zero, g, zero);
+  if (activation == network::Activation::hard_sigmoid) return piecewise<T>(u, -3, 3, zero, g / T(6), zero);
+  if (activation == network::Activation::hard_swish)
+    return piecewise<T>(u, -3, 3, zero, g * (u / T(3) + T(0.5)), g);
   return g;
 }
 
@@ -66,6 +80,8 @@ template <typename Body>
 void with_activation(network::Activation activation, const Body& body) {
   using network::Activation;
   if (activation == Activation::relu) return body.template operator()<Activation::relu>();
+  if (activation == Activation::relu6) return body.template operator()<Activation::relu6>();
+  if (activation == Activation::hard_swish) return body.template operator()<Activation::hard_swish>();
   if (activation == Activation::hard_sigmoid) return body.template operator()<Activation::hard_sigmoid>();
   body.template operator()<Activation::none>();
 }
@@ -164,6 +180,22 @@ void add(std::int64_t count, const T* from, T* to) {
 }
 
 template <typename T>
+void sum(std::int64_t count, const T* a, const T* b, T* y) {
+  for (std::int64_t i = 0; i < count; i += kLanes<T>) at(y + i) = at(a + i) + at(b + i);
+}
+
+template <typename T>
+void copy_channels(std::int64_t rows, int channels, const T* from, int from_ld, T* to, int to_ld) {
+  for (std::int64_t r = 0; r < rows; ++r) std::copy_n(from + r * from_ld, channels, to + r * to_ld);
+}
+
+template <typename T>
+void clear_channels(Rows rows, int from, T* y) {
+  for (std::int64_t r = 0; r < rows.count; ++r)
+    std::fill(y + r * rows.ld + from, y + (r + 1) * rows.ld, T(0));
+}
+
+template <typename T>
 void mean_rows(std::int64_t cases, std::int64_t length, int ld, const T* x, T* y) {
   for_channel_blocks<T>(ld, [&]<int N>(int first) {
     for (std::int64_t b = 0; b < cases; ++b) {
@@ -237,6 +269,9 @@ void descend(std::int64_t count, const Step& step, const T* g, T* v, T* w) {
   template void mask_and_sum<T>(Rows, const T*, const Affine<T>&, T*, const GradientSums<T>&); \
   template void norm_gradient<T>(Rows, const T*, const T*, const NormGradient<T>&, T*);        \
   template void add<T>(std::int64_t, const T*, T*);                                            \
+  template void sum<T>(std::int64_t, const T*, const T*, T*);                                  \
+  template void copy_channels<T>(std::int64_t, int, const T*, int, T*, int);                   \
+  template void clear_channels<T>(Rows, int, T*);                                              \
   template void mean_rows<T>(std::int64_t, std::int64_t, int, const T*, T*);                   \
   template void spread_rows<T>(std::int64_t, std::int64_t, int, const T*, T*);                 \
   template void scale_rows<T>(std::int64_t, std::int64_t, int, const T*, const T*, T*);        \

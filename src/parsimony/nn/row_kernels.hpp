@@ -21,7 +21,7 @@ struct Affine {
   network::Activation activation = network::Activation::none;
 };
 
-/// a = activation(z·scale + shift). ReLU hands NaN on. Hard sigmoid: min(1, max(0, u/6 + 1/2)).
+/// a = activation(z·scale + shift). ReLU hands NaN on.
 template <typename T>
 void activate(Rows rows, const T* z, const Affine<T>& affine, T* a);
 
@@ -63,6 +63,17 @@ void norm_gradient(Rows rows, const T* g, const T* z, const NormGradient<T>& coe
 /// to += from, of `count` numbers (whole vectors).
 template <typename T>
 void add(std::int64_t count, const T* from, T* to);
+
+/// y = a + b, of `count` numbers (whole vectors).
+template <typename T>
+void sum(std::int64_t count, const T* a, const T* b, T* y);
+
+/// The first `channels` numbers of each row; neither pointer need be aligned.
+template <typename T>
+void copy_channels(std::int64_t rows, int channels, const T* from, int from_ld, T* to, int to_ld);
+/// 0 from channel `from` to the end of each row.
+template <typename T>
+void clear_channels(Rows rows, int from, T* y);
 
 /// y[case] = mean over `length` rows; x [cases·length, ld], y [cases, ld].
 template <typename T>

@@ -4,7 +4,7 @@
 
 #include "parsimony/base/errors.hpp"
 #include "parsimony/data/split.hpp"
-#include "parsimony/network/description.hpp"
+#include "parsimony/network/built_in.hpp"
 #include "parsimony/target/target.hpp"
 
 namespace parsimony::search {
