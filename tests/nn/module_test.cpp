@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "../network/random_description.hpp"
 #include "parsimony/network/built_in.hpp"
 #include "parsimony/nn/loss.hpp"
 #include "torch_reference.hpp"
@@ -76,6 +77,26 @@ TEST(Module, EveryGradientIsAutogradsInOddNetworks) {
     SCOPED_TRACE(seed);
     expect_like_autograd(test::random_description(seed), 5 + static_cast<std::int64_t>(seed), seed, true);
   }
+}
+
+TEST(Module, EveryGradientIsAutogradsInRandomNetworks) {
+  for (std::uint64_t seed = 0; seed < 40; ++seed)
+    for (const int axes : {1, 2}) {
+      SCOPED_TRACE(testing::Message() << "seed " << seed << ", axes " << axes);
+      expect_like_autograd(network::test::random_description(seed, axes),
+                           3 + static_cast<std::int64_t>(seed % 5), seed, seed % 3 != 0);
+    }
+}
+
+TEST(Module, EveryGradientIsAutogradsInTheBuiltInNetworks) {
+  const auto narrow = [](const char* name, network::Shape input, std::int32_t width) {
+    return network::build(network::find_built_in("test", name), {std::move(input), 3}, width, "test");
+  };
+  expect_like_autograd(narrow("resnet18-3", {9, 8, 3}, 5), 4, 1, true);
+  expect_like_autograd(narrow("resnet8", {10, 9, 3}, 4), 4, 2, true);
+  expect_like_autograd(narrow("ds-cnn", {13, 10, 1}, 7), 4, 3, true);
+  expect_like_autograd(narrow("mobilenetv3-1d", {70, 5}, 15), 6, 4, true);
+  expect_like_autograd(narrow("mlp", {6, 5, 2}, 9), 6, 5, true);
 }
 
 TEST(Module, EveryGradientIsAutogradsWithRunningStatistics) {

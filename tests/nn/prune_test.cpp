@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "../network/random_description.hpp"
 #include "parsimony/network/built_in.hpp"
 #include "parsimony/nn/loss.hpp"
 #include "parsimony/nn/module.hpp"
@@ -42,8 +43,8 @@ std::vector<at::Tensor> masks_of(const Pruned& p) {
   for (std::size_t g = 0; g < p.groups.size(); ++g)
     for (const network::Member& member : p.groups[g].members) {
       at::Tensor& mask = masks[static_cast<std::size_t>(member.layer)];
-      mask.zero_();
-      for (const std::int64_t c : p.kept[g]) mask[c] = 1.0;
+      mask.narrow(0, member.first, p.groups[g].channels).zero_();
+      for (const std::int64_t c : p.kept[g]) mask[member.first + c] = 1.0;
     }
   return masks;
 }
@@ -61,6 +62,16 @@ at::Tensor logits_of(Parameters<double>& parameters, const test::Batch& batch, b
   return at::from_blob(const_cast<double*>(logits), {cases, ld}, at::kDouble).narrow(1, 0, classes).clone();
 }
 
+void expect_pruned_is_masked(const network::Description& description, std::uint64_t seed, bool of_batch) {
+  Pruned p = random_pruned(description, seed);
+  const test::Batch batch = test::random_batch(description, 6, seed);
+  test::Reference masked = test::reference_of(p.full);
+  masked.masks = masks_of(p);
+  masked.of_batch = of_batch;
+  const at::Tensor expected = test::run(masked, batch.channels).detach();
+  EXPECT_LT((logits_of(p.small, batch, of_batch) - expected).abs().max().item<double>(), 1e-9);
+}
+
 TEST(RemoveChannels, PrunedNetworkIsTheMaskedNetwork) {
   for (std::uint64_t seed = 0; seed < 10; ++seed)
     for (const bool of_batch : {true, false}) {
@@ -68,13 +79,15 @@ TEST(RemoveChannels, PrunedNetworkIsTheMaskedNetwork) {
       const network::Description description =
           seed % 2 == 0 ? test::random_description(seed)
                         : network::dscnn_se_1d({.length = 31, .channels = 3, .classes = 3, .width = 14});
-      Pruned p = random_pruned(description, seed);
-      const test::Batch batch = test::random_batch(description, 6, seed);
-      test::Reference masked = test::reference_of(p.full);
-      masked.masks = masks_of(p);
-      masked.of_batch = of_batch;
-      const at::Tensor expected = test::run(masked, batch.channels).detach();
-      EXPECT_LT((logits_of(p.small, batch, of_batch) - expected).abs().max().item<double>(), 1e-9);
+      expect_pruned_is_masked(description, seed, of_batch);
+    }
+}
+
+TEST(RemoveChannels, PrunedNetworkIsTheMaskedNetworkForEveryCoupling) {
+  for (std::uint64_t seed = 0; seed < 60; ++seed)
+    for (const int axes : {1, 2}) {
+      SCOPED_TRACE(testing::Message() << "seed " << seed << ", axes " << axes);
+      expect_pruned_is_masked(network::test::random_description(seed, axes), seed, seed % 2 == 0);
     }
 }
 

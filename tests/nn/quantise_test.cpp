@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 
+#include "../network/random_description.hpp"
 #include "parsimony/base/random.hpp"
 #include "parsimony/ir/interpreter.hpp"
 #include "parsimony/ir/quantise_input.hpp"
@@ -25,10 +26,15 @@ struct Quantised {
   ir::Graph graph;
 };
 
-Quantised quantised(std::uint64_t seed, const std::function<void(Parameters<float>&)>& change = {}) {
-  const network::Description description =
-      network::dscnn_se_1d({.length = 33, .channels = 3, .classes = 4, .width = 10});
-  Quantised q{make_parameters<float>(description), test::easy_data(48, 33, 3, 4, seed), {}, {}, {}};
+Quantised quantised(const network::Description& description, std::uint64_t seed,
+                    const std::function<void(Parameters<float>&)>& change = {}) {
+  const network::Shape& shape = description.input_shape;
+  const std::int32_t length = shape[0] * (shape.size() == 3 ? shape[1] : 1);
+  Quantised q{make_parameters<float>(description),
+              test::easy_data(48, length, shape.back(), description.layers.back().channels, seed),
+              {},
+              {},
+              {}};
   initialise(q.parameters, {seed, 0, "test"});
   q.normalisation = data::normalisation_of(q.data);
   const Cases<float> cases = make_cases<float>(q.data, q.normalisation);
@@ -39,41 +45,84 @@ Quantised quantised(std::uint64_t seed, const std::function<void(Parameters<floa
   return q;
 }
 
+Quantised quantised(std::uint64_t seed, const std::function<void(Parameters<float>&)>& change = {}) {
+  return quantised(network::dscnn_se_1d({.length = 33, .channels = 3, .classes = 4, .width = 10}), seed,
+                   change);
+}
+
 double real(const ir::Graph& graph, ir::TensorId id, std::int8_t value) {
   const ir::Quantisation& q = graph.tensor(id).quantisation;
   return double{q.scale} * (value - q.zero_point);
 }
 
+/// Calls body(tap, input position) for the taps inside the input of the output at `position`.
+template <typename Body>
+void for_taps(const ir::Graph& graph, const ir::Operator& op, int position, const Body& body) {
+  const auto plane = [](const network::Shape& shape) {
+    return std::pair{shape.size() == 3 ? shape[0] : 1, shape.size() == 1 ? 1 : shape[shape.size() - 2]};
+  };
+  const auto [height, width] = plane(graph.tensor(op.inputs[0]).shape);
+  const int width_out = plane(graph.tensor(op.output).shape).second;
+  const ir::Window across = op.windows.back(), down = op.windows.size() == 2 ? op.windows[0] : ir::Window{};
+  for (int r = 0; r < down.kernel; ++r)
+    for (int t = 0; t < across.kernel; ++t) {
+      const int y = position / width_out * down.stride - down.pad_before + r;
+      const int x = position % width_out * across.stride - across.pad_before + t;
+      if (y >= 0 && y < height && x >= 0 && x < width) body(r * across.kernel + t, y * width + x);
+    }
+}
+
 /// Sum of dequantised weights over dequantised inputs plus the folded float bias, for one output element.
 double weighted_sum(const ir::Graph& graph, const ir::Operator& op, const std::vector<std::int8_t>& input,
-                    int row, int channel, double bias) {
-  const ir::Tensor& in = graph.tensor(op.inputs[0]);
-  const int channels_in = in.shape.back(), channels_out = graph.tensor(op.output).shape.back();
-  const bool depthwise = op.kind == ir::OperatorKind::depthwise_convolution;
-  const ir::Window window = op.windows.empty() ? ir::Window{} : op.windows[0];
-  const int length = in.shape.size() == 1 ? 1 : in.shape[0];
+                    int position, int channel, double bias) {
+  const int channels_in = graph.tensor(op.inputs[0]).shape.back();
+  const int channels_out = graph.tensor(op.output).shape.back();
   const double scale = op.weight_scales[static_cast<std::size_t>(channel)];
   double sum = bias;
-  for (int t = 0; t < window.kernel; ++t) {
-    const int position = row * window.stride - window.pad_before + t;
-    if (position < 0 || position >= length) continue;
-    for (int c = depthwise ? channel : 0; c < (depthwise ? channel + 1 : channels_in); ++c) {
-      const int at = depthwise ? t * channels_out + channel : (channel * window.kernel + t) * channels_in + c;
-      sum += scale * op.weights[static_cast<std::size_t>(at)] *
-             real(graph, op.inputs[0], input[static_cast<std::size_t>(position * channels_in + c)]);
-    }
+  const auto add = [&](std::int64_t weight, int element) {
+    sum += scale * op.weights[static_cast<std::size_t>(weight)] *
+           real(graph, op.inputs[0], input[static_cast<std::size_t>(element)]);
+  };
+  if (op.kind == ir::OperatorKind::fully_connected) {
+    const auto inputs = static_cast<int>(input.size());
+    for (int k = 0; k < inputs; ++k) add(std::int64_t{channel} * inputs + k, k);
+    return sum;
   }
+  int taps = 1;
+  for (const ir::Window& window : op.windows) taps *= window.kernel;
+  for_taps(graph, op, position, [&](int tap, int at) {
+    if (op.kind == ir::OperatorKind::depthwise_convolution)
+      return add(tap * channels_out + channel, at * channels_in + channel);
+    for (int c = 0; c < channels_in; ++c)
+      add((std::int64_t{channel} * taps + tap) * channels_in + c, at * channels_in + c);
+  });
   return sum;
 }
 
-/// What operator `op` would give in real numbers at element (row, channel), from the int8 graph's own inputs.
+double pooled(const ir::Graph& graph, const ir::Operator& op, const std::vector<std::int8_t>& input,
+              int position, int channel) {
+  const int channels = graph.tensor(op.output).shape.back();
+  double sum = 0.0, largest = -1e30;
+  int count = 0;
+  for_taps(graph, op, position, [&](int, int at) {
+    const double value = real(graph, op.inputs[0], input[static_cast<std::size_t>(at * channels + channel)]);
+    sum += value;
+    largest = std::max(largest, value);
+    ++count;
+  });
+  return op.kind == ir::OperatorKind::max_pool ? largest : sum / count;
+}
+
+/// What operator `op` would give in real numbers at element (position, channel), from the int8 graph's own
+/// inputs.
 double expected_value(const Quantised& q, const ir::Operator& op, const FoldedLayer& folded,
-                      const std::vector<std::vector<std::int8_t>>& tensors, int row, int channel) {
+                      const std::vector<std::vector<std::int8_t>>& tensors, int position, int channel) {
   const auto& input = tensors[static_cast<std::size_t>(op.inputs[0])];
   const int channels = q.graph.tensor(op.output).shape.back();
   const auto value_of = [&](ir::TensorId id, int index) {
     return real(q.graph, id, tensors[static_cast<std::size_t>(id)][static_cast<std::size_t>(index)]);
   };
+  const int index = position * channels + channel;
   switch (op.kind) {
     case ir::OperatorKind::mean: {
       double sum = 0.0;
@@ -82,9 +131,28 @@ double expected_value(const Quantised& q, const ir::Operator& op, const FoldedLa
       return sum / length;
     }
     case ir::OperatorKind::multiply:
-      return value_of(op.inputs[0], row * channels + channel) * value_of(op.inputs[1], channel);
+      return value_of(op.inputs[0], index) * value_of(op.inputs[1], channel);
+    case ir::OperatorKind::add:
+      return value_of(op.inputs[0], index) + value_of(op.inputs[1], index);
+    case ir::OperatorKind::concatenation: {
+      int first = 0;
+      for (const ir::TensorId id : op.inputs) {
+        const int here = q.graph.tensor(id).shape.back();
+        if (channel < first + here) return value_of(id, position * here + channel - first);
+        first += here;
+      }
+      return 0.0;
+    }
+    case ir::OperatorKind::average_pool:
+    case ir::OperatorKind::max_pool:
+      return pooled(q.graph, op, input, position, channel);
+    case ir::OperatorKind::table: {
+      const double x = value_of(op.inputs[0], index);
+      return x * std::clamp(x / 6.0 + 0.5, 0.0, 1.0);
+    }
     default:
-      return weighted_sum(q.graph, op, input, row, channel, folded.bias[static_cast<std::size_t>(channel)]);
+      return weighted_sum(q.graph, op, input, position, channel,
+                          folded.bias[static_cast<std::size_t>(channel)]);
   }
 }
 
@@ -99,7 +167,9 @@ void expect_operator_within_a_step(const Quantised& q, const ir::Operator& op,
                                    const std::vector<std::vector<std::int8_t>>& tensors) {
   FoldedLayer folded;
   for (std::size_t i = 0; i < q.parameters.layers.size(); ++i)
-    if (q.parameters.description.layers[i].name == op.name && q.parameters.layers[i].has_weights())
+    if (op.name.starts_with(q.parameters.description.layers[i].name) &&
+        (op.name == q.parameters.description.layers[i].name || op.name.ends_with("_linear")) &&
+        q.parameters.layers[i].has_weights())
       folded = gated_if_asked(q.parameters.description.layers[i], fold(q.parameters, i));
   const ir::Tensor& output = q.graph.tensor(op.output);
   const int channels = output.shape.back();
@@ -124,6 +194,42 @@ void expect_layers_within_a_step(const Quantised& q) {
 
 TEST(Quantise, EachLayerIsWithinAStepOfItsFakeQuantisedSelf) {
   for (std::uint64_t seed = 0; seed < 4; ++seed) expect_layers_within_a_step(quantised(seed));
+}
+
+TEST(Quantise, EachLayerOfRandomNetworksIsWithinAStepOfItsFakeQuantisedSelf) {
+  for (std::uint64_t seed = 0; seed < 40; ++seed)
+    for (const int axes : {1, 2}) {
+      SCOPED_TRACE(testing::Message() << "seed " << seed << ", axes " << axes);
+      expect_layers_within_a_step(quantised(network::test::random_description(seed, axes), seed));
+    }
+}
+
+TEST(Quantise, EachLayerOfAMobileNetIsWithinAStepOfItsFakeQuantisedSelf) {
+  expect_layers_within_a_step(quantised(
+      network::build(network::find_built_in("test", "mobilenetv3-1d"), {{60, 4}, 3}, 20, "test"), 1));
+}
+
+/// Each sum of weights alone would leave the accumulator.
+TEST(Quantise, AWideLinearLayerStaysInItsAccumulator) {
+  const network::Description wide =
+      network::build(network::find_built_in("test", "mlp"), {{200, 250, 1}, 3}, 4, "test");
+  const Quantised q = quantised(wide, 2, [](Parameters<float>& parameters) {
+    const Slot weights = parameters.layers[0].weight;
+    std::fill_n(parameters.value(weights), weights.count, 0.01f);
+  });
+  EXPECT_NO_THROW(ir::verify(q.graph));
+}
+
+/// A concatenation hands a quantisation on to producers before and after a coarse one.
+TEST(Quantise, APoolAndAConcatenationShareOneQuantisation) {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    const Quantised q = quantised(network::test::random_description(seed, 1), seed);
+    for (const ir::Operator& op : q.graph.operators) {
+      if (op.kind != ir::OperatorKind::concatenation && op.kind != ir::OperatorKind::max_pool) continue;
+      for (const ir::TensorId id : op.inputs)
+        EXPECT_EQ(q.graph.tensor(id).quantisation, q.graph.tensor(op.output).quantisation);
+    }
+  }
 }
 
 TEST(Quantise, GraphHasTheSkeletonsNamesAndShapes) {

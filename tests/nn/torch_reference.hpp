@@ -56,38 +56,124 @@ inline Reference reference_of(const Parameters<double>& parameters) {
   return reference;
 }
 
-inline at::Tensor apply_layer(Reference& reference, std::size_t index,
-                              const std::vector<at::Tensor>& inputs) {
-  using network::LayerKind;
-  const network::Layer& layer = reference.description.layers[index];
-  ReferenceLayer& r = reference.layers[index];
-  at::Tensor y;
-  if (layer.kind == LayerKind::linear) {
-    y = at::linear(inputs[0], r.weight.squeeze(2), r.shift);
-  } else if (layer.kind == LayerKind::global_mean) {
-    y = inputs[0].mean(2);
-  } else if (layer.kind == LayerKind::scale) {
-    y = inputs[0] * inputs[1].unsqueeze(2);
-  } else {
-    const ir::Window& w = layer.windows[0];
-    const int groups = layer.kind == LayerKind::depthwise_convolution ? layer.channels : 1;
-    y = at::convolution(at::constant_pad_nd(inputs[0], {w.pad_before, w.pad_after}), r.weight, {},
-                        at::IntArrayRef{w.stride}, at::IntArrayRef{0}, at::IntArrayRef{1}, false,
-                        at::IntArrayRef{0}, groups);
-    if (layer.batch_norm)
-      y = at::batch_norm(y, r.scale, r.shift, r.mean, r.variance, reference.of_batch, reference.running_share,
-                         1e-5, false);
-    else
-      y = y + r.shift.view({1, -1, 1});
+/// A layer's weights as LibTorch's convolutions take them: [out, in, kernel...].
+inline at::Tensor kernel_of(const network::Layer& layer, const at::Tensor& weight) {
+  std::vector<std::int64_t> shape{weight.size(0), weight.size(1)};
+  for (const ir::Window& window : layer.windows) shape.push_back(window.kernel);
+  return weight.view(shape);
+}
+
+struct Axes {
+  std::vector<std::int64_t> kernel, stride, pads;  ///< pads: of the last axis first, before and after
+};
+inline Axes axes_of(const network::Layer& layer) {
+  Axes axes;
+  for (const ir::Window& w : layer.windows) {
+    axes.kernel.push_back(w.kernel);
+    axes.stride.push_back(w.stride);
+    axes.pads.insert(axes.pads.begin(), {w.pad_before, w.pad_after});
   }
-  if (layer.activation == network::Activation::relu) y = at::relu(y);
-  if (layer.activation == network::Activation::hard_sigmoid) y = at::clamp(y / 6.0 + 0.5, 0.0, 1.0);
-  if (!reference.masks.empty())
-    y = y * (y.dim() == 3 ? reference.masks[index].view({1, -1, 1}) : reference.masks[index].view({1, -1}));
+  return axes;
+}
+
+inline at::Tensor convolve(const network::Layer& layer, const at::Tensor& x, const at::Tensor& weight) {
+  const Axes axes = axes_of(layer);
+  const std::vector<std::int64_t> none(axes.stride.size(), 0), ones(axes.stride.size(), 1);
+  const bool depthwise = layer.kind == network::LayerKind::depthwise_convolution;
+  return at::convolution(at::constant_pad_nd(x, axes.pads), kernel_of(layer, weight), {}, axes.stride, none,
+                         ones, false, none, depthwise ? layer.channels : 1);
+}
+
+inline at::Tensor pool(const network::Layer& layer, const at::Tensor& x) {
+  const Axes axes = axes_of(layer);
+  const bool one = axes.kernel.size() == 1;
+  const auto flat = [&](const at::Tensor& y) { return one ? y.unsqueeze(2) : y; };
+  std::vector<std::int64_t> kernel = axes.kernel, stride = axes.stride;
+  if (one) kernel.insert(kernel.begin(), 1), stride.insert(stride.begin(), 1);
+  at::Tensor y;
+  if (layer.kind == network::LayerKind::max_pool) {
+    y = at::max_pool2d(flat(at::constant_pad_nd(x, axes.pads, -1e30)), kernel, stride);
+  } else {
+    const auto mean = [&](const at::Tensor& of) {
+      return at::avg_pool2d(flat(at::constant_pad_nd(of, axes.pads)), kernel, stride);
+    };
+    y = mean(x) / mean(at::ones_like(x));
+  }
+  return one ? y.squeeze(2) : y;
+}
+
+/// [cases, channels, positions...] as it lies in an int8 tensor: [cases, positions · channels].
+inline at::Tensor flattened(const at::Tensor& x) {
+  return x.flatten(2).transpose(1, 2).flatten(1);
+}
+
+/// By channels, for tensors of x's rank.
+inline at::Tensor along(const at::Tensor& numbers, const at::Tensor& x) {
+  std::vector<std::int64_t> shape(static_cast<std::size_t>(x.dim()), 1);
+  shape[1] = -1;
+  return numbers.view(shape);
+}
+
+inline at::Tensor compute_layer(const network::Layer& layer, const ReferenceLayer& r,
+                                const std::vector<at::Tensor>& inputs) {
+  using network::LayerKind;
+  const at::Tensor& x = inputs[0];
+  switch (layer.kind) {
+    case LayerKind::linear:
+      if (x.dim() == 2) return at::linear(x, r.weight.squeeze(2));
+      return at::linear(flattened(x), r.weight.transpose(1, 2).flatten(1));
+    case LayerKind::global_mean:
+      return x.flatten(2).mean(2);
+    case LayerKind::scale:
+      return (x.flatten(2) * inputs[1].unsqueeze(2)).view(x.sizes());
+    case LayerKind::add:
+      return x + inputs[1];
+    case LayerKind::concatenation:
+      return at::cat(inputs, 1);
+    case LayerKind::average_pool:
+    case LayerKind::max_pool:
+      return pool(layer, x);
+    case LayerKind::convolution:
+    case LayerKind::depthwise_convolution:
+      return convolve(layer, x, r.weight);
+  }
+  return {};
+}
+
+inline at::Tensor apply_activation(network::Activation activation, const at::Tensor& y) {
+  using network::Activation;
+  switch (activation) {
+    case Activation::relu:
+      return at::relu(y);
+    case Activation::relu6:
+      return at::clamp(y, 0.0, 6.0);
+    case Activation::hard_sigmoid:
+      return at::clamp(y / 6.0 + 0.5, 0.0, 1.0);
+    case Activation::hard_swish:
+      return y * at::clamp(y / 6.0 + 0.5, 0.0, 1.0);
+    case Activation::none:
+      break;
+  }
   return y;
 }
 
-/// x [cases, channels, length] -> logits [cases, classes]; running statistics are updated as training does.
+inline at::Tensor apply_layer(Reference& reference, std::size_t index,
+                              const std::vector<at::Tensor>& inputs) {
+  const network::Layer& layer = reference.description.layers[index];
+  ReferenceLayer& r = reference.layers[index];
+  at::Tensor y = compute_layer(layer, r, inputs);
+  if (layer.batch_norm)
+    y = at::batch_norm(y, r.scale, r.shift, r.mean, r.variance, reference.of_batch, reference.running_share,
+                       1e-5, false);
+  else if (network::has_weights(layer.kind))
+    y = y + along(r.shift, y);
+  y = apply_activation(layer.activation, y);
+  if (!reference.masks.empty()) y = y * along(reference.masks[index], y);
+  return y;
+}
+
+/// x [cases, channels, positions...] -> logits [cases, classes]; running statistics are updated as training
+/// does.
 inline at::Tensor run(Reference& reference, const at::Tensor& x) {
   std::vector<at::Tensor> outputs;
   for (std::size_t i = 0; i < reference.layers.size(); ++i) {
@@ -101,13 +187,20 @@ inline at::Tensor run(Reference& reference, const at::Tensor& x) {
 
 /// Random cases, both as a module reads them and as LibTorch does.
 struct Batch {
-  at::Tensor rows;      ///< [cases, length, ld]
-  at::Tensor channels;  ///< [cases, channels, length]
+  at::Tensor rows;      ///< [cases, positions, ld]
+  at::Tensor channels;  ///< [cases, channels, positions...]
   std::vector<std::int32_t> labels;
 };
 inline Batch random_batch(const network::Description& description, std::int64_t cases, std::uint64_t seed) {
   RandomStream random(seed, 0, "batch");
-  const std::int64_t length = description.input_shape[0], channels = description.input_shape[1];
+  const network::Shape& shape = description.input_shape;
+  std::vector<std::int64_t> plane{cases, shape.back()};
+  std::int64_t length = 1;
+  for (std::size_t axis = 0; axis + 1 < shape.size(); ++axis) {
+    length *= shape[axis];
+    plane.push_back(shape[axis]);
+  }
+  const std::int64_t channels = shape.back();
   Batch batch{at::zeros({cases, length, padded<double>(static_cast<int>(channels))}, at::kDouble), {}, {}};
   for (std::int64_t b = 0; b < cases; ++b) {
     for (std::int64_t l = 0; l < length; ++l)
@@ -115,7 +208,7 @@ inline Batch random_batch(const network::Description& description, std::int64_t 
     batch.labels.push_back(static_cast<std::int32_t>(
         random.below(static_cast<std::uint64_t>(description.layers.back().channels))));
   }
-  batch.channels = batch.rows.narrow(2, 0, channels).permute({0, 2, 1}).contiguous();
+  batch.channels = batch.rows.narrow(2, 0, channels).permute({0, 2, 1}).contiguous().view(plane);
   return batch;
 }
 

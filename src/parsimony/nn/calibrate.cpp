@@ -87,13 +87,14 @@ bool Ranges::finite() const {
   const auto is_finite = [](const Range& range) {
     return std::isfinite(range.low) && std::isfinite(range.high);
   };
-  return is_finite(input) && std::all_of(after.begin(), after.end(), is_finite);
+  return is_finite(input) && std::all_of(after.begin(), after.end(), is_finite) &&
+         std::all_of(before.begin(), before.end(), is_finite);
 }
 
 template <typename T>
 Ranges calibrate(Parameters<T>& parameters, const Cases<T>& cases, std::span<const std::int64_t> indices) {
   const auto& layers = parameters.description.layers;
-  Ranges ranges{{}, std::vector<Range>(layers.size())};
+  Ranges ranges{{}, std::vector<Range>(layers.size()), std::vector<Range>(layers.size())};
   const std::vector<std::int64_t> bounds =
       batch_bounds(static_cast<std::int64_t>(indices.size()), kInferenceBatch);
   Module<T> module(parameters, {largest_batch(bounds), true});
@@ -110,6 +111,9 @@ Ranges calibrate(Parameters<T>& parameters, const Cases<T>& cases, std::span<con
       const int ld = module.output_ld(i);
       module.read_output(i, output);
       widen(ranges.after[i], rows, ld, layers[i].channels, output);
+      if (layers[i].activation != network::Activation::hard_swish) continue;
+      module.read_before_activation(i, output);
+      widen(ranges.before[i], rows, ld, layers[i].channels, output);
     }
   });
   return ranges;

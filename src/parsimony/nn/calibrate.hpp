@@ -29,7 +29,8 @@ struct Range {
 /// Of every tensor that the int8 graph will have.
 struct Ranges {
   Range input;
-  std::vector<Range> after;  ///< [layers] of their outputs, after the activation
+  std::vector<Range> after;   ///< [layers] of their outputs, after the activation
+  std::vector<Range> before;  ///< [layers] before it, of those with a hard swish
   bool finite() const;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <utility>
 
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/ir/quantise_input.hpp"
@@ -15,8 +17,12 @@ using network::LayerKind;
 
 /// Scales below are raised to it: products of two stay normal floats.
 constexpr double kLeastScale = 1e-15;
-/// Bound of |bias|: together with 256·Σ|w| of up to 24,000 weights an accumulator stays below 2^30.
+/// Bound of |bias|: together with 256·Σ|w| an accumulator stays below 2^30.
 constexpr double kLargestBias = 268435456.0;  // 2^28
+/// Bound of Σ|w| of a channel in steps: 256 times it is 2^29.
+constexpr double kLargestSum = 2097152.0;  // 2^21
+/// The step of a sum over the coarser of its inputs': TFLite's ADD takes down to 2^-19.
+constexpr double kLeastSumShare = 1.0 / 262144.0;  // 2^-18
 /// Bias of a channel without weights: this part of an output step.
 constexpr double kDeadChannelShare = 1.0 / 256.0;
 
@@ -29,48 +35,46 @@ void for_channel(const FoldedLayer& layer, bool depthwise, int channel, const Bo
     body(depthwise ? k * static_cast<std::size_t>(layer.out) + c : c * fan_in + k);
 }
 
-/// Largest |weight| in 127 steps, coarser where the bias would leave its bound; 0 for a channel that is 0.
+/// Largest |weight| in 127 steps, coarser where the bias or the sum of weights would leave its bound; 0 for a
+/// channel that is 0.
 double weight_scale(const FoldedLayer& layer, bool depthwise, int channel, double input_scale) {
-  double largest = 0.0;
-  for_channel(layer, depthwise, channel,
-              [&](std::size_t k) { largest = std::max(largest, std::abs(layer.weights[k])); });
+  double largest = 0.0, sum = 0.0;
+  for_channel(layer, depthwise, channel, [&](std::size_t k) {
+    largest = std::max(largest, std::abs(layer.weights[k]));
+    sum += std::abs(layer.weights[k]);
+  });
   const double for_bias =
       std::abs(layer.bias[static_cast<std::size_t>(channel)]) / (input_scale * kLargestBias);
-  return std::max({largest / 127.0, for_bias, largest > 0.0 || for_bias > 0.0 ? kLeastScale : 0.0});
+  return std::max(
+      {largest / 127.0, sum / kLargestSum, for_bias, largest > 0.0 || for_bias > 0.0 ? kLeastScale : 0.0});
 }
 
-void fill_weights(const FoldedLayer& layer, double input_scale, ir::Operator& op) {
-  const bool depthwise = op.kind == ir::OperatorKind::depthwise_convolution;
+std::vector<double> weight_scales(const FoldedLayer& layer, bool depthwise, double input_scale) {
+  std::vector<double> scales;
+  for (int c = 0; c < layer.out; ++c) scales.push_back(weight_scale(layer, depthwise, c, input_scale));
+  return scales;
+}
+
+bool is_depthwise(const ir::Operator& op) {
+  return op.kind == ir::OperatorKind::depthwise_convolution;
+}
+
+void fill_weights(const FoldedLayer& layer, const ir::Graph& graph, ir::Operator& op) {
+  const double input_scale = graph.tensor(op.inputs[0]).quantisation.scale;
+  const double output_scale = graph.tensor(op.output).quantisation.scale;
+  for (const double scale : weight_scales(layer, is_depthwise(op), input_scale))
+    op.weight_scales.push_back(static_cast<float>(
+        scale > 0.0 ? scale : std::max(kLeastScale, output_scale / input_scale * kDeadChannelShare)));
   op.weights.resize(layer.weights.size());
   for (int c = 0; c < layer.out; ++c) {
     const double scale = op.weight_scales[static_cast<std::size_t>(c)];
-    for_channel(layer, depthwise, c, [&](std::size_t k) {
+    for_channel(layer, is_depthwise(op), c, [&](std::size_t k) {
       op.weights[k] =
           static_cast<std::int8_t>(std::clamp(std::round(layer.weights[k] / scale), -127.0, 127.0));
     });
     const double bias = std::round(layer.bias[static_cast<std::size_t>(c)] / (input_scale * scale));
     op.bias.push_back(static_cast<std::int32_t>(std::clamp(bias, -kLargestBias, kLargestBias)));
   }
-}
-
-/// Weights, biases and the output's quantisation. A step of the output finer than one of an accumulator says
-/// nothing and could overflow in the left shift, so the output's is at least as coarse.
-void quantise_weighted(const FoldedLayer& layer, const Range& output_range, ir::Graph& graph,
-                       ir::Operator& op) {
-  const double input_scale = graph.tensor(op.inputs[0]).quantisation.scale;
-  const bool depthwise = op.kind == ir::OperatorKind::depthwise_convolution;
-  std::vector<double> scales;
-  double largest = 0.0;
-  for (int c = 0; c < layer.out; ++c) {
-    scales.push_back(weight_scale(layer, depthwise, c, input_scale));
-    largest = std::max(largest, scales.back());
-  }
-  graph.tensor(op.output).quantisation = activation_quantisation(output_range, input_scale * largest);
-  const double output_scale = graph.tensor(op.output).quantisation.scale;
-  for (const double scale : scales)
-    op.weight_scales.push_back(static_cast<float>(
-        scale > 0.0 ? scale : std::max(kLeastScale, output_scale / input_scale * kDeadChannelShare)));
-  fill_weights(layer, input_scale, op);
 }
 
 /// Hard sigmoid, min(1, max(0, u/6 + 1/2)), costs nothing: its slope goes into the layer's weights, and its
@@ -89,14 +93,6 @@ std::int32_t gate_maximum(const ir::Quantisation& output) {
       std::min(127.0, std::round(1.0 / double{output.scale}) + output.zero_point));
 }
 
-/// The least step of an output that is a mean or a product: that of the sum or product itself.
-double least_scale(const ir::Graph& graph, const ir::Operator& op) {
-  const ir::Tensor& input = graph.tensor(op.inputs[0]);
-  if (op.kind == ir::OperatorKind::mean)
-    return double{input.quantisation.scale} * input.shape.back() / static_cast<double>(input.elements());
-  return double{input.quantisation.scale} * double{graph.tensor(op.inputs[1]).quantisation.scale};
-}
-
 ir::Normalisation fold_normalisation(const data::Normalisation& normalisation, float input_scale) {
   ir::Normalisation result{normalisation.mean, {}};
   for (const float deviation : normalisation.deviation)
@@ -104,22 +100,142 @@ ir::Normalisation fold_normalisation(const data::Normalisation& normalisation, f
   return result;
 }
 
-/// One layer into its operator.
-void quantise_layer(const Parameters<float>& parameters, std::size_t index, const Ranges& ranges,
-                    ir::Graph& graph) {
-  const network::Activation activation = parameters.description.layers[index].activation;
-  ir::Operator& op = graph.operators[index];
-  ir::Quantisation& output = graph.tensor(op.output).quantisation;
-  if (activation == network::Activation::hard_sigmoid) {
-    quantise_weighted(with_hard_sigmoid(fold(parameters, index)), kGateRange, graph, op);
-    op.activation_max = gate_maximum(output);
-  } else if (parameters.layers[index].has_weights()) {
-    quantise_weighted(fold(parameters, index), ranges.after[index], graph, op);
-  } else {
-    output = activation_quantisation(ranges.after[index], least_scale(graph, op));
+/// The table of a hard swish.
+void fill_table(const ir::Graph& graph, ir::Operator& op) {
+  const ir::Quantisation input = graph.tensor(op.inputs[0]).quantisation;
+  const ir::Quantisation output = graph.tensor(op.output).quantisation;
+  for (int q = -128; q <= 127; ++q) {
+    const double x = double{input.scale} * (q - input.zero_point);
+    const double y = x * std::clamp(x / 6.0 + 0.5, 0.0, 1.0);
+    op.table.push_back(static_cast<std::int8_t>(
+        std::clamp(std::round(y / double{output.scale}) + output.zero_point, -128.0, 127.0)));
   }
-  if (activation == network::Activation::relu) op.activation_min = output.zero_point;
 }
+
+void clamp_output(network::Activation activation, const ir::Quantisation& output, ir::Operator& op) {
+  using network::Activation;
+  if (activation == Activation::hard_sigmoid) op.activation_max = gate_maximum(output);
+  if (activation == Activation::relu || activation == Activation::relu6)
+    op.activation_min = output.zero_point;
+  if (activation == Activation::relu6)
+    op.activation_max = static_cast<std::int32_t>(
+        std::min(127.0, std::round(6.0 / double{output.scale}) + output.zero_point));
+}
+
+/// The folded weights behind each operator; none for operators without.
+std::vector<FoldedLayer> fold_operators(const Parameters<float>& parameters) {
+  std::vector<FoldedLayer> folded;
+  for (std::size_t i = 0; i < parameters.layers.size(); ++i) {
+    const network::Layer& layer = parameters.description.layers[i];
+    FoldedLayer weights;
+    if (parameters.layers[i].has_weights()) weights = fold(parameters, i);
+    if (layer.activation == network::Activation::hard_sigmoid)
+      weights = with_hard_sigmoid(std::move(weights));
+    folded.push_back(std::move(weights));
+    if (network::operator_count(layer) == 2) folded.emplace_back();
+  }
+  return folded;
+}
+
+/// The range of each operator's output. What a hard swish reads below −3 is as good as −3.
+std::vector<Range> operator_ranges(const network::Description& description, const Ranges& ranges) {
+  std::vector<Range> result;
+  for (std::size_t i = 0; i < description.layers.size(); ++i) {
+    const network::Layer& layer = description.layers[i];
+    if (network::operator_count(layer) == 2)
+      result.push_back({std::max(ranges.before[i].low, -3.0), ranges.before[i].high});
+    const bool gate = layer.activation == network::Activation::hard_sigmoid;
+    result.push_back(gate ? kGateRange : ranges.after[i]);
+  }
+  return result;
+}
+
+/// The quantisation of every tensor. Pools and concatenations hand it on, so that the tensors around them are
+/// one class. A step of an output finer than one of what it is computed from says nothing and could overflow
+/// in the left shift: each operator asks for at least that step.
+class TensorScales {
+ public:
+  TensorScales(ir::Graph& graph, const std::vector<FoldedLayer>& folded)
+      : graph_(graph), folded_(folded), class_(graph.tensors.size()) {
+    std::iota(class_.begin(), class_.end(), std::size_t{0});
+    for (const ir::Operator& op : graph.operators)
+      if (shares(op))
+        for (const ir::TensorId input : op.inputs) join(class_of(input), class_of(op.output));
+  }
+
+  /// @param ranges  [operators] of their outputs
+  void settle(const Range& input, const std::vector<Range>& ranges) {
+    std::vector<Range> of_class(class_.size());
+    std::vector<double> least(class_.size(), 0.0);
+    widen(of_class[class_of(graph_.input)], input);
+    for (std::size_t k = 0; k < ranges.size(); ++k)
+      widen(of_class[class_of(graph_.operators[k].output)], ranges[k]);
+    for (std::size_t t = 0; t < class_.size(); ++t)
+      graph_.tensors[t].quantisation = activation_quantisation(of_class[class_[t]]);
+    // A class with several producers may be made coarser after some of its readers were seen.
+    for (bool changed = true; changed;) {
+      changed = false;
+      for (std::size_t k = 0; k < graph_.operators.size(); ++k) {
+        const ir::Operator& op = graph_.operators[k];
+        const std::size_t output = class_of(op.output);
+        const double step = least_scale(op, folded_[k]);
+        if (step <= least[output]) continue;
+        least[output] = step;
+        changed |= set(output, activation_quantisation(of_class[output], step));
+      }
+    }
+  }
+
+ private:
+  static bool shares(const ir::Operator& op) {
+    return op.kind == ir::OperatorKind::average_pool || op.kind == ir::OperatorKind::max_pool ||
+           op.kind == ir::OperatorKind::concatenation;
+  }
+  static void widen(Range& range, const Range& by) {
+    range = {std::min(range.low, by.low), std::max(range.high, by.high)};
+  }
+  std::size_t class_of(ir::TensorId id) const { return class_[static_cast<std::size_t>(id)]; }
+  void join(std::size_t from, std::size_t to) {
+    for (std::size_t& of_tensor : class_)
+      if (of_tensor == from) of_tensor = to;
+  }
+  /// Whether it is another than before.
+  bool set(std::size_t of_class, const ir::Quantisation& quantisation) {
+    bool changed = false;
+    for (std::size_t t = 0; t < class_.size(); ++t) {
+      if (class_[t] != of_class) continue;
+      changed = changed || !(graph_.tensors[t].quantisation == quantisation);
+      graph_.tensors[t].quantisation = quantisation;
+    }
+    return changed;
+  }
+
+  double scale_of(ir::TensorId id) const { return graph_.tensor(id).quantisation.scale; }
+  double least_scale(const ir::Operator& op, const FoldedLayer& weights) const {
+    const ir::Tensor& input = graph_.tensor(op.inputs[0]);
+    const double scale = input.quantisation.scale;
+    switch (op.kind) {
+      case ir::OperatorKind::convolution:
+      case ir::OperatorKind::depthwise_convolution:
+      case ir::OperatorKind::fully_connected: {
+        const std::vector<double> scales = weight_scales(weights, is_depthwise(op), scale);
+        return scale * *std::max_element(scales.begin(), scales.end());
+      }
+      case ir::OperatorKind::mean:
+        return scale * input.shape.back() / static_cast<double>(input.elements());
+      case ir::OperatorKind::multiply:
+        return scale * scale_of(op.inputs[1]);
+      case ir::OperatorKind::add:
+        return std::max(scale, scale_of(op.inputs[1])) * kLeastSumShare;
+      default:
+        return 0.0;
+    }
+  }
+
+  ir::Graph& graph_;
+  const std::vector<FoldedLayer>& folded_;
+  std::vector<std::size_t> class_;  ///< [tensors]
+};
 
 }  // namespace
 
@@ -160,10 +276,20 @@ ir::Graph quantise(const Parameters<float>& parameters, const Ranges& ranges,
   PARSIMONY_EXPECTS(ranges.finite());
   ir::Graph graph = network::skeleton(parameters.description);
   graph.class_names = class_names;
-  graph.tensor(graph.input).quantisation = activation_quantisation(ranges.input);
+  const std::vector<FoldedLayer> folded = fold_operators(parameters);
+  TensorScales(graph, folded).settle(ranges.input, operator_ranges(parameters.description, ranges));
   graph.normalisation = fold_normalisation(normalisation, graph.tensor(graph.input).quantisation.scale);
-  PARSIMONY_EXPECTS(graph.operators.size() == parameters.layers.size());
-  for (std::size_t i = 0; i < parameters.layers.size(); ++i) quantise_layer(parameters, i, ranges, graph);
+  std::size_t last = 0;
+  for (const network::Layer& layer : parameters.description.layers) {
+    last += static_cast<std::size_t>(network::operator_count(layer));
+    ir::Operator& op = graph.operators[last - 1];
+    clamp_output(layer.activation, graph.tensor(op.output).quantisation, op);
+  }
+  for (std::size_t k = 0; k < graph.operators.size(); ++k) {
+    ir::Operator& op = graph.operators[k];
+    if (op.kind == ir::OperatorKind::table) fill_table(graph, op);
+    if (ir::has_weights(op.kind)) fill_weights(folded[k], graph, op);
+  }
   ir::verify(graph, "trained network");
   return graph;
 }

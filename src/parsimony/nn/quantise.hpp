@@ -22,7 +22,8 @@ FoldedLayer fold(const Parameters<T>& parameters, std::size_t layer);
 ir::Quantisation activation_quantisation(const Range& range, double least_scale = 0.0);
 
 /// Post-training static int8 (facts/deployment.md 1.1, 1.5): weights per output channel in ±127, int32
-/// biases, activations per tensor, ReLU as a clamp, hard sigmoid as the range of its layer's output. Fills
+/// biases, activations per tensor, ReLU as a clamp, hard sigmoid as the range of its layer's output, hard
+/// swish as a table. What a pool or a concatenation reads and writes shares one quantisation. Fills
 /// network::skeleton of the parameters' description; the result passes ir::verify.
 /// @param ranges  all finite
 ir::Graph quantise(const Parameters<float>& parameters, const Ranges& ranges,

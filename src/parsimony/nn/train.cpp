@@ -3,6 +3,8 @@
 #include <ATen/Parallel.h>
 
 #include <chrono>
+#include <functional>
+#include <numeric>
 #include <utility>
 
 #include "parsimony/base/contracts.hpp"
@@ -25,8 +27,10 @@ void check(const TrainingJob& job) {
   PARSIMONY_EXPECTS(job.description && job.training && job.training->size() >= 2);
   PARSIMONY_EXPECTS(job.settings.epochs >= 1 && job.settings.batch_size >= 1 &&
                     job.settings.pruning_steps >= 1);
-  const std::vector<std::int32_t> shape{job.training->length, job.training->channels};
-  PARSIMONY_EXPECTS(job.description->input_shape == shape);
+  const network::Shape& shape = job.description->input_shape;
+  const std::int64_t elements =
+      std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
+  PARSIMONY_EXPECTS(elements == job.training->case_size() && shape.back() == job.training->channels);
   PARSIMONY_EXPECTS(job.description->layers.back().channels == job.training->classes());
 }
 

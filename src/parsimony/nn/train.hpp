@@ -35,7 +35,7 @@ struct TrainingJob {
   const network::Description* description = nullptr;  ///< unpruned
   std::vector<std::int32_t> kept;                     ///< [groups], as network::prune takes them
   network::TrainingSettings settings;
-  const data::Dataset* training = nullptr;  ///< at least 2 cases, of the description's input shape
+  const data::Dataset* training = nullptr;  ///< at least 2 cases, of the description's input shape row by row
   const data::Dataset* scored = nullptr;    ///< cases whose float logits are wanted; may be null
   RandomKeys keys;
   std::function<void(const EpochStatistics&)> on_epoch;  ///< called after each epoch; may be empty
