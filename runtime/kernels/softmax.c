@@ -11,38 +11,41 @@ struct parsimony_softmax {
   uint16_t columns;
 };
 
-/* (a * b) / 2^31, half away from zero. */
+/* (a * b) / 2^31, rounded half up: TFLite's nudge and division do no other. */
 PARSIMONY_INLINE int32_t parsimony_times(int32_t a, int32_t b)
 {
-  const int64_t product = (int64_t)a * b;
-  return (int32_t)((product + (product >= 0 ? (int64_t)1 << 30 : 1 - ((int64_t)1 << 30))) / ((int64_t)1 << 31));
+  return (int32_t)(((int64_t)a * b + ((int64_t)1 << 30)) >> 31);
 }
 
-/* x / 2^exponent, half away from zero. */
+/* x / 2^exponent, half away from zero, for an exponent of 1 ... 32. */
 PARSIMONY_INLINE int32_t parsimony_over_power(int32_t x, int32_t exponent)
 {
-  const int32_t mask = (int32_t)(((uint32_t)1 << exponent) - 1u);
-  return (x >> exponent) + ((x & mask) > (mask >> 1) + (x < 0 ? 1 : 0) ? 1 : 0);
+  return (((x + (x >> 31)) >> (exponent - 1)) + 1) >> 1;
 }
 
-/* e^x for x <= 0 with 5 integer bits: a polynomial in x modulo 1/4, then a factor for each bit of the rest. */
-PARSIMONY_KERNEL int32_t parsimony_exp(int32_t x)
+/* e^x of a difference x <= 0 of inputs, 0 where TFLite counts it as none: with 5 integer bits a polynomial in x
+ * modulo 1/4, then a factor for each bit of the rest. */
+PARSIMONY_KERNEL int32_t parsimony_exp(const struct parsimony_softmax *p, int32_t difference)
 {
   static const int32_t factors[7] = {1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
+  const int32_t x = parsimony_times((int32_t)((uint32_t)difference << p->shift), p->multiplier);
   const int32_t last = (x & ((1 << 24) - 1)) - (1 << 24);
   const int32_t t = last * 32 + (1 << 28);
   const int32_t t2 = parsimony_times(t, t);
   const int32_t tail =
     parsimony_over_power(parsimony_times(parsimony_over_power(parsimony_times(t2, t2), 2) + parsimony_times(t2, t),
                                          715827883) + t2, 1);
-  const int32_t rest = last - x;
+  const uint32_t rest = (uint32_t)last - (uint32_t)x;
   int32_t result = 1895147668 + parsimony_times(1895147668, t + tail);
   int32_t bit;
+  if (difference < p->least) {
+    return 0;
+  }
   if (x == 0) {
     return 2147483647;
   }
   for (bit = 0; bit < 7; ++bit) {
-    if ((rest & ((int32_t)1 << (24 + bit))) != 0) {
+    if ((rest >> (24 + bit) & 1u) != 0u) {
       result = parsimony_times(result, factors[bit]);
     }
   }
@@ -64,33 +67,21 @@ PARSIMONY_KERNEL void parsimony_softmax(const void *params, const int8_t *input,
       most = input[c] > most ? input[c] : most;
     }
     for (c = 0; c < p->columns; ++c) {
-      const int32_t difference = input[c] - most;
-      if (difference >= p->least) {
-        sum += parsimony_over_power(
-          parsimony_exp(parsimony_times(difference * ((int32_t)1 << p->shift), p->multiplier)), 12);
-      }
+      sum += parsimony_over_power(parsimony_exp(p, input[c] - most), 12);
     }
     while (((uint32_t)sum << headroom & 0x80000000u) == 0u) {
       ++headroom;
     }
-    /* 1 / sum by three Newton steps on half of sum * 2^headroom, which lies in [1, 2) */
+    /* 1 / sum by three Newton steps on half of sum * 2^headroom, which lies in [1, 2): none ever saturates */
     half = (int32_t)(((uint32_t)sum << headroom) >> 1);
     y = 1515870810 + parsimony_times(half, -1010580540);
     for (step = 0; step < 3; ++step) {
-      const int32_t gain = parsimony_times(y, (1 << 29) - parsimony_times(half, y));
-      y += gain > 536870911 ? 2147483647 : gain < -536870912 ? -2147483647 - 1 : gain * 4;
+      y += 4 * parsimony_times(y, (1 << 29) - parsimony_times(half, y));
     }
     y = y > 1073741823 ? 2147483647 : y * 2;
     for (c = 0; c < p->columns; ++c) {
-      const int32_t difference = input[c] - most;
-      int32_t share = 0;
-      if (difference >= p->least) {
-        share = parsimony_over_power(
-          parsimony_times(y, parsimony_exp(parsimony_times(difference * ((int32_t)1 << p->shift), p->multiplier))),
-          35 - headroom);
-      }
-      share -= 128;
-      output[c] = (int8_t)(share > 127 ? 127 : share < -128 ? -128 : share);
+      const int32_t share = parsimony_over_power(parsimony_times(y, parsimony_exp(p, input[c] - most)), 35 - headroom);
+      output[c] = (int8_t)(share > 255 ? 127 : share - 128);
     }
   }
 }
