@@ -277,7 +277,7 @@ PARSIMONY_KERNEL void parsimony_dsp_depthwise(const void *params, const int8_t *
   line.channels = channels;
   line.stride = p->stride_x;
 
-  memset(aux, p->input_zero_point, (uint32_t)ring_bytes);
+  parsimony_fill((uint8_t *)aux, rows, p->input_zero_point);
   for (channel = 0; channel < channels; ++channel, ++input, ++output) {
     const int32_t n = p->shift[channel];
     int8_t *out = output;
@@ -293,13 +293,10 @@ PARSIMONY_KERNEL void parsimony_dsp_depthwise(const void *params, const int8_t *
       int32_t x, at;
       for (; fresh > 0; --fresh, ++next) {
         int8_t *to = aux + slot + p->pad_left, *const end = to + inside;
-        if (next >= 0 && next < p->input_height) {
-          const int8_t *from = input + next * row_bytes;
-          for (; to != end; from += channels) {
-            *to++ = *from;
-          }
-        } else {
-          memset(to, p->input_zero_point, (uint32_t)inside);
+        const int32_t exists = next >= 0 && next < p->input_height, step = exists ? channels : 0;
+        const int8_t *from = exists ? input + next * row_bytes : &p->input_zero_point;
+        for (; to != end; from += step) {
+          *to++ = *from;
         }
         slot = slot + width < ring_bytes ? slot + width : 0;
       }

@@ -291,7 +291,7 @@ PARSIMONY_KERNEL void parsimony_dsp_depthwise_3x3(const void *params, const int8
   struct parsimony_dsp_columns c;
   int32_t channel;
 
-  memset(columns, p->input_zero_point, (uint32_t)(last - columns));
+  parsimony_fill(columns, last, p->input_zero_point);
   c.columns = columns;
   c.end = last;
   c.channels = p->channels;

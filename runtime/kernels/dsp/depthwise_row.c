@@ -54,7 +54,7 @@ PARSIMONY_KERNEL void parsimony_dsp_depthwise_row(const void *params, const int8
   const int8_t *const end = aux + p->output_length * stride;
   int32_t channel;
 
-  memset(aux, p->input_zero_point, (uint32_t)(room + p->pad_left));
+  parsimony_fill((uint8_t *)aux, (uint8_t *)aux + ((room + p->pad_left + 3) & ~3), p->input_zero_point);
   for (channel = 0; channel < channels; ++channel) {
     const int32_t weights = parsimony_load_word(p->weights + 4 * channel), n = p->shift[channel];
     const int32_t bias = p->constant[2 * channel], multiplier = p->constant[2 * channel + 1];

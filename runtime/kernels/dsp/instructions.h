@@ -137,6 +137,15 @@ PARSIMONY_INLINE int32_t parsimony_load_word(const int8_t *from) /* of any align
   return word;
 }
 
+/* Words of four times `byte` from `to` up to `end`, without libc's memset: that is larger than most kernels. */
+PARSIMONY_INLINE void parsimony_fill(uint8_t *to, const uint8_t *end, int32_t byte)
+{
+  const uint32_t word = ((uint32_t)byte & 0xffu) * 0x01010101u;
+  for (; to != end; to += 4) {
+    memcpy(to, &word, sizeof word);
+  }
+}
+
 PARSIMONY_INLINE int32_t parsimony_twice_lanes(int32_t lanes) /* of weights */
 {
   return (int32_t)(((uint32_t)lanes << 1 & 0xfffeu) | (uint32_t)lanes >> 16 << 17);

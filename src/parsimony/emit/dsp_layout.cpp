@@ -271,7 +271,7 @@ std::int64_t depthwise_3x3_scratch(const Shape& shape) {
 }
 
 std::int64_t depthwise_row_scratch(const Shape& shape) {
-  return std::int64_t{shape.output_width - 1} * shape.stride_x + 4;
+  return rounded_up((shape.output_width - 1) * shape.stride_x + 4, 4);
 }
 
 std::int64_t depthwise_row_bytes(const Shape& shape) {
