@@ -15,7 +15,9 @@ int main() try {
     if (const auto& target = parsimony::target::find_target("measure_kernels", name);
         !target.machine.empty()) {
       tables.push_back(measure_kernels(target, Family::portable));
-      if (target.dsp) tables.push_back(measure_kernels(target, Family::dsp));
+      if (target.dsp)
+        for (const Family family : {Family::dsp_small, Family::dsp})
+          tables.push_back(measure_kernels(target, family));
     }
   std::fputs(parsimony::verify::kernel_tables_source(tables).c_str(), stdout);
   return 0;

@@ -23,35 +23,41 @@ struct parsimony_pool {
 PARSIMONY_KERNEL void parsimony_pool(const void *params, const int8_t *input, int8_t *aux, int8_t *output)
 {
   const struct parsimony_pool *const p = (const struct parsimony_pool *)params;
-  int32_t row, column, channel;
+  const int32_t channels = p->channels;
+  int32_t row = 0;
   (void)aux;
 
-  for (row = 0; row < p->output_height; ++row) {
+  do {
     const int32_t top = row * p->stride_y - p->pad_top;
     const int32_t y0 = top < 0 ? 0 : top;
     const int32_t y1 = top + p->kernel_height < p->input_height ? top + p->kernel_height : p->input_height;
-    for (column = 0; column < p->output_width; ++column) {
+    int32_t column = 0;
+    do {
       const int32_t left = column * p->stride_x - p->pad_left;
       const int32_t x0 = left < 0 ? 0 : left;
       const int32_t x1 = left + p->kernel_width < p->input_width ? left + p->kernel_width : p->input_width;
-      const int32_t taps = (y1 - y0) * (x1 - x0);
-      for (channel = 0; channel < p->channels; ++channel) {
-        int32_t sum = 0;
-        int32_t most = -128;
-        int32_t y, x;
-        for (y = y0; y < y1; ++y) {
-          const int8_t *at = input + (y * p->input_width + x0) * p->channels + channel;
-          for (x = x0; x < x1; ++x, at += p->channels) {
+      const int8_t *const first = input + (y0 * p->input_width + x0) * channels;
+      int32_t channel = 0;
+      do {
+        const int8_t *line = first + channel;
+        int32_t sum = 0, most = -128, y = y1 - y0, taps = 0;
+        do {
+          const int8_t *at = line;
+          int32_t x = x1 - x0;
+          do {
+            ++taps;
             sum += *at;
             most = *at > most ? *at : most;
-          }
-        }
+            at += channels;
+          } while (--x != 0);
+          line += p->input_width * channels;
+        } while (--y != 0);
         sum = p->maximum != 0u ? most : (sum > 0 ? sum + taps / 2 : sum - taps / 2) / taps;
         sum = sum < p->lowest ? p->lowest : sum;
         sum = sum > p->highest ? p->highest : sum;
         *output++ = (int8_t)sum;
-      }
-    }
-  }
+      } while (++channel != channels);
+    } while (++column != p->output_width);
+  } while (++row != p->output_height);
 }
 /* -- to here -- */

@@ -207,8 +207,8 @@ TEST(KernelTable, IsWhatTheCompilerGivesNow) {
   for (const std::string& name : target::target_names()) {
     const target::Target& board = target::find_target("test", name);
     if (board.machine.empty()) continue;
-    for (const emit::Family family : {emit::Family::portable, emit::Family::dsp}) {
-      if (family == emit::Family::dsp && !board.dsp) continue;
+    for (const emit::Family family : {emit::Family::portable, emit::Family::dsp_small, emit::Family::dsp}) {
+      if (family != emit::Family::portable && !board.dsp) continue;
       const MeasuredKernels measured = measure_kernels(board, family);
       EXPECT_TRUE(measured.equals(emit::kernel_table(name, family)))
           << "stale; `measure_kernels > src/parsimony/emit/kernel_tables.hpp` mends it:\n"

@@ -26,9 +26,7 @@ PARSIMONY_KERNEL void parsimony_sum_pixels(const int8_t *from, const int32_t siz
     sums[3] = odd >> 16;
     return;
   }
-  for (i = 0; i < count; ++i) {
-    sums[i] = 0;
-  }
+  sums[0] = sums[1] = sums[2] = sums[3] = 0;
   for (row = 0; row < rows; ++row, from += row_bytes) {
     const int8_t *at = from;
     for (column = 0; column < columns; ++column, at += channels) {

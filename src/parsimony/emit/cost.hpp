@@ -29,7 +29,7 @@ struct KernelTable {
 inline constexpr std::string_view kBoardFlags = "-O2";
 
 /// The table of the target and family. @throws InputError naming the target when there is none
-const KernelTable& kernel_table(std::string_view target = "cortex-m4", Family family = Family::portable);
+const KernelTable& kernel_table(std::string_view target = "cortex-m4", Family family = kCostedFamily);
 
 /// Name and content of a table, such as "cortex-m4/arm-none-eabi-gcc 12.2.1/-O2/1f2e3d4c": what a study
 /// records.
@@ -65,7 +65,10 @@ std::int64_t parameter_bytes(const ir::Operator& op, Kernel kernel, bool clamps_
 /// @param channels_out  output channels (0 for operators without weights)
 inline double constant_bytes_lower(const ir::Operator& op, Kernel kernel, double weights,
                                    double channels_out) {
-  return weights + 9.0 * channels_out + static_cast<double>(parameter_bytes(op, kernel));
+  // A linear layer's kernel may change with its width.
+  const bool linear = op.kind == ir::OperatorKind::fully_connected && kernel == Kernel::dsp_convolution_small;
+  const Kernel least = linear ? Kernel::fully_connected : kernel;
+  return weights + 9.0 * channels_out + static_cast<double>(parameter_bytes(op, least));
 }
 
 }  // namespace parsimony::emit

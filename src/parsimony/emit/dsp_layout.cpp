@@ -285,6 +285,10 @@ std::int64_t depthwise_scratch(const Shape& shape) {
   return rows * depthwise_row_bytes(shape) + 2 * shape.kernel_height;
 }
 
+std::int64_t convolution_small_scratch(const Shape& shape) {
+  return 2 * std::int64_t{rounded_up(shape.depth(), 4)};
+}
+
 std::int64_t convolution_scratch(const Shape& shape, std::int32_t block) {
   const std::int64_t depth = rounded_up(shape.depth(), 4);
   return 2 * block * depth + (shape.input_channels % 4 == 0 ? 0 : depth);

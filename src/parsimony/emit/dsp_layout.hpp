@@ -82,8 +82,9 @@ Runs runs_of(const Shape& shape);
 /// Whether the pixels are the input's, in order: one tap, stride 1, no padding, channels a multiple of 4.
 bool are_points(const Shape& shape);
 
-/// Scratch of parsimony_dsp_convolution_<block>, parsimony_dsp_depthwise_3x3, parsimony_dsp_depthwise [B].
+/// Scratch of parsimony_dsp_convolution_<block> and the other kernels [B].
 std::int64_t convolution_scratch(const Shape& shape, std::int32_t block);
+std::int64_t convolution_small_scratch(const Shape& shape);
 std::int64_t depthwise_3x3_scratch(const Shape& shape);
 std::int64_t depthwise_row_scratch(const Shape& shape);
 std::int64_t depthwise_scratch(const Shape& shape);

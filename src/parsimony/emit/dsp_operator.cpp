@@ -21,6 +21,16 @@ std::int32_t convolution_block(Kernel kernel) {
   return kernel == Kernel::dsp_convolution_3 ? 3 : 2;
 }
 
+bool is_convolution(Kernel kernel) {
+  return kernel == Kernel::dsp_convolution_3 || kernel == Kernel::dsp_convolution_2 ||
+         kernel == Kernel::dsp_convolution_small;
+}
+
+bool is_depthwise(Kernel kernel) {
+  return kernel == Kernel::dsp_depthwise_3x3 || kernel == Kernel::dsp_depthwise_row ||
+         kernel == Kernel::dsp_depthwise;
+}
+
 /// Multipliers and shifts of an operator's channels, owned.
 struct ChannelConstants {
   std::vector<std::int32_t> multiplier;
@@ -69,6 +79,7 @@ dsp::Overlap overlap_of(const ir::Graph& graph, const ir::Operator& op, Kernel k
   switch (kernel) {
     case Kernel::dsp_convolution_3:
     case Kernel::dsp_convolution_2:
+    case Kernel::dsp_convolution_small:
       return dsp::convolution_overlap(shape, convolution_block(kernel));
     case Kernel::dsp_depthwise_3x3:
       return dsp::depthwise_3x3_overlap(shape);
@@ -91,6 +102,8 @@ std::int64_t scratch_of(const dsp::Shape& shape, Kernel kernel) {
     case Kernel::dsp_convolution_3:
     case Kernel::dsp_convolution_2:
       return dsp::convolution_scratch(shape, convolution_block(kernel));
+    case Kernel::dsp_convolution_small:
+      return dsp::convolution_small_scratch(shape);
     case Kernel::dsp_depthwise_3x3:
       return dsp::depthwise_3x3_scratch(shape);
     case Kernel::dsp_depthwise_row:
@@ -108,6 +121,7 @@ std::vector<dsp::Access> dsp_accesses(const ir::Graph& graph, const ir::Operator
   switch (kernel) {
     case Kernel::dsp_convolution_3:
     case Kernel::dsp_convolution_2:
+    case Kernel::dsp_convolution_small:
       return dsp::convolution_accesses(shape, convolution_block(kernel), reverse);
     case Kernel::dsp_depthwise_3x3:
       return dsp::depthwise_3x3_accesses(shape);
@@ -152,10 +166,30 @@ std::optional<Kernel> dsp_kernel(const ir::Graph& graph, const ir::Operator& op)
   }
 }
 
+void choose_small_dsp_kernels(const ir::Graph& graph, std::span<Kernel> kernels) {
+  const auto replace = [&](Kernel portable, auto kernel_for) {
+    for (std::size_t step = 0; step < kernels.size(); ++step) {
+      const ir::Operator& op = graph.operators[step];
+      if (kernels[step] == portable && dsp_kernel(graph, op)) kernels[step] = kernel_for(op);
+    }
+  };
+  const auto has = [&](Kernel kernel) { return std::ranges::find(kernels, kernel) != kernels.end(); };
+  replace(Kernel::convolution, [](const ir::Operator&) { return Kernel::dsp_convolution_small; });
+  if (has(Kernel::dsp_convolution_small))
+    replace(Kernel::fully_connected, [](const ir::Operator&) { return Kernel::dsp_convolution_small; });
+  replace(Kernel::depthwise, [&](const ir::Operator& op) { return *dsp_kernel(graph, op); });
+  if (has(Kernel::dsp_depthwise) || has(Kernel::dsp_depthwise_row))  // then it runs those of 3x3, too
+    for (std::size_t step = 0; step < kernels.size(); ++step)
+      if (is_depthwise(kernels[step]) && dsp::depthwise_takes(dsp_shape(graph, graph.operators[step])))
+        kernels[step] = Kernel::dsp_depthwise;
+  replace(Kernel::add, [](const ir::Operator&) { return Kernel::dsp_add; });
+}
+
 bool is_dsp_weighted(Kernel kernel) {
   switch (kernel) {
     case Kernel::dsp_convolution_3:
     case Kernel::dsp_convolution_2:
+    case Kernel::dsp_convolution_small:
     case Kernel::dsp_fully_connected:
     case Kernel::dsp_depthwise_3x3:
     case Kernel::dsp_depthwise_row:
@@ -239,7 +273,7 @@ plan::KernelMemory dsp_memory(const ir::Graph& graph, const ir::Operator& op, Ke
   const dsp::Overlap overlap = overlap_of(graph, op, kernel);
   plan::KernelMemory memory;
   memory.scratch = scratch_of(dsp_shape(graph, op), kernel);
-  memory.reversible = kernel == Kernel::dsp_convolution_3 || kernel == Kernel::dsp_convolution_2;
+  memory.reversible = is_convolution(kernel);
   for (std::size_t input = 0; input < op.inputs.size(); ++input)
     memory.clearance.push_back({overlap.below, overlap.above, overlap.in_place && overlap.below > 0});
   return memory;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 
 #include "parsimony/emit/dsp_layout.hpp"
 #include "parsimony/emit/dsp_overlap.hpp"
@@ -13,6 +14,11 @@ namespace parsimony::emit {
 /// The DSP kernel that runs the operator; none: the portable one does. Convolutions get the faster of their
 /// two.
 std::optional<Kernel> dsp_kernel(const ir::Graph& graph, const ir::Operator& op);
+
+/// In place of portable kernels, those of the DSP family that take less flash: one convolution, which runs
+/// linear layers too where there is one, and one depthwise convolution. Kernels of one axis stay, they are
+/// smaller.
+void choose_small_dsp_kernels(const ir::Graph& graph, std::span<Kernel> kernels);
 
 /// Whether the kernel's constants are packed by dsp_layout.
 bool is_dsp_weighted(Kernel kernel);

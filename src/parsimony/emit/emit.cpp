@@ -149,7 +149,8 @@ std::string prefix_from(std::string_view folder_name) {
 }
 
 Family family_of(const target::Target& target, Optimise optimise) {
-  return target.dsp && optimise == Optimise::speed ? Family::dsp : Family::portable;
+  if (!target.dsp) return Family::portable;
+  return optimise == Optimise::speed ? Family::dsp : Family::dsp_small;
 }
 
 Folder emit(const ir::Graph& graph, const plan::Plan& plan, const EmitOptions& options) {
@@ -157,7 +158,7 @@ Folder emit(const ir::Graph& graph, const plan::Plan& plan, const EmitOptions& o
   check_prefix(options.name);
   check_accumulators(graph);
   const target::Target& target = target::find_target("--target", options.target);
-  const Family family = family_of(target, options.optimise);
+  const Family family = options.family.value_or(family_of(target, options.optimise));
   Emission emission{.graph = graph,
                     .plan = plan,
                     .target = target,

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,7 @@ using Folder = std::map<std::string, std::string>;
 /// Least flash, or fewest instructions.
 enum class Optimise { size, speed };
 
-/// The kernels that a target's folder has: those for the DSP extension where it has one and speed is wanted.
+/// The kernels that a target's folder has: those for the DSP extension where it has one.
 Family family_of(const target::Target& target, Optimise optimise);
 
 struct EmitOptions {
@@ -29,6 +30,7 @@ struct EmitOptions {
   std::vector<std::vector<std::int8_t>>
       golden_inputs{};  ///< each [elements of the input]; empty: a few random ones
   Optimise optimise = Optimise::size;
+  std::optional<Family> family{};  ///< instead of family_of(target, optimise)
   bool single_file =
       false;  ///< also NAME.h: header and source in one, for build systems that take a header alone
 };
@@ -36,7 +38,7 @@ struct EmitOptions {
 /// Writes the network as C99 with its kernels, build files, golden vectors and figures (DESIGN.md, "An
 /// emitted network is a folder"). The same arguments give the same bytes.
 /// @param graph  verified and lowered, with its constants
-/// @param plan   of that graph: plan_memory for family_of(target, optimise)
+/// @param plan   of that graph: plan_memory for its family
 /// @throws InputError for a name that is no prefix, an unknown target, a size that the kernels' parameters
 ///         cannot hold
 Folder emit(const ir::Graph& graph, const plan::Plan& plan, const EmitOptions& options);

@@ -39,6 +39,13 @@ constexpr std::array<KernelFacts, kKernels> kFacts{{
     {"argmax", "argmax", 8, 0, false, {"argmax"}, kNothing},
     {"dsp/convolution_3", "dsp_convolution", 56, 0, false, {"dsp_convolution_3"}, kConvolutionCalls},
     {"dsp/convolution_2", "dsp_convolution", 56, 0, false, {"dsp_convolution_2"}, kConvolutionCalls},
+    {"dsp/convolution_small",
+     "dsp_convolution_small",
+     32,
+     0,
+     true,
+     {"dsp_convolution_small", "gather_small", "next_pair"},
+     kRequantiseAny},
     {"dsp/fully_connected",
      "dsp_fully_connected",
      16,
@@ -127,7 +134,7 @@ void KernelSet::add_with_calls(Kernel kernel) {
 
 KernelChoice::KernelChoice(const ir::Graph& graph, Family family) : graph_(graph) {
   const bool shares =
-      family == Family::portable && std::ranges::any_of(graph.operators, [&](const ir::Operator& op) {
+      family != Family::dsp && std::ranges::any_of(graph.operators, [&](const ir::Operator& op) {
         return op.kind == Kind::convolution && is_plain_1d(graph, op);
       });
   kernels_.reserve(graph.operators.size());
@@ -136,7 +143,8 @@ KernelChoice::KernelChoice(const ir::Graph& graph, Family family) : graph_(graph
     if (family == Family::dsp && op.constant.shape.empty())
       kernels_.back() = dsp_kernel(graph, op).value_or(kernels_.back());
   }
-  if (family == Family::dsp) spare_scratch(graph, kernels_);
+  if (family == Family::dsp_small) choose_small_dsp_kernels(graph, kernels_);
+  spare_scratch(graph, kernels_);
   wide_steps_ = exceeds_narrow_steps(graph);
 }
 

@@ -10,9 +10,12 @@
 
 namespace parsimony::emit {
 
-/// What kernels are written for: any core, or the DSP extension of Cortex-M4, M7, M33 and M55. A folder's
-/// kernels are of one family; what that lacks, the portable one has.
-enum class Family { portable, dsp };
+/// What kernels are written for: any core, or the DSP extension of Cortex-M4, M7, M33 and M55, for least
+/// flash or fewest instructions. A folder's kernels are of one family; what that lacks, the portable one has.
+enum class Family { portable, dsp_small, dsp };
+
+/// That of the folders that searches cost (family_of a Cortex-M4 and Optimise::size).
+inline constexpr Family kCostedFamily = Family::dsp_small;
 
 /// The device functions that an emitted network is made of (runtime/kernels), each of one size for a
 /// compiler.
@@ -33,8 +36,9 @@ enum class Kernel {
   add_constant,  ///< and subtract, from the constant or it
   multiply_constant,
   argmax,
-  dsp_convolution_3,  ///< three pixels at a time
-  dsp_convolution_2,  ///< two: less scratch
+  dsp_convolution_3,      ///< three pixels at a time
+  dsp_convolution_2,      ///< two: less scratch
+  dsp_convolution_small,  ///< two: least flash; runs linear layers, too
   dsp_fully_connected,
   dsp_depthwise_3x3,
   dsp_depthwise_row,  ///< one spatial axis, at most four taps
@@ -49,7 +53,7 @@ enum class Kernel {
   dsp_requantise_any,
   dsp_sum_pixels,
 };
-constexpr std::size_t kKernels = 30;
+constexpr std::size_t kKernels = 31;
 
 /// Whether it is of the DSP family, what several of them call included.
 constexpr bool is_dsp(Kernel kernel) {

@@ -124,6 +124,10 @@ std::vector<plan::Access> kernel_accesses(const ir::Graph& graph, const ir::Oper
 void spare_scratch(const ir::Graph& graph, std::vector<Kernel>& kernels) {
   std::vector<Kernel> least = kernels;
   std::ranges::replace(least, Kernel::dsp_convolution_3, Kernel::dsp_convolution_2);
+  for (std::size_t step = 0; step < kernels.size(); ++step)
+    if (kernels[step] == Kernel::dsp_convolution_small &&
+        graph.operators[step].kind == ir::OperatorKind::fully_connected)
+      least[step] = Kernel::fully_connected;
   if (least == kernels) return;
   const auto largest = [](const std::vector<Bytes>& steps) { return *std::ranges::max_element(steps); };
   const std::vector<Bytes> fast = plan::least_bytes(graph, memory_of(graph, kernels));

@@ -18,8 +18,8 @@ plan::KernelMemory kernel_memory(const ir::Graph& graph, const ir::Operator& op,
 std::vector<plan::Access> kernel_accesses(const ir::Graph& graph, const ir::Operator& op, Kernel kernel,
                                           plan::Direction direction);
 
-/// Gives DSP convolutions that make the arena larger than it must be the kernel of two pixels, whose scratch
-/// is smaller.
+/// Gives layers that make the arena larger than it must be a kernel with less scratch: DSP convolutions that
+/// of two pixels, linear layers one of their own.
 /// @param kernels  [operators of the graph]
 void spare_scratch(const ir::Graph& graph, std::vector<Kernel>& kernels);
 
@@ -28,11 +28,11 @@ void spare_scratch(const ir::Graph& graph, std::vector<Kernel>& kernels);
 /// @param graph  verified and lowered; a skeleton will do
 plan::Plan plan_memory(const ir::Graph& graph, const KernelChoice& choice,
                        const plan::PlanOptions& options = {.search_nodes = plan::kCostingNodes});
-plan::Plan plan_memory(const ir::Graph& graph, Family family = Family::portable);
+plan::Plan plan_memory(const ir::Graph& graph, Family family = kCostedFamily);
 
 /// plan::verify_plan with the accesses of the network's kernels: stops the program when a byte is overwritten
 /// before its last use.
 void verify_memory(const ir::Graph& graph, const plan::Plan& plan, const KernelChoice& choice);
-void verify_memory(const ir::Graph& graph, const plan::Plan& plan, Family family = Family::portable);
+void verify_memory(const ir::Graph& graph, const plan::Plan& plan, Family family = kCostedFamily);
 
 }  // namespace parsimony::emit

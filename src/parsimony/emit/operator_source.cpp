@@ -166,6 +166,8 @@ class OperatorSource {
       case Kernel::dsp_convolution_3:
       case Kernel::dsp_convolution_2:
         return write_dsp_convolution();
+      case Kernel::dsp_convolution_small:
+        return write_dsp_convolution_small();
       case Kernel::dsp_fully_connected:
         return write_dsp_fully_connected();
       case Kernel::dsp_depthwise_3x3:
@@ -210,6 +212,26 @@ class OperatorSource {
                  ", .run_taps = ", Integer{runs.taps}, ", .dilation_y = ", Integer{shape.dilation_y},
                  ", .dilation_x = ", Integer{shape.dilation_x},
                  ", .points = ", Integer{dsp::are_points(shape) ? 1 : 0}, ",");
+    write_input_zero_point();
+  }
+
+  void write_dsp_convolution_small() {
+    const dsp::Shape shape = dsp_shape(emission_.graph, op_);
+    writer_.line(".weights = ", Identifier{symbol("weights")}, ", .shift = ", Identifier{symbol("shift")},
+                 ",");
+    writer_.line(".input_height = ", Integer{shape.input_height},
+                 ", .input_width = ", Integer{shape.input_width},
+                 ", .input_channels = ", Integer{shape.input_channels}, ",");
+    writer_.line(".output_height = ", Integer{shape.output_height},
+                 ", .output_width = ", Integer{shape.output_width},
+                 ", .output_channels = ", Integer{shape.output_channels}, ",");
+    writer_.line(".kernel_height = ", Integer{shape.kernel_height},
+                 ", .kernel_width = ", Integer{shape.kernel_width}, ", .stride_y = ", Integer{shape.stride_y},
+                 ", .stride_x = ", Integer{shape.stride_x}, ",");
+    writer_.line(".dilation_y = ", Integer{shape.dilation_y}, ", .dilation_x = ", Integer{shape.dilation_x},
+                 ", .pad_top = ", Integer{shape.pad_top}, ", .pad_left = ", Integer{shape.pad_left}, ",");
+    writer_.line(".output_zero_point = ", Integer{output_.quantisation.zero_point},
+                 ", .reverse = ", Integer{runs_in_reverse() ? 1 : 0}, ",");
     write_input_zero_point();
   }
 

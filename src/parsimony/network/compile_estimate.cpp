@@ -146,13 +146,12 @@ class Terms {
   std::vector<Term> terms_;
 };
 
-std::vector<Term> compile_terms(const ir::Graph& graph, std::span<const TensorExtent> extents,
-                                const Extent& one, double code) {
+std::vector<Term> compile_terms(const ir::Graph& graph, const emit::KernelChoice& choice,
+                                std::span<const TensorExtent> extents, const Extent& one, double code) {
   const auto extent = [&](ir::TensorId id) { return extents[static_cast<std::size_t>(id)]; };
   Terms terms;
   const auto inputs = graph.tensor(graph.input).shape.back();
   terms.add_rom((code + static_cast<double>(emit::input_constant_bytes(inputs))) * (one * one));
-  const emit::KernelChoice choice(graph, emit::Family::portable);
   for (const ir::Operator& op : graph.operators) {
     const emit::Kernel kernel = choice.of(op);
     const OperatorCost cost = operator_cost(op, extent(op.inputs[0]), extent(op.output), one);
@@ -187,10 +186,9 @@ std::vector<std::size_t> overwritten_inputs(const ir::Graph& graph, const ir::Op
 
 /// Bytes that no plan can do without, for each step once or, where the output may overwrite inputs, twice:
 /// with nothing of the output beyond them, with nothing of them beyond it. [steps or more][groups + 1].
-std::vector<AliveBytes> bytes_alive(const ir::Graph& graph, std::span<const TensorExtent> extents,
-                                    int groups) {
+std::vector<AliveBytes> bytes_alive(const ir::Graph& graph, const emit::KernelChoice& choice,
+                                    std::span<const TensorExtent> extents, int groups) {
   const std::vector<plan::Lifetime> lifetimes = plan::lifetimes(graph);
-  const emit::KernelChoice choice(graph, emit::Family::portable);
   const auto add = [&](AliveBytes& alive, std::size_t tensor, double sign) {
     const Extent& bytes = extents[tensor].elements;
     const double align = static_cast<double>(plan::kArenaAlign);
@@ -249,15 +247,16 @@ std::vector<Step> compile_steps(const std::vector<std::vector<double>>& alive) {
 }  // namespace
 
 EstimateProgram compile_estimate(const ir::Graph& graph, std::span<const std::int32_t> channels,
-                                 std::span<const ir::Graph> narrowed, double code) {
+                                 std::span<const ir::Graph> narrowed, double code, emit::Family family) {
   PARSIMONY_EXPECTS(channels.size() == narrowed.size());
   const int groups = static_cast<int>(channels.size());
   const Extent one{{1.0, groups}};
   const std::vector<TensorExtent> extents = tensor_extents(graph, channels, narrowed);
   EstimateProgram program;
   program.groups = groups;
-  program.terms = compile_terms(graph, extents, one, code);
-  program.steps = compile_steps(bytes_alive(graph, extents, groups));
+  const emit::KernelChoice choice(graph, family);
+  program.terms = compile_terms(graph, choice, extents, one, code);
+  program.steps = compile_steps(bytes_alive(graph, choice, extents, groups));
   return program;
 }
 

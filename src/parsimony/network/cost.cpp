@@ -1,9 +1,11 @@
 #include "parsimony/network/cost.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/emit/cost.hpp"
+#include "parsimony/emit/emit.hpp"
 #include "parsimony/emit/memory.hpp"
 #include "parsimony/lower/lower.hpp"
 #include "parsimony/network/estimate_program.hpp"
@@ -36,8 +38,11 @@ EstimateProgram compile(const Description& description, const std::vector<Group>
     kept[g] = 1;
     narrowed.push_back(lower::lower(skeleton(prune(description, groups, kept))));
   }
-  const Bytes code = emit::predict_rom(graph, table).code;
-  return compile_estimate(graph, channels, narrowed, static_cast<double>(code.value));
+  // Wide linear layers may need a kernel of their own that narrow ones do not.
+  const std::vector<std::int32_t> ones(groups.size(), 1);
+  const ir::Graph narrowest = lower::lower(skeleton(prune(description, groups, ones)));
+  const Bytes code = std::min(emit::predict_rom(graph, table).code, emit::predict_rom(narrowest, table).code);
+  return compile_estimate(graph, channels, narrowed, static_cast<double>(code.value), table.family);
 }
 
 }  // namespace
@@ -51,7 +56,8 @@ struct CostModel::Parts {
 
 CostModel::CostModel(Description description, const target::Target& target) {
   std::vector<Group> groups = coupled_groups(description);
-  const emit::KernelTable& table = emit::kernel_table(target.name);
+  const emit::KernelTable& table =
+      emit::kernel_table(target.name, emit::family_of(target, emit::Optimise::size));
   EstimateProgram program = compile(description, groups, table);
   parts_ = std::make_unique<const Parts>(
       Parts{std::move(description), std::move(groups), &table, std::move(program)});

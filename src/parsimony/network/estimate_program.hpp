@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "parsimony/emit/kernels.hpp"
 #include "parsimony/ir/graph.hpp"
 #include "parsimony/network/cost.hpp"
 
@@ -33,9 +34,10 @@ struct EstimateProgram {
 
 /// The program of a network whose lowered skeleton is `graph` when group g keeps `channels[g]`.
 /// @param narrowed  [groups] the same with one channel in group g alone: shows which tensors are its
-/// @param code      [B] the same for all candidates
+/// @param code      [B] that no candidate goes below
+/// @param family    of the kernels that all candidates are emitted with
 EstimateProgram compile_estimate(const ir::Graph& graph, std::span<const std::int32_t> channels,
-                                 std::span<const ir::Graph> narrowed, double code);
+                                 std::span<const ir::Graph> narrowed, double code, emit::Family family);
 
 /// As CostModel::estimate.
 void run(const EstimateProgram& program, std::span<const double> kept, std::int64_t n, Estimates& out);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "parsimony/base/contracts.hpp"
 #include "parsimony/base/errors.hpp"
 #include "parsimony/base/process.hpp"
 #include "parsimony/emit/emit.hpp"
@@ -97,17 +98,26 @@ std::int32_t rounded_up(std::int64_t bytes) {
   return static_cast<std::int32_t>((bytes + 3) / 4 * 4);
 }
 
+std::string_view family_name(emit::Family family) {
+  switch (family) {
+    case emit::Family::portable:
+      return "portable";
+    case emit::Family::dsp_small:
+      return "dsp_small";
+    case emit::Family::dsp:
+      return "dsp";
+  }
+  contract_broken("precondition", "a known family", __FILE__, __LINE__);
+}
+
 using Sections = std::map<std::string, std::int64_t>;
 
 /// [B] of each function in the object, by its section.
 /// And of what the whole image pulls in of libgcc and libc, as "library".
 Sections function_bytes(const target::Target& board, emit::Family family, int tables, bool one_dimension) {
   const ir::Graph graph = EveryKernel(tables, one_dimension).take();
-  const bool dsp = family == emit::Family::dsp;
   const emit::Folder folder = emit::emit(graph, emit::plan_memory(graph, family),
-                                         {.name = "measured",
-                                          .target = board.name,
-                                          .optimise = dsp ? emit::Optimise::speed : emit::Optimise::size});
+                                         {.name = "measured", .target = board.name, .family = family});
   const TemporaryFolder temporary;
   emit::write_folder(folder, temporary.path() / "measured");
   const BuiltCopy copy(temporary.path() / "measured", 600);
@@ -138,8 +148,11 @@ MeasuredKernels measure_kernels(const target::Target& board, emit::Family family
   measured.family = family;
   measured.compiler = compiler_version(board);
   measured.flags = emit::kBoardFlags;
-  if (family == emit::Family::dsp)  // what it lacks, the portable kernels do
+  // What a family lacks, another's kernels do.
+  if (family == emit::Family::dsp)
     measured.kernel_bytes = measure_kernels(board, emit::Family::portable).kernel_bytes;
+  if (family == emit::Family::dsp_small)
+    measured.kernel_bytes = measure_kernels(board, emit::Family::dsp).kernel_bytes;
   std::int32_t library_without_division = 0, library_with_division = 0;
   for (const int tables : {kFew, kMany})
     for (const bool one_dimension : {true, false}) {
@@ -173,7 +186,8 @@ MeasuredKernels measure_kernels(const target::Target& board, emit::Family family
 std::string kernel_tables_source(std::span<const MeasuredKernels> tables) {
   std::string entries;
   for (const MeasuredKernels& measured : tables)
-    entries += fmt::format(R"(    {{
+    entries +=
+        fmt::format(R"(    {{
         .family = Family::{},
         .target = "{}",
         .compiler = "{}",
@@ -183,9 +197,8 @@ std::string kernel_tables_source(std::span<const MeasuredKernels> tables) {
         .division_bytes = {},
     }},
 )",
-                           measured.family == emit::Family::dsp ? "dsp" : "portable", measured.target,
-                           measured.compiler, measured.flags, fmt::join(measured.kernel_bytes, ", "),
-                           measured.fixed_bytes, measured.division_bytes);
+                    family_name(measured.family), measured.target, measured.compiler, measured.flags,
+                    fmt::join(measured.kernel_bytes, ", "), measured.fixed_bytes, measured.division_bytes);
   return fmt::format(R"(#pragma once
 
 #include "parsimony/emit/cost.hpp"

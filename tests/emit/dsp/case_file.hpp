@@ -18,8 +18,14 @@ enum class Kernel : std::int32_t {
   average_pool,
   mean,
   depthwise_row,
-  clamp
+  clamp,
+  convolution_small
 };
+
+inline std::int64_t scratch_of_convolution(Kernel kernel, const Shape& shape) {
+  if (kernel == Kernel::convolution_small) return convolution_small_scratch(shape);
+  return convolution_scratch(shape, kernel == Kernel::convolution_3 ? 3 : 2);
+}
 
 inline bool goes_by_channel(Kernel kernel) {
   return kernel == Kernel::depthwise || kernel == Kernel::depthwise_3x3 || kernel == Kernel::depthwise_row;
@@ -153,11 +159,10 @@ inline Case layer_case(Random& random, const Layer& layer, Kernel kernel, bool r
   std::int64_t scratch = 0;
   const std::int32_t zero_point = 2 * layer.output_zero_point + 1;
   if (kernel == Kernel::convolution_3 || kernel == Kernel::convolution_2) {
-    const int block = kernel == Kernel::convolution_3 ? 3 : 2;
     const Walk way = walk(s, reverse);
     const Runs runs = runs_of(s);
     packed = pack_convolution(s, layer.channels());
-    scratch = convolution_scratch(s, block);
+    scratch = scratch_of_convolution(kernel, s);
     c.numbers = {zero_point,
                  way.output,
                  way.output_step,
@@ -181,6 +186,14 @@ inline Case layer_case(Random& random, const Layer& layer, Kernel kernel, bool r
                  s.dilation_x,
                  are_points(s) ? 1 : 0,
                  layer.input_zero_point};
+  } else if (kernel == Kernel::convolution_small) {
+    packed = pack_convolution(s, layer.channels());
+    scratch = scratch_of_convolution(kernel, s);
+    c.numbers = {s.input_height, s.input_width,     s.input_channels,       s.output_height,
+                 s.output_width, s.output_channels, s.kernel_height,        s.kernel_width,
+                 s.stride_y,     s.stride_x,        s.dilation_y,           s.dilation_x,
+                 s.pad_top,      s.pad_left,        layer.input_zero_point, layer.output_zero_point,
+                 reverse ? 1 : 0};
   } else if (kernel == Kernel::fully_connected) {
     packed = pack_fully_connected(s.input_channels, layer.channels());
     c.numbers = {zero_point, (s.input_channels + 3) / 4 * 4, s.output_channels};

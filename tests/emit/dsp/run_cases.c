@@ -8,6 +8,7 @@
 #include "kernels/dsp/clamp.c"
 #include "kernels/dsp/convolution_2.c"
 #include "kernels/dsp/convolution_3.c"
+#include "kernels/dsp/convolution_small.c"
 #include "kernels/dsp/depthwise.c"
 #include "kernels/dsp/depthwise_3x3.c"
 #include "kernels/dsp/depthwise_row.c"
@@ -28,6 +29,7 @@ static int8_t expected[1 << 18];
 
 union every_params {
   struct parsimony_dsp_convolution convolution;
+  struct parsimony_dsp_convolution_small convolution_small;
   struct parsimony_dsp_fully_connected fully_connected;
   struct parsimony_dsp_depthwise_3x3 depthwise_3x3;
   struct parsimony_dsp_depthwise depthwise;
@@ -166,11 +168,32 @@ static kernel_function prepare(int32_t kernel, union every_params *params)
     TAKE(depthwise_row, pad_left);
     TAKE(depthwise_row, input_zero_point);
     return parsimony_dsp_depthwise_row;
-  default:
+  case 9:
     TAKE(clamp, elements);
     TAKE(clamp, lowest);
     TAKE(clamp, highest);
     return parsimony_dsp_clamp;
+  default:
+    params->convolution_small.weights = (const uint32_t *)words;
+    params->convolution_small.shift = shifts;
+    TAKE(convolution_small, input_height);
+    TAKE(convolution_small, input_width);
+    TAKE(convolution_small, input_channels);
+    TAKE(convolution_small, output_height);
+    TAKE(convolution_small, output_width);
+    TAKE(convolution_small, output_channels);
+    TAKE(convolution_small, kernel_height);
+    TAKE(convolution_small, kernel_width);
+    TAKE(convolution_small, stride_y);
+    TAKE(convolution_small, stride_x);
+    TAKE(convolution_small, dilation_y);
+    TAKE(convolution_small, dilation_x);
+    TAKE(convolution_small, pad_top);
+    TAKE(convolution_small, pad_left);
+    TAKE(convolution_small, input_zero_point);
+    TAKE(convolution_small, output_zero_point);
+    TAKE(convolution_small, reverse);
+    return parsimony_dsp_convolution_small;
   }
 }
 
