@@ -30,6 +30,7 @@ struct parsimony_convolution {
   int8_t lowest;
   int8_t highest;
   uint8_t reverse;
+  uint8_t quick; /* 1: parsimony_requantise_quick does every channel */
 };
 
 PARSIMONY_INLINE int8_t *parsimony_copy(int8_t *to, const int8_t *from, int32_t count)
@@ -95,9 +96,6 @@ PARSIMONY_KERNEL void parsimony_convolve_pair(const struct parsimony_convolution
                                               const int8_t *window1, int8_t *out0, int8_t *out1)
 {
   const int32_t depth = p->kernel_height * p->kernel_width * p->input_channels;
-  const int32_t zero_point = p->output_zero_point;
-  const int32_t lowest = p->lowest;
-  const int32_t highest = p->highest;
   const int8_t *w0 = p->weights;
   int32_t channel = 0;
 
@@ -107,27 +105,40 @@ PARSIMONY_KERNEL void parsimony_convolve_pair(const struct parsimony_convolution
     const int8_t *x0 = window0;
     const int8_t *x1 = window1;
     int32_t left = depth;
-    int32_t sums[4], multiplier, shift;
+    int32_t sums[4];
     sums[0] = sums[2] = p->bias[channel];
     sums[1] = sums[3] = p->bias[next];
 #if !defined(__thumb__) || defined(__thumb2__) /* ARMv6-M loads no signed byte at a constant offset */
-    for (; left >= 8; left -= 8, w0 += 8, w1 += 8, x0 += 8, x1 += 8) {
+    for (; left >= 16; left -= 16, w0 += 16, w1 += 16, x0 += 16, x1 += 16) {
       parsimony_four_taps(sums, w0, w1, x0, x1);
       parsimony_four_taps(sums, w0 + 4, w1 + 4, x0 + 4, x1 + 4);
+      parsimony_four_taps(sums, w0 + 8, w1 + 8, x0 + 8, x1 + 8);
+      parsimony_four_taps(sums, w0 + 12, w1 + 12, x0 + 12, x1 + 12);
     }
 #endif
     for (; left > 0; --left) {
       parsimony_tap(sums, *w0++, *w1++, *x0++, *x1++);
     }
     w0 = w1;
-    multiplier = p->multiplier[channel];
-    shift = p->shift[channel];
-    out0[channel] = parsimony_requantise(sums[0], multiplier, shift, zero_point, lowest, highest);
-    out1[channel] = parsimony_requantise(sums[2], multiplier, shift, zero_point, lowest, highest);
-    multiplier = p->multiplier[next];
-    shift = p->shift[next];
-    out0[next] = parsimony_requantise(sums[1], multiplier, shift, zero_point, lowest, highest);
-    out1[next] = parsimony_requantise(sums[3], multiplier, shift, zero_point, lowest, highest);
+    if (p->quick != 0u) {
+      const int32_t twice_zero = 2 * p->output_zero_point + 1;
+      int32_t multiplier = p->multiplier[channel], shift = p->shift[channel];
+      out0[channel] = parsimony_requantise_quick(sums[0], multiplier, shift, twice_zero);
+      out1[channel] = parsimony_requantise_quick(sums[2], multiplier, shift, twice_zero);
+      multiplier = p->multiplier[next];
+      shift = p->shift[next];
+      out0[next] = parsimony_requantise_quick(sums[1], multiplier, shift, twice_zero);
+      out1[next] = parsimony_requantise_quick(sums[3], multiplier, shift, twice_zero);
+    } else {
+      const int32_t zero_point = p->output_zero_point, lowest = p->lowest, highest = p->highest;
+      int32_t multiplier = p->multiplier[channel], shift = p->shift[channel];
+      out0[channel] = parsimony_requantise(sums[0], multiplier, shift, zero_point, lowest, highest);
+      out1[channel] = parsimony_requantise(sums[2], multiplier, shift, zero_point, lowest, highest);
+      multiplier = p->multiplier[next];
+      shift = p->shift[next];
+      out0[next] = parsimony_requantise(sums[1], multiplier, shift, zero_point, lowest, highest);
+      out1[next] = parsimony_requantise(sums[3], multiplier, shift, zero_point, lowest, highest);
+    }
   }
 }
 

@@ -29,17 +29,24 @@ struct parsimony_depthwise {
   int8_t lowest;
   int8_t highest;
   uint8_t reverse;
+  uint8_t quick; /* 1: parsimony_requantise_quick does every channel */
 };
+
+/* A tap of four channels. */
+PARSIMONY_INLINE void parsimony_depthwise_tap(int32_t *sums, const int8_t *at, const int8_t *weights)
+{
+  sums[0] += at[0] * weights[0];
+  sums[1] += at[1] * weights[1];
+  sums[2] += at[2] * weights[2];
+  sums[3] += at[3] * weights[3];
+}
 
 /* `taps` taps of four channels, `step` bytes from one to the next in the input. Returns the weights after them. */
 PARSIMONY_INLINE const int8_t *parsimony_depthwise_taps(int32_t *sums, const int8_t *at, int32_t step,
                                                         const int8_t *weights, int32_t next, int32_t taps)
 {
   for (; taps > 0; --taps, at += step, weights += next) {
-    sums[0] += at[0] * weights[0];
-    sums[1] += at[1] * weights[1];
-    sums[2] += at[2] * weights[2];
-    sums[3] += at[3] * weights[3];
+    parsimony_depthwise_tap(sums, at, weights);
   }
   return weights;
 }
@@ -119,10 +126,28 @@ PARSIMONY_KERNEL void parsimony_depthwise_pixel(const struct parsimony_depthwise
     sums[3] = bias[3];
     if (inside != 0) {
       const int8_t *at = input + first + channel;
+      const int32_t to_next = row_step - (kernel_width - 1) * step;
       int32_t ky = kernel_height;
       do {
-        weights = parsimony_depthwise_taps(sums, at, step, weights, channels, kernel_width);
-        at += row_step;
+        int32_t kx = kernel_width - 3;
+        parsimony_depthwise_tap(sums, at, weights);
+        if (kx >= 0) { /* three taps without a loop */
+          at += step;
+          weights += channels;
+          parsimony_depthwise_tap(sums, at, weights);
+          at += step;
+          weights += channels;
+          parsimony_depthwise_tap(sums, at, weights);
+        } else {
+          kx += 2;
+        }
+        for (; kx != 0; --kx) {
+          at += step;
+          weights += channels;
+          parsimony_depthwise_tap(sums, at, weights);
+        }
+        at += to_next;
+        weights += channels;
       } while (--ky != 0);
     } else {
       int32_t at = first + channel + before * step;
@@ -138,10 +163,18 @@ PARSIMONY_KERNEL void parsimony_depthwise_pixel(const struct parsimony_depthwise
         }
       }
     }
-    out[0] = parsimony_requantise(sums[0], multiplier[0], shift[0], zero_point, lowest, highest);
-    out[1] = parsimony_requantise(sums[1], multiplier[1], shift[1], zero_point, lowest, highest);
-    out[2] = parsimony_requantise(sums[2], multiplier[2], shift[2], zero_point, lowest, highest);
-    out[3] = parsimony_requantise(sums[3], multiplier[3], shift[3], zero_point, lowest, highest);
+    if (p->quick != 0u) {
+      const int32_t twice_zero = 2 * zero_point + 1;
+      out[0] = parsimony_requantise_quick(sums[0], multiplier[0], shift[0], twice_zero);
+      out[1] = parsimony_requantise_quick(sums[1], multiplier[1], shift[1], twice_zero);
+      out[2] = parsimony_requantise_quick(sums[2], multiplier[2], shift[2], twice_zero);
+      out[3] = parsimony_requantise_quick(sums[3], multiplier[3], shift[3], twice_zero);
+    } else {
+      out[0] = parsimony_requantise(sums[0], multiplier[0], shift[0], zero_point, lowest, highest);
+      out[1] = parsimony_requantise(sums[1], multiplier[1], shift[1], zero_point, lowest, highest);
+      out[2] = parsimony_requantise(sums[2], multiplier[2], shift[2], zero_point, lowest, highest);
+      out[3] = parsimony_requantise(sums[3], multiplier[3], shift[3], zero_point, lowest, highest);
+    }
     out += 4;
   }
   for (; channel < channels; ++channel) {

@@ -44,10 +44,13 @@ PARSIMONY_KERNEL void parsimony_pool(const void *params, const int8_t *input, in
         do {
           const int8_t *at = line;
           int32_t x = x1 - x0;
+          taps += x;
           do {
-            ++taps;
-            sum += *at;
-            most = *at > most ? *at : most;
+            if (p->maximum != 0u) {
+              most = *at > most ? *at : most;
+            } else {
+              sum += *at;
+            }
             at += channels;
           } while (--x != 0);
           line += p->input_width * channels;

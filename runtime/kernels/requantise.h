@@ -24,5 +24,27 @@ PARSIMONY_INLINE int8_t parsimony_requantise(int32_t x, int32_t multiplier, int3
   above = above < highest - lowest ? above : highest - lowest;
   return (int8_t)(above + lowest);
 }
+
+PARSIMONY_INLINE int32_t parsimony_to_int8(int32_t value)
+{
+#if defined(__ARM_FEATURE_SAT) && defined(__GNUC__)
+  int32_t saturated;
+  __asm__("ssat %0, #8, %1" : "=r"(saturated) : "r"(value));
+  return saturated;
+#else
+  return value < -128 ? -128 : value > 127 ? 127 : value;
+#endif
+}
+
+/* parsimony_requantise over the whole of int8 for shifts of -1 ... -22, which are most, in half the instructions: the
+ * halves and the zero point are added by the multiplication. `twice_zero` is 2 * zp + 1. Where x is negative the half
+ * to round by is one less; where the product rounds to 0, that changes nothing. */
+PARSIMONY_INLINE int8_t parsimony_requantise_quick(int32_t x, int32_t multiplier, int32_t shift, int32_t twice_zero)
+{
+  const int32_t right = -1 - shift;
+  const int64_t added = (int64_t)(int32_t)((uint32_t)twice_zero << right);
+  const int64_t sum = (int64_t)x * multiplier + ((int64_t)((uint64_t)added << 31) | ((int64_t)1 << 30));
+  return (int8_t)parsimony_to_int8((int32_t)((sum - (int64_t)((uint32_t)x & 0x80000000u)) >> 32) >> right);
+}
 /* -- to here -- */
 #endif

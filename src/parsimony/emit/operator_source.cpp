@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <functional>
 #include <numeric>
 
@@ -347,8 +348,17 @@ class OperatorSource {
     writer_.line(
         ".dilation_y = ", Integer{vertical.dilation}, ", .dilation_x = ", Integer{horizontal.dilation},
         ", .pad_top = ", Integer{vertical.pad_before}, ", .pad_left = ", Integer{horizontal.pad_before}, ",");
-    writer_.line(".reverse = ", Integer{runs_in_reverse() ? 1 : 0}, ",");
+    writer_.line(".reverse = ", Integer{runs_in_reverse() ? 1 : 0},
+                 ", .quick = ", Integer{requantises_quickly() ? 1 : 0}, ",");
     write_zero_point_and_clamp();
+  }
+
+  /// Whether parsimony_requantise_quick does every channel (runtime/kernels/requantise.h).
+  bool requantises_quickly() const {
+    const auto& channels = ir::requantisation(emission_.graph, op_).channels;
+    return op_.activation_min == -128 && op_.activation_max == 127 &&
+           std::ranges::all_of(channels,
+                               [](const ir::Multiplier& by) { return by.shift >= -22 && by.shift <= -1; });
   }
 
   bool runs_in_reverse() const {
