@@ -29,10 +29,14 @@ struct TemporaryFolder {
 
 /// The folder's files of a graph with its plan.
 inline emit::Folder emitted(const ir::Graph& graph, const std::string& name,
-                            emit::Optimise optimise = emit::Optimise::size) {
-  const emit::Family family = emit::family_of(target::find_target("test", "cortex-m4"), optimise);
+                            emit::Optimise optimise = emit::Optimise::size,
+                            const std::string& target = "cortex-m4") {
+  const emit::Family family = emit::family_of(target::find_target("test", target), optimise);
   return emit::emit(graph, emit::plan_memory(graph, family),
-                    {.name = name, .command_line = "parsimony export --name " + name, .optimise = optimise});
+                    {.name = name,
+                     .target = target,
+                     .command_line = "parsimony export --name " + name,
+                     .optimise = optimise});
 }
 
 /// Runs a command in a folder and expects it to end well; returns what it printed.
