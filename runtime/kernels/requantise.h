@@ -3,10 +3,17 @@
 #define PARSIMONY_KERNELS_REQUANTISE_H
 #include "common.h"
 /* -- copied from here -- */
-/* An int32 accumulator to int8: clamp(x * multiplier * 2^(shift - 31) + zero_point), rounded twice as TFLite's
- * reference kernels do: a doubling high multiplication, half up, then a division by a power of two, half away
+/* An int32 accumulator to int8: clamp(x * multiplier * 2^(shift - 31) + zero_point), rounded once, half up, or twice as
+ * TFLite's reference kernels do: a doubling high multiplication, half up, then a division by a power of two, half away
  * from zero. The multiplier is not negative, shift is -31 ... 30, |x| * 2^shift < 1.5 * 2^30 (2^30 for shift -31:
  * the emitter has checked), so that adding the half cannot overflow. */
+#if defined(PARSIMONY_ROUNDS_ONCE)
+PARSIMONY_INLINE int32_t parsimony_scale(int32_t x, int32_t multiplier, int32_t shift)
+{
+  const int32_t right = 31 - shift;
+  return (int32_t)(((int64_t)x * multiplier + ((int64_t)1 << (right - 1))) >> right);
+}
+#else
 PARSIMONY_INLINE int32_t parsimony_scale(int32_t x, int32_t multiplier, int32_t shift)
 {
   const int32_t left = shift > 0 ? shift : 0;
@@ -16,6 +23,7 @@ PARSIMONY_INLINE int32_t parsimony_scale(int32_t x, int32_t multiplier, int32_t 
   const int32_t half = (int32_t)(((uint32_t)1 << right) >> 1);
   return (high + half - (int32_t)((uint32_t)(high & shift) >> 31)) >> right; /* one less if both are negative */
 }
+#endif
 PARSIMONY_INLINE int8_t parsimony_requantise(int32_t x, int32_t multiplier, int32_t shift, int32_t zero_point,
                                              int32_t lowest, int32_t highest)
 {
@@ -41,10 +49,14 @@ PARSIMONY_INLINE int32_t parsimony_to_int8(int32_t value)
  * to round by is one less; where the product rounds to 0, that changes nothing. */
 PARSIMONY_INLINE int8_t parsimony_requantise_quick(int32_t x, int32_t multiplier, int32_t shift, int32_t twice_zero)
 {
+#if defined(PARSIMONY_ROUNDS_ONCE)
+  return (int8_t)parsimony_to_int8(parsimony_scale(x, multiplier, shift) + ((twice_zero - 1) >> 1));
+#else
   const int32_t right = -1 - shift;
   const int64_t added = (int64_t)(int32_t)((uint32_t)twice_zero << right);
   const int64_t sum = (int64_t)x * multiplier + ((int64_t)((uint64_t)added << 31) | ((int64_t)1 << 30));
   return (int8_t)parsimony_to_int8((int32_t)((sum - (int64_t)((uint32_t)x & 0x80000000u)) >> 32) >> right);
+#endif
 }
 /* -- to here -- */
 #endif

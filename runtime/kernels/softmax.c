@@ -23,12 +23,23 @@ PARSIMONY_INLINE int32_t parsimony_over_power(int32_t x, int32_t exponent)
   return (((x + (x >> 31)) >> (exponent - 1)) + 1) >> 1;
 }
 
+/* A difference times beta and the input's scale, rounded as the network rounds. */
+PARSIMONY_INLINE int32_t parsimony_exponent(const struct parsimony_softmax *p, int32_t difference)
+{
+#if defined(PARSIMONY_ROUNDS_ONCE)
+  const int32_t right = 31 - p->shift;
+  return (int32_t)(((int64_t)difference * p->multiplier + ((int64_t)1 << (right - 1))) >> right);
+#else
+  return parsimony_times((int32_t)((uint32_t)difference << p->shift), p->multiplier);
+#endif
+}
+
 /* e^x of a difference x <= 0 of inputs, 0 where TFLite counts it as none: with 5 integer bits a polynomial in x
  * modulo 1/4, then a factor for each bit of the rest. */
 PARSIMONY_KERNEL int32_t parsimony_exp(const struct parsimony_softmax *p, int32_t difference)
 {
   static const int32_t factors[7] = {1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
-  const int32_t x = parsimony_times((int32_t)((uint32_t)difference << p->shift), p->multiplier);
+  const int32_t x = parsimony_exponent(p, difference);
   const int32_t last = (x & ((1 << 24) - 1)) - (1 << 24);
   const int32_t t = last * 32 + (1 << 28);
   const int32_t t2 = parsimony_times(t, t);

@@ -28,6 +28,9 @@ bool missing(const std::string& program) {
 ir::Graph some_graph(std::uint64_t seed) {
   return seed == 0 ? test::TinyGraph().take() : test::random_graph(seed, {.operators = 12});
 }
+ir::Graph graph_that_rounds_once(std::uint64_t seed) {
+  return test::random_graph(seed, {.operators = 12, .rounding = ir::Rounding::once});
+}
 
 void write(const std::filesystem::path& path, std::uint64_t seed, const std::string& name,
            Optimise optimise = Optimise::size, const std::string& target = "cortex-m4") {
@@ -135,11 +138,12 @@ TEST(EmittedC, BuildsAndPassesItsTestUnderCMake) {
               testing::HasSubstr("100% tests passed"));
 }
 
-void expect_equal_under_sanitizers(Optimise optimise, const std::string& target, std::uint64_t graphs) {
+void expect_equal_under_sanitizers(Optimise optimise, const std::string& target, std::uint64_t graphs,
+                                   ir::Graph (*graph)(std::uint64_t seed) = some_graph) {
   const test::TemporaryFolder temporary;
   for (std::uint64_t seed = 0; seed < graphs; ++seed) {
     const auto folder = temporary.path / std::to_string(seed);
-    write(folder, seed, "net", optimise, target);
+    write_folder(test::emitted(graph(seed), "net", optimise, target), folder);
     const std::string said =
         test::run(folder, {"make", "-s", "test-host", "CC=gcc",
                            "CFLAGS=-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all"});
@@ -158,6 +162,10 @@ TEST(EmittedC, OfTheSmallDspFamilyEqualsTheInterpreterUnderAddressAndUndefinedSa
 /// The same folder that a core with the DSP extension runs: its packed weights read by plain C.
 TEST(EmittedC, OfTheDspFamilyEqualsTheInterpreterUnderAddressAndUndefinedSanitizers) {
   expect_equal_under_sanitizers(Optimise::speed, "cortex-m4", 24);
+}
+
+TEST(EmittedC, OfAGraphThatRoundsOnceEqualsTheInterpreterUnderAddressAndUndefinedSanitizers) {
+  expect_equal_under_sanitizers(Optimise::speed, "cortex-m4", 8, graph_that_rounds_once);
 }
 
 TEST(EmittedC, RoundsEveryExactHalfAsTheInterpreterDoes) {

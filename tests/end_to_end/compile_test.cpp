@@ -48,6 +48,19 @@ TEST(Compile, DumpsTheGraphAfterEachPass) {
   EXPECT_THAT(read_file(folder / "net/model.graph"), HasSubstr(last));
 }
 
+TEST(Compile, RoundsOnceWhereItIsAskedTo) {
+  const Folder folder;
+  const std::string model = import_file("golden/squeeze_excite.tflite");
+  ASSERT_EQ(parsimony({"compile", model, "-o", folder / "net", "--rounding", "single"}).exit_code, 0);
+  EXPECT_THAT(read_file(folder / "net/model.graph"), HasSubstr("parsimony-graph 1 rounding single"));
+  const auto verified = parsimony({"verify", folder / "net", "--target", "host", "--json"});
+  ASSERT_EQ(verified.exit_code, 0) << verified.errors;
+  const auto again = parsimony({"compile", folder / "net", "-o", folder / "other", "--rounding", "double"});
+  EXPECT_EQ(again.exit_code, 2);
+  EXPECT_THAT(again.errors,
+              HasSubstr("--rounding: double: the graph was made with rounding single; allowed: single"));
+}
+
 TEST(Compile, RefusesBadFilesAndKeepsWhatWasThere) {
   const Folder folder;
   const std::string model = import_file("golden/one_weight_scale.tflite");

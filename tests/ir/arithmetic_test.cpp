@@ -53,18 +53,48 @@ TEST(MultiplyBy, EqualsGemmlowpsDefinition) {
     const auto x =
         static_cast<std::int32_t>(static_cast<std::int64_t>(random.bits()) >> (33 + random.below(20))) >>
         (31 - room);
-    ASSERT_EQ(multiply_by(x, by), gemmlowp(x, by)) << x << " by " << by.mantissa << ", " << by.shift;
+    ASSERT_EQ(multiply_by(x, by, Rounding::twice), gemmlowp(x, by))
+        << x << " by " << by.mantissa << ", " << by.shift;
   }
+}
+
+/// ⌊x · mantissa · 2^(shift − 31) + 1/2⌋ of the exact quotient, by quotient and remainder.
+std::int64_t rounded_half_up(std::int32_t x, Multiplier by) {
+  const __int128 divisor = __int128{1} << (31 - by.shift), product = __int128{x} * by.mantissa;
+  __int128 quotient = product / divisor, remainder = product % divisor;
+  if (remainder < 0) --quotient, remainder += divisor;
+  return static_cast<std::int64_t>(quotient + (2 * remainder >= divisor ? 1 : 0));
+}
+
+TEST(MultiplyBy, RoundsTheExactProductOnceWhereTheGraphSaysSo) {
+  RandomStream random(4, 0, "single rounding");
+  int differ = 0;
+  for (int k = 0; k < 1000000; ++k) {
+    const bool is_power = random.below(8) == 0;  // ties
+    const Multiplier by{static_cast<std::int32_t>((1u << 30) + (is_power ? 0 : random.below(1u << 30))),
+                        static_cast<std::int32_t>(random.below(62)) - 31};
+    const int bits =
+        static_cast<int>(random.below(static_cast<std::uint64_t>(30 - std::max(by.shift, 0)) + 1)) + 1;
+    const auto x = static_cast<std::int32_t>(static_cast<std::int64_t>(random.bits()) >> (64 - bits));
+    const std::int32_t once = multiply_by(x, by, Rounding::once);
+    ASSERT_EQ(once, rounded_half_up(x, by)) << x << " by " << by.mantissa << ", " << by.shift;
+    const std::int32_t twice = multiply_by(x, by, Rounding::twice);
+    ASSERT_LE(std::abs(std::int64_t{once} - twice), 1);
+    differ += once == twice ? 0 : 1;
+  }
+  EXPECT_GT(differ, 1000);
 }
 
 TEST(MultiplyBy, RoundsTiesAwayFromZeroAndTwice) {
   const Multiplier half = quantised_multiplier(0.5), quarter = quantised_multiplier(0.25);
-  EXPECT_EQ(multiply_by(1, half), 1);
-  EXPECT_EQ(multiply_by(-1, half), 0);  // SRDHM rounds −0.5 up, unlike the division that follows it
-  EXPECT_EQ(multiply_by(-3, half), -1);
-  EXPECT_EQ(multiply_by(6, quarter), 2);
-  EXPECT_EQ(multiply_by(-6, quarter), -2);
-  EXPECT_EQ(multiply_by(1, quarter), 1);  // 0.25 -> 0.5 rounded to 1 -> 0.5 rounded to 1: double rounding
+  EXPECT_EQ(multiply_by(1, half, Rounding::twice), 1);
+  EXPECT_EQ(multiply_by(-1, half, Rounding::twice),
+            0);  // SRDHM rounds −0.5 up, unlike the division that follows it
+  EXPECT_EQ(multiply_by(-3, half, Rounding::twice), -1);
+  EXPECT_EQ(multiply_by(6, quarter, Rounding::twice), 2);
+  EXPECT_EQ(multiply_by(-6, quarter, Rounding::twice), -2);
+  EXPECT_EQ(multiply_by(1, quarter, Rounding::twice),
+            1);  // 0.25 -> 0.5 rounded to 1 -> 0.5 rounded to 1: double rounding
 }
 
 TEST(MultiplyBy, IsWithinOneOfTheExactProduct) {
@@ -72,7 +102,7 @@ TEST(MultiplyBy, IsWithinOneOfTheExactProduct) {
   for (int k = 0; k < 100000; ++k) {
     const double real = std::exp(random.uniform(-12.0, -1.0));
     const auto x = static_cast<std::int32_t>(random.below(1u << 24)) - (1 << 23);
-    EXPECT_LE(std::abs(multiply_by(x, quantised_multiplier(real)) - x * real), 1.0 + 1e-6);
+    EXPECT_LE(std::abs(multiply_by(x, quantised_multiplier(real), Rounding::twice) - x * real), 1.0 + 1e-6);
   }
 }
 
@@ -81,7 +111,7 @@ TEST(MultiplyBy, KeepsTheExtremesOfInt32) {
   constexpr std::int32_t kMost = std::numeric_limits<std::int32_t>::max();
   for (const std::int32_t x : {kLeast, kLeast + 1, kMost - 1, kMost})
     for (const std::int32_t shift : {0, -1, -15, -30, -31})
-      EXPECT_EQ(multiply_by(x, {kMost, shift}), gemmlowp(x, {kMost, shift}));
+      EXPECT_EQ(multiply_by(x, {kMost, shift}, Rounding::twice), gemmlowp(x, {kMost, shift}));
 }
 
 TEST(MeanMultiplier, TruncatesOneOverCountIntoTheMantissa) {

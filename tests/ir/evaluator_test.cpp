@@ -49,6 +49,19 @@ TEST(Evaluator, EqualsTheInterpreterOnRandomGraphs) {
         expect_equal(random_graph(seed), seed, static_cast<std::int64_t>(seed % 4), VectorUnit::widest));
 }
 
+TEST(Evaluator, EqualsTheInterpreterOnGraphsThatRoundOnce) {
+  int differ = 0;
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    Graph graph = random_graph(seed, {.rounding = Rounding::once});
+    ASSERT_NO_FATAL_FAILURE(expect_equal(graph, seed, 2, VectorUnit::widest));
+    const auto input = random_values(seed, graph.tensor(graph.input).elements());
+    const auto once = interpret_all(graph, input);
+    graph.rounding = Rounding::twice;
+    differ += once == interpret_all(graph, input) ? 0 : 1;
+  }
+  EXPECT_GT(differ, 10) << "the rounding must show";
+}
+
 TEST(Evaluator, EqualsTheInterpreterByAvx2) {
   for (std::uint64_t seed = 1000; seed < 1300; ++seed)
     ASSERT_NO_FATAL_FAILURE(expect_equal(random_graph(seed), seed, 2, VectorUnit::avx2));

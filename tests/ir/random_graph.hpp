@@ -17,7 +17,8 @@ struct RandomGraphOptions {
   int max_length = 14;
   bool two_dimensions = true;  ///< some graphs are [height, width, c]
   bool rank_one_input = true;  ///< some graphs begin with [c]
-  bool reshapes = true;        ///< whose tensors share a buffer
+  ir::Rounding rounding = ir::Rounding::twice;
+  bool reshapes = true;  ///< whose tensors share a buffer
 };
 
 /// Valid graphs of all kinds of operators with branches and dead ends, odd channels, even kernels, strides,
@@ -30,6 +31,7 @@ class RandomGraph {
 
   ir::Graph make() {
     graph_.name = "random \"graph\"";
+    graph_.rounding = options_.rounding;
     const bool flat = options_.rank_one_input && pick(0, 9) == 0;
     const bool plane = !flat && options_.two_dimensions && pick(0, 2) == 0;
     std::vector<std::int32_t> shape{channels()};

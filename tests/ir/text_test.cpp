@@ -40,6 +40,12 @@ TEST(Text, ReadsBackExactly) {
   }
 }
 
+TEST(Text, NamesTheRounding) {
+  const Graph graph = random_graph(3, {.rounding = Rounding::once});
+  EXPECT_THAT(to_text(graph), ::testing::StartsWith("parsimony-graph 1 rounding single\n"));
+  EXPECT_EQ(from_text(to_text(graph), "text"), graph);
+}
+
 TEST(Text, ReadsSkeletonsBackExactly) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     const Graph graph = test::skeleton_of(random_graph(seed));
@@ -91,8 +97,8 @@ TEST(Text, NamesFileLineAndWhatItExpected) {
               HasSubstr("model.graph:4: 'x' is no number here; allowed: a 32-bit integer"));
   EXPECT_THAT(refusal(replaced(text, "parsimony-graph", "parsimony-graph 2 rounding double")),
               HasSubstr("model.graph:1: format version '2'; allowed: 1"));
-  EXPECT_THAT(refusal(replaced(text, "parsimony-graph", "parsimony-graph 1 rounding single")),
-              HasSubstr("'single' found; allowed: 'double'"));
+  EXPECT_THAT(refusal(replaced(text, "parsimony-graph", "parsimony-graph 1 rounding thrice")),
+              HasSubstr("model.graph:1: rounding 'thrice'; allowed: double, single"));
   EXPECT_THAT(refusal(""), HasSubstr("model.graph:1: the file ends here"));
   EXPECT_THAT(refusal("PK\x03\x04 binary"), HasSubstr("'parsimony-graph …'"));
   EXPECT_THAT(refusal(text + "more"), HasSubstr("there is text after 'end'"));

@@ -79,6 +79,19 @@ TEST_F(VerifyFolder, FindsDspKernelsEqualAndAsLargeAsPredictedOnTheirCores) {
   }
 }
 
+TEST_F(VerifyFolder, FindsGraphsThatRoundOnceEqualAndAsLargeAsPredicted) {
+  if (!has_board()) GTEST_SKIP() << "no arm-none-eabi-gcc or qemu-system-arm";
+  for (std::uint64_t seed = 30; seed < 33; ++seed) {
+    const ir::Graph graph = test::random_graph(seed, {.operators = 12, .rounding = ir::Rounding::once});
+    const auto results = verify_folder(write(graph, emit::Optimise::speed),
+                                       {"host", "cortex-m0", "cortex-m3", "cortex-m4"}, {.cases = 6});
+    for (const Verification& result : results) {
+      EXPECT_EQ(result.mismatches, 0) << seed << " " << result.target << ": " << result.first_difference;
+      if (result.target != "host") expect_prediction_holds(result, seed);
+    }
+  }
+}
+
 TEST_F(VerifyFolder, FindsExactHalvesRoundedAlikeOnTheBoard) {
   if (!has_board()) GTEST_SKIP() << "no arm-none-eabi-gcc or qemu-system-arm";
   VerifyOptions options;
@@ -207,8 +220,10 @@ TEST(KernelTable, IsWhatTheCompilerGivesNow) {
   for (const std::string& name : target::target_names()) {
     const target::Target& board = target::find_target("test", name);
     if (board.machine.empty()) continue;
-    for (const emit::Family family : {emit::Family::portable, emit::Family::dsp_small, emit::Family::dsp}) {
-      if (family != emit::Family::portable && !board.dsp) continue;
+    for (const emit::Family family :
+         {emit::Family::portable, emit::Family::dsp_small, emit::Family::dsp, emit::Family::single}) {
+      const bool needs_dsp = family == emit::Family::dsp_small || family == emit::Family::dsp;
+      if (needs_dsp && !board.dsp) continue;
       const MeasuredKernels measured = measure_kernels(board, family);
       EXPECT_TRUE(measured.equals(emit::kernel_table(name, family)))
           << "stale; `measure_kernels > src/parsimony/emit/kernel_tables.hpp` mends it:\n"

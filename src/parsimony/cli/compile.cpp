@@ -19,7 +19,7 @@ namespace {
 struct CompileArguments {
   std::string model;
   NetworkOptions network;
-  std::string dump_passes;
+  std::string rounding, dump_passes;
   bool json = false;
 };
 
@@ -38,7 +38,8 @@ lower::Observer dumper(const std::filesystem::path& folder) {
 }
 
 int run_compile(const CompileArguments& arguments) {
-  const ir::Graph graph = lower::lower(read_model(arguments.model), dumper(arguments.dump_passes));
+  const ir::Graph graph =
+      lower::lower(read_model(arguments.model, arguments.rounding), dumper(arguments.dump_passes));
   const auto& [prefix, plan, rom] =
       write_network(graph, arguments.network, fmt::format("parsimony compile {}", name_of(arguments.model)));
   if (arguments.json)
@@ -67,6 +68,11 @@ void add_compile(CLI::App& app, Action& action) {
   command->add_option("MODEL", arguments->model, "a .tflite file, a model.graph or a folder that holds one")
       ->required();
   add_network_options(*command, arguments->network);
+  command
+      ->add_option(
+          "--rounding", arguments->rounding,
+          "of a .tflite file: double, TFLite's default, or single, as built with TFLITE_SINGLE_ROUNDING")
+      ->check(CLI::IsMember({"double", "single"}));
   command->add_option("--dump-passes", arguments->dump_passes,
                       "a folder for the graph as imported and after each pass: NUMBER-PASS.graph and .svg");
   command->add_flag("--json", arguments->json, "for a program to read");

@@ -62,7 +62,7 @@ WrittenNetwork write_network(const ir::Graph& graph, const NetworkOptions& optio
   written.plan = emit::plan_memory(graph, choice);
   emit::verify_memory(graph, written.plan, choice);
   if (options.target != "host")
-    written.rom = emit::predict_rom(graph, choice, emit::kernel_table(options.target, family));
+    written.rom = emit::predict_rom(graph, choice, emit::kernel_table(options.target, choice.family()));
   expect_board_holds(graph, options, written);
   const emit::Folder folder = emit::emit(graph, written.plan,
                                          {.name = written.prefix,

@@ -42,6 +42,7 @@ std::string table_identity(const KernelTable& table) {
   std::string content = name;
   if (table.family == Family::dsp) content += " dsp";
   if (table.family == Family::dsp_small) content += " dsp_small";
+  if (table.family == Family::single) content += " single";
   for (const std::int32_t bytes : table.kernel_bytes) content += fmt::format(" {}", bytes);
   content += fmt::format(" {} {}", table.fixed_bytes, table.division_bytes);
   return name + "/" + sha256(content).substr(0, 8);

@@ -158,13 +158,13 @@ Folder emit(const ir::Graph& graph, const plan::Plan& plan, const EmitOptions& o
   check_prefix(options.name);
   check_accumulators(graph);
   const target::Target& target = target::find_target("--target", options.target);
-  const Family family = options.family.value_or(family_of(target, options.optimise));
+  const KernelChoice choice(graph, options.family.value_or(family_of(target, options.optimise)));
   Emission emission{.graph = graph,
                     .plan = plan,
                     .target = target,
                     .optimise = options.optimise,
-                    .family = family,
-                    .choice = KernelChoice(graph, family),
+                    .family = choice.family(),
+                    .choice = choice,
                     .prefix = options.name,
                     .macro = options.name,
                     .hash = ir::model_hash(graph),

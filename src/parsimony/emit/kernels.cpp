@@ -132,18 +132,23 @@ void KernelSet::add_with_calls(Kernel kernel) {
     if (called >= 0) add(static_cast<Kernel>(called));
 }
 
-KernelChoice::KernelChoice(const ir::Graph& graph, Family family) : graph_(graph) {
+Family family_for(const ir::Graph& graph, Family wanted) {
+  return graph.rounding == ir::Rounding::once ? Family::single : wanted;
+}
+
+KernelChoice::KernelChoice(const ir::Graph& graph, Family wanted)
+    : graph_(graph), family_(family_for(graph, wanted)) {
   const bool shares =
-      family != Family::dsp && std::ranges::any_of(graph.operators, [&](const ir::Operator& op) {
+      family_ != Family::dsp && std::ranges::any_of(graph.operators, [&](const ir::Operator& op) {
         return op.kind == Kind::convolution && is_plain_1d(graph, op);
       });
   kernels_.reserve(graph.operators.size());
   for (const ir::Operator& op : graph.operators) {
     kernels_.push_back(portable_kernel(graph, op, shares));
-    if (family == Family::dsp && op.constant.shape.empty())
+    if (family_ == Family::dsp && op.constant.shape.empty())
       kernels_.back() = dsp_kernel(graph, op).value_or(kernels_.back());
   }
-  if (family == Family::dsp_small) choose_small_dsp_kernels(graph, kernels_);
+  if (family_ == Family::dsp_small) choose_small_dsp_kernels(graph, kernels_);
   spare_scratch(graph, kernels_);
   wide_steps_ = exceeds_narrow_steps(graph);
 }

@@ -12,7 +12,10 @@ namespace parsimony::emit {
 
 /// What kernels are written for: any core, or the DSP extension of Cortex-M4, M7, M33 and M55, for least
 /// flash or fewest instructions. A folder's kernels are of one family; what that lacks, the portable one has.
-enum class Family { portable, dsp_small, dsp };
+/// `single`: the portable ones for graphs that round once.
+enum class Family { portable, dsp_small, dsp, single };
+/// The family that a graph's kernels are of where `wanted` is asked for.
+Family family_for(const ir::Graph& graph, Family wanted);
 
 /// That of the folders that searches cost (family_of a Cortex-M4 and Optimise::size).
 inline constexpr Family kCostedFamily = Family::dsp_small;
@@ -87,8 +90,9 @@ struct KernelSet {
 /// shapes, and of constants only where the DSP kernels cannot hold them.
 class KernelChoice {
  public:
-  KernelChoice(const ir::Graph& graph, Family family);
+  KernelChoice(const ir::Graph& graph, Family wanted);
 
+  Family family() const { return family_; }                     ///< the one that it is
   std::span<const Kernel> kernels() const { return kernels_; }  ///< [operators of the graph]
   Kernel of(const ir::Operator& op) const {
     return kernels_[static_cast<std::size_t>(&op - graph_.operators.data())];
@@ -111,6 +115,7 @@ class KernelChoice {
 
  private:
   const ir::Graph& graph_;
+  Family family_;
   std::vector<Kernel> kernels_;
   bool wide_steps_ = false;
 };

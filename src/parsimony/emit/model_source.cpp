@@ -60,6 +60,7 @@ std::vector<std::string_view> kernel_files(const KernelChoice& choice) {
 
 void write_kernels(CWriter& writer, const Emission& emission) {
   if (emission.choice.wide_steps()) writer.line("#define PARSIMONY_WIDE_STEPS");
+  if (emission.graph.rounding == ir::Rounding::once) writer.line("#define PARSIMONY_ROUNDS_ONCE");
   for (const std::string_view file : kernel_files(emission.choice)) {
     writer.verbatim(kernel_source(file));
     writer.line();

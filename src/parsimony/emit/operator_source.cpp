@@ -125,7 +125,7 @@ class OperatorSource {
     std::vector<std::int32_t> scaled;
     for (const std::int8_t value : op_.constant.values) {
       const std::int32_t shifted = (value - op_.constant.quantisation.zero_point) * (1 << ir::kAddLeftShift);
-      scaled.push_back((subtracted ? -1 : 1) * ir::multiply_by(shifted, by));
+      scaled.push_back((subtracted ? -1 : 1) * ir::multiply_by(shifted, by, emission_.graph.rounding));
     }
     return scaled;
   }

@@ -49,6 +49,7 @@ std::vector<std::int8_t> table_with_constant(const Call& call, GraphBuilder& bui
   constexpr std::int32_t kInputs = 256;
   const ir::Quantisation quantisation = builder.tensor(input.id).quantisation;
   ir::Graph small;
+  small.rounding = builder.rounding();
   small.tensors = {{"input", {kInputs}, quantisation},
                    {"constant", {kInputs}, file.quantisation(call.input(constant), call.place)},
                    {"output", {kInputs}, file.quantisation(call.output, call.place)}};

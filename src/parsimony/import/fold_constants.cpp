@@ -17,9 +17,10 @@ std::vector<std::int8_t> quantised_floats(const Call& call, ModelFile& file) {
 }
 
 /// By the reference interpreter, the first constant being the input of a graph of the operator alone.
-std::vector<std::int8_t> interpreted(const Call& call, ModelFile& file,
+std::vector<std::int8_t> interpreted(const Call& call, GraphBuilder& builder,
                                      void (*run)(const Call& call, GraphBuilder& builder)) {
-  GraphBuilder alone(file, call);
+  ModelFile& file = builder.file();
+  GraphBuilder alone(file, call, builder.rounding());
   run(call, alone);
   const ir::Graph graph = alone.finish();
   ir::verify(graph, call.place.text());
@@ -46,7 +47,7 @@ void fold_constants(const Call& call, GraphBuilder& builder,
     file.tensor_place(call.output, call.place).fail("is produced, but a constant");
   const bool is_float = file.tensor(call.input(0)).type() == schema::TensorType_FLOAT32 &&
                         call.code == schema::BuiltinOperator_QUANTIZE;
-  file.set_constant(call.output, is_float ? quantised_floats(call, file) : interpreted(call, file, run));
+  file.set_constant(call.output, is_float ? quantised_floats(call, file) : interpreted(call, builder, run));
 }
 
 }  // namespace parsimony::tflite

@@ -53,11 +53,12 @@ std::int32_t Call::input(std::size_t k) const {
   return inputs[k];
 }
 
-GraphBuilder::GraphBuilder(ModelFile& file, std::string_view where)
+GraphBuilder::GraphBuilder(ModelFile& file, std::string_view where, ir::Rounding rounding)
     : file_(file),
       input_(only_tensor(file, file.graph().inputs(), "input")),
       output_(only_tensor(file, file.graph().outputs(), "output")),
       values_(static_cast<std::size_t>(file.tensor_count())) {
+  graph_.rounding = rounding;
   const std::size_t slash = where.find_last_of('/');
   graph_.name = std::string(slash == std::string_view::npos ? where : where.substr(slash + 1));
   const schema::TensorType type = file_.tensor(input_).type();
@@ -70,11 +71,12 @@ GraphBuilder::GraphBuilder(ModelFile& file, std::string_view where)
   add_input(file_.quantisation(input_, file_.place()));
 }
 
-GraphBuilder::GraphBuilder(ModelFile& file, const Call& call)
+GraphBuilder::GraphBuilder(ModelFile& file, const Call& call, ir::Rounding rounding)
     : file_(file),
       input_(call.input(0)),
       output_(call.output),
       values_(static_cast<std::size_t>(file.tensor_count())) {
+  graph_.rounding = rounding;
   file_.expect_type(input_, schema::TensorType_INT8, call.place);
   add_input(file_.quantisation(input_, call.place));
 }

@@ -45,12 +45,13 @@ struct Value {
 /// until an operator wants the other shape.
 class GraphBuilder {
  public:
-  GraphBuilder(ModelFile& file, std::string_view where);
+  GraphBuilder(ModelFile& file, std::string_view where, ir::Rounding rounding);
   /// A graph of the call alone, whose input is the constant that the call reads first.
-  GraphBuilder(ModelFile& file, const Call& call);
+  GraphBuilder(ModelFile& file, const Call& call, ir::Rounding rounding);
 
   ModelFile& file() { return file_; }
   const ModelFile& file() const { return file_; }
+  ir::Rounding rounding() const { return graph_.rounding; }
   const ir::Tensor& tensor(ir::TensorId id) const { return graph_.tensor(id); }
 
   /// What input k of the operator holds; it was produced before and is int8 (or `type`).

@@ -53,9 +53,9 @@ Call read_call(const ModelFile& file, std::int32_t number, const schema::Operato
 
 }  // namespace
 
-ir::Graph import_model(std::span<const std::uint8_t> bytes, std::string_view where) {
+ir::Graph import_model(std::span<const std::uint8_t> bytes, std::string_view where, ir::Rounding rounding) {
   ModelFile file(bytes, where);
-  GraphBuilder builder(file, where);
+  GraphBuilder builder(file, where, rounding);
   if (const auto* const operators = file.graph().operators())
     for (flatbuffers::uoffset_t k = 0; k < operators->size(); ++k)
       import_operator(read_call(file, static_cast<std::int32_t>(k), *operators->Get(k), where), builder);

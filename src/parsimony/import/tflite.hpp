@@ -26,9 +26,11 @@ namespace parsimony::tflite {
 ///
 /// Survives any bytes: allocates at most a small multiple of their number.
 /// @param bytes  the file
-/// @param where  its name, for messages
+/// @param where     its name, for messages
+/// @param rounding  the graph's: tables of functions are made with it
 /// @return       verified
 /// @throws InputError naming the operator or tensor and what of it we lack; or the verifier's
-ir::Graph import_model(std::span<const std::uint8_t> bytes, std::string_view where);
+ir::Graph import_model(std::span<const std::uint8_t> bytes, std::string_view where,
+                       ir::Rounding rounding = ir::Rounding::twice);
 
 }  // namespace parsimony::tflite

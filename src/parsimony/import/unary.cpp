@@ -11,6 +11,7 @@ namespace {
 
 struct Ends {
   ir::Quantisation input, output;
+  ir::Rounding rounding;
 };
 
 void expect_output(const Call& call, ir::Quantisation output, ir::Quantisation wanted) {
@@ -32,25 +33,26 @@ Table table_of(const Call& call, const Ends& ends) {
   const auto bound = [&](float real) { return std::clamp(quantised_bound(real, output), -128, 127); };
   switch (call.code) {
     case schema::BuiltinOperator_RELU:
-      return usable(call, ends, relu_table(input, output, bound(0.0f), 127));
+      return usable(call, ends, relu_table(input, output, bound(0.0f), 127, ends.rounding));
     case schema::BuiltinOperator_RELU_N1_TO_1:
-      return usable(call, ends, relu_table(input, output, bound(-1.0f), bound(1.0f)));
+      return usable(call, ends, relu_table(input, output, bound(-1.0f), bound(1.0f), ends.rounding));
     case schema::BuiltinOperator_RELU6:
       expect_output(call, output, input);
       return relu6_table(input, bound(6.0f));
     case schema::BuiltinOperator_LEAKY_RELU:
-      return usable(call, ends,
-                    leaky_relu_table(input, output, call.options<schema::LeakyReluOptions>().alpha()));
+      return usable(
+          call, ends,
+          leaky_relu_table(input, output, call.options<schema::LeakyReluOptions>().alpha(), ends.rounding));
     case schema::BuiltinOperator_HARD_SWISH:
       return usable(call, ends, hard_swish_table(input, output));
     case schema::BuiltinOperator_LOGISTIC:
       expect_output(call, output, {1.0f / 256, -128});
-      return usable(call, ends, logistic_table(input));
+      return usable(call, ends, logistic_table(input, ends.rounding));
     case schema::BuiltinOperator_TANH:
       expect_output(call, output, {1.0f / 128, 0});
-      return usable(call, ends, tanh_table(input));
+      return usable(call, ends, tanh_table(input, ends.rounding));
     default:
-      return usable(call, ends, requantise_table(input, output));
+      return usable(call, ends, requantise_table(input, output, ends.rounding));
   }
 }
 
@@ -58,8 +60,8 @@ Table table_of(const Call& call, const Ends& ends) {
 
 void import_unary(const Call& call, GraphBuilder& builder) {
   const Value input = builder.value(call, 0);
-  const Ends ends{builder.tensor(input.id).quantisation,
-                  builder.file().quantisation(call.output, call.place)};
+  const Ends ends{builder.tensor(input.id).quantisation, builder.file().quantisation(call.output, call.place),
+                  builder.rounding()};
   builder.produce_table(call, input, table_of(call, ends));
 }
 
@@ -71,7 +73,8 @@ void import_quantise(const Call& call, GraphBuilder& builder) {
   const bool is_byte_input = from == schema::TensorType_UINT8 && to == schema::TensorType_INT8;
   const bool is_byte_output = to == schema::TensorType_UINT8 && from == schema::TensorType_INT8;
   const Value input = builder.value(call, 0, is_byte_input ? from : schema::TensorType_INT8);
-  const Ends ends{builder.tensor(input.id).quantisation, file.quantisation(call.output, call.place)};
+  const Ends ends{builder.tensor(input.id).quantisation, file.quantisation(call.output, call.place),
+                  builder.rounding()};
   builder.produce_table(call, input, table_of(call, ends), is_byte_output ? to : schema::TensorType_INT8);
 }
 

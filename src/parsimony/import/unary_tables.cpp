@@ -52,14 +52,14 @@ std::optional<SaturatingInput> saturating_input(float scale) {
 
 /// value(x), a raw number with 0 integer bits, between the ends −128 and 127.
 template <typename Function>
-std::optional<Table> saturating_table(ir::Quantisation quantisation, Function value) {
+std::optional<Table> saturating_table(ir::Quantisation quantisation, ir::Rounding rounding, Function value) {
   const auto input = saturating_input(quantisation.scale);
   if (!input) return std::nullopt;
   return tabulate([&](std::int32_t q) -> std::int8_t {
     const std::int32_t difference = q - quantisation.zero_point;
     if (difference <= -input->radius) return -128;
     if (difference >= input->radius) return 127;
-    return clamped(value(ir::multiply_by(difference, input->by)));
+    return clamped(value(ir::multiply_by(difference, input->by, rounding)));
   });
 }
 
@@ -110,21 +110,23 @@ std::int16_t reluish(std::int16_t hires, ShortMultiplier by) {
 }  // namespace
 
 std::optional<Table> relu_table(ir::Quantisation input, ir::Quantisation output, std::int32_t min,
-                                std::int32_t max) {
+                                std::int32_t max, ir::Rounding rounding) {
   const double real = double{input.scale} / output.scale;
   if (!is_usable(real)) return std::nullopt;
   const ir::Multiplier by = ir::quantised_multiplier(real);
   return tabulate([&](std::int32_t q) {
-    return clamped(output.zero_point + ir::multiply_by(q - input.zero_point, by), min, max);
+    return clamped(output.zero_point + ir::multiply_by(q - input.zero_point, by, rounding), min, max);
   });
 }
 
-std::optional<Table> requantise_table(ir::Quantisation input, ir::Quantisation output) {
+std::optional<Table> requantise_table(ir::Quantisation input, ir::Quantisation output,
+                                      ir::Rounding rounding) {
   const double real = double{input.scale} / output.scale;
   if (!is_usable(real)) return std::nullopt;
   const ir::Multiplier by = ir::quantised_multiplier(real);
-  return tabulate(
-      [&](std::int32_t q) { return clamped(output.zero_point + ir::multiply_by(q - input.zero_point, by)); });
+  return tabulate([&](std::int32_t q) {
+    return clamped(output.zero_point + ir::multiply_by(q - input.zero_point, by, rounding));
+  });
 }
 
 Table relu6_table(ir::Quantisation input, std::int32_t six) {
@@ -133,7 +135,8 @@ Table relu6_table(ir::Quantisation input, std::int32_t six) {
   });
 }
 
-std::optional<Table> leaky_relu_table(ir::Quantisation input, ir::Quantisation output, float alpha) {
+std::optional<Table> leaky_relu_table(ir::Quantisation input, ir::Quantisation output, float alpha,
+                                      ir::Rounding rounding) {
   const double identity_real = double{input.scale} / output.scale;
   const double alpha_real = double{input.scale} * alpha / output.scale;
   if (!is_usable(identity_real) || !is_usable(std::abs(alpha_real))) return std::nullopt;
@@ -142,7 +145,8 @@ std::optional<Table> leaky_relu_table(ir::Quantisation input, ir::Quantisation o
   const std::int32_t sign = alpha_real < 0.0 ? -1 : 1;
   return tabulate([&](std::int32_t q) {
     const std::int32_t x = q - input.zero_point;
-    const std::int32_t y = x >= 0 ? ir::multiply_by(x, identity) : sign * ir::multiply_by(x, slope);
+    const std::int32_t y =
+        x >= 0 ? ir::multiply_by(x, identity, rounding) : sign * ir::multiply_by(x, slope, rounding);
     return clamped(output.zero_point + y);
   });
 }
@@ -164,16 +168,16 @@ std::optional<Table> hard_swish_table(ir::Quantisation input, ir::Quantisation o
   });
 }
 
-std::optional<Table> logistic_table(ir::Quantisation input) {
-  return saturating_table(input, [](std::int32_t x) {
+std::optional<Table> logistic_table(ir::Quantisation input, ir::Rounding rounding) {
+  return saturating_table(input, rounding, [](std::int32_t x) {
     const std::int32_t of_positive = ir::one_over_one_plus(ir::exp_of_negative(x > 0 ? -x : x, kIntegerBits));
     const std::int32_t value = x == 0 ? 1 << 30 : x > 0 ? of_positive : 2147483647 - of_positive;
     return ir::rounding_divide_by_power(value, 31 - 8) - 128;
   });
 }
 
-std::optional<Table> tanh_table(ir::Quantisation input) {
-  return saturating_table(input, [](std::int32_t x) {
+std::optional<Table> tanh_table(ir::Quantisation input, ir::Rounding rounding) {
+  return saturating_table(input, rounding, [](std::int32_t x) {
     // The raw number of x with one integer bit more is 2x.
     const std::int32_t of_positive =
         ir::one_minus_over_one_plus(ir::exp_of_negative(x > 0 ? -x : x, kIntegerBits + 1));

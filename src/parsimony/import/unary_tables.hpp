@@ -16,17 +16,18 @@ using Table = std::vector<std::int8_t>;
 // for hard swish, that it refuses them).
 
 /// QUANTIZE from int8 to int8.
-std::optional<Table> requantise_table(ir::Quantisation input, ir::Quantisation output);
+std::optional<Table> requantise_table(ir::Quantisation input, ir::Quantisation output, ir::Rounding rounding);
 /// RELU and RELU_N1_TO_1: requantised, then clamped to min … max in output steps.
 std::optional<Table> relu_table(ir::Quantisation input, ir::Quantisation output, std::int32_t min,
-                                std::int32_t max);
+                                std::int32_t max, ir::Rounding rounding);
 /// RELU6 clamps only: one quantisation in and out; `six` is 6.0 in it.
 Table relu6_table(ir::Quantisation input, std::int32_t six);
-std::optional<Table> leaky_relu_table(ir::Quantisation input, ir::Quantisation output, float alpha);
+std::optional<Table> leaky_relu_table(ir::Quantisation input, ir::Quantisation output, float alpha,
+                                      ir::Rounding rounding);
 std::optional<Table> hard_swish_table(ir::Quantisation input, ir::Quantisation output);
 /// LOGISTIC: output scale 1/256, zero point −128.
-std::optional<Table> logistic_table(ir::Quantisation input);
+std::optional<Table> logistic_table(ir::Quantisation input, ir::Rounding rounding);
 /// TANH: output scale 1/128, zero point 0.
-std::optional<Table> tanh_table(ir::Quantisation input);
+std::optional<Table> tanh_table(ir::Quantisation input, ir::Rounding rounding);
 
 }  // namespace parsimony::tflite

@@ -92,7 +92,8 @@ Requantisation requantisation(const Graph& graph, const Operator& op) {
 SoftmaxScaling softmax_scaling(const Graph& graph, const Operator& op) {
   constexpr int kIntegerBits = 5;
   const double scale = graph.tensor(op.inputs[0]).quantisation.scale;
-  const double real = std::min(double{op.beta} * scale * (1 << (31 - kIntegerBits)), 2147483648.0 - 1.0);
+  const double most = graph.rounding == Rounding::once ? 1073741824.0 - 1.0 : 2147483648.0 - 1.0;
+  const double real = std::min(double{op.beta} * scale * (1 << (31 - kIntegerBits)), most);
   SoftmaxScaling scaling;
   scaling.by = quantised_multiplier(real);
   const double radius = 1.0 * ((1 << kIntegerBits) - 1) * (1 << (31 - kIntegerBits)) /

@@ -38,9 +38,13 @@ inline std::int32_t rounding_divide_by_power(std::int32_t x, std::int32_t expone
   return (x >> exponent) + (remainder > threshold ? 1 : 0);
 }
 
-/// TFLite's MultiplyByQuantizedMultiplier with double rounding: x · multiplier as every kernel forms it.
+/// TFLite's MultiplyByQuantizedMultiplier: x · multiplier as every kernel forms it.
 /// The verifier bounds x so that the left shift stays inside int32.
-inline std::int32_t multiply_by(std::int32_t x, Multiplier by) {
+inline std::int32_t multiply_by(std::int32_t x, Multiplier by, Rounding rounding) {
+  if (rounding == Rounding::once) {
+    const std::int64_t half = std::int64_t{1} << (30 - by.shift);
+    return static_cast<std::int32_t>((std::int64_t{x} * by.mantissa + half) >> (31 - by.shift));
+  }
   const std::int32_t left = by.shift > 0 ? by.shift : 0;
   const std::int32_t right = by.shift > 0 ? 0 : -by.shift;
   const auto shifted = static_cast<std::int32_t>(static_cast<std::uint32_t>(x) << left);

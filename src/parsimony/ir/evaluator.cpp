@@ -62,8 +62,10 @@ void store_sample(const std::uint8_t* from, const Layout& layout, std::int8_t* t
     for (std::int32_t c = 0; c < layout.channels; ++c) to[c] = static_cast<std::int8_t>(from[c] - 128);
 }
 
-/// Whether the vector kernels know the operator; the reference kernels run the others.
+/// Whether the vector kernels know the operator; the reference kernels run the others, and all that round
+/// once.
 bool has_vector_kernel(const Graph& graph, const Operator& op) {
+  if (graph.rounding == Rounding::once) return op.kind == OperatorKind::table;
   const bool plain = std::all_of(op.windows.begin(), op.windows.end(),
                                  [](const Window& window) { return window.dilation == 1; }) &&
                      std::find(op.weights.begin(), op.weights.end(), -128) == op.weights.end();

@@ -43,6 +43,10 @@ struct Window {
   std::int32_t outputs(std::int32_t length) const;
 };
 
+/// How an int32 accumulator is scaled: TFLite's default, a doubling high multiplication and a division that
+/// each round; or the one rounding of its builds with TFLITE_SINGLE_ROUNDING. They differ by 1 now and then.
+enum class Rounding { twice, once };
+
 enum class OperatorKind {
   convolution,            ///< weights [c_out, kernel…, c_in]
   depthwise_convolution,  ///< weights [kernel…, c_out]; output c reads input ⌊c · c_in / c_out⌋
@@ -73,8 +77,7 @@ struct Constant {
   std::int64_t elements() const;  ///< 0 when there is none
 };
 
-/// One operator of the int8 graph. Arithmetic: TFLite's reference kernels with double rounding
-/// (Graph::rounding says so in the text form).
+/// One operator of the int8 graph. Arithmetic: TFLite's reference kernels, with the graph's rounding.
 struct Operator {
   OperatorKind kind = OperatorKind::convolution;
   std::string name;  ///< unique, a C identifier
@@ -112,7 +115,8 @@ struct Graph {
   std::vector<Operator> operators;
   TensorId input{};
   TensorId output{};
-  Normalisation normalisation;           ///< empty in a skeleton
+  Normalisation normalisation;  ///< empty in a skeleton
+  Rounding rounding = Rounding::twice;
   std::vector<std::string> class_names;  ///< empty or one for each output element
   bool operator==(const Graph&) const = default;
 
@@ -159,6 +163,9 @@ constexpr std::string_view kOperatorKinds[] = {"convolution",
                                                "table",
                                                "softmax",
                                                "argmax"};
+
+/// "double", "single": by Rounding.
+constexpr std::string_view kRoundings[] = {"double", "single"};
 
 /// "convolution" …, and back (nullopt-free: unknown names are the text reader's error).
 std::string_view kind_name(OperatorKind kind);

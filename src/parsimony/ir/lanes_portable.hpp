@@ -64,7 +64,7 @@ struct PortableLanes {
           by.mantissa[static_cast<std::size_t>(channel + k)],
           by.left[static_cast<std::size_t>(channel + k)] - by.right[static_cast<std::size_t>(channel + k)]};
       const std::int32_t value =
-          multiply_by(static_cast<std::int32_t>(sums.lane[k]), multiplier) + by.zero_point;
+          multiply_by(static_cast<std::int32_t>(sums.lane[k]), multiplier, Rounding::twice) + by.zero_point;
       bytes[k] = static_cast<std::uint8_t>(std::clamp(value, by.low, by.high));
     }
   }

@@ -12,12 +12,15 @@ Values add(const Graph& graph, const Operator& op, const Values& first, const Va
   const bool subtracts = op.kind == OperatorKind::subtract;
   const std::int32_t first_sign = subtracts && op.constant.first ? -1 : 1;
   const std::int32_t second_sign = subtracts && !op.constant.first ? -1 : 1;
-  const auto scaled = [](std::int32_t x, Multiplier by) { return multiply_by(x * (1 << kAddLeftShift), by); };
+  const auto scaled = [&](std::int32_t x, Multiplier by) {
+    return multiply_by(x * (1 << kAddLeftShift), by, graph.rounding);
+  };
   Values output(first.size());
   for (std::size_t k = 0; k < output.size(); ++k) {
     const std::int32_t a = scaled(first[k] - first_zero, multipliers[0]);
     const std::int32_t b = scaled(second[k % second.size()] - second_zero, multipliers[1]);
-    const std::int32_t value = multiply_by(first_sign * a + second_sign * b, multipliers[2]) + output_zero;
+    const std::int32_t value =
+        multiply_by(first_sign * a + second_sign * b, multipliers[2], graph.rounding) + output_zero;
     output[k] = static_cast<std::int8_t>(std::clamp(value, op.activation_min, op.activation_max));
   }
   return output;

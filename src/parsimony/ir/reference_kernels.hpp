@@ -37,17 +37,19 @@ class Requantiser {
  public:
   Requantiser(const Graph& graph, const Operator& op)
       : multipliers_(requantisation(graph, op).channels),
+        rounding_(graph.rounding),
         zero_point_(graph.tensor(op.output).quantisation.zero_point),
         min_(op.activation_min),
         max_(op.activation_max) {}
 
   std::int8_t operator()(std::int32_t accumulator, std::size_t channel = 0) const {
-    const std::int32_t value = multiply_by(accumulator, multipliers_[channel]) + zero_point_;
+    const std::int32_t value = multiply_by(accumulator, multipliers_[channel], rounding_) + zero_point_;
     return static_cast<std::int8_t>(std::clamp(value, min_, max_));
   }
 
  private:
   std::vector<Multiplier> multipliers_;
+  Rounding rounding_;
   std::int32_t zero_point_, min_, max_;
 };
 

@@ -10,8 +10,7 @@ Values softmax(const Graph& graph, const Operator& op, const Values& input) {
   const SoftmaxScaling scaling = softmax_scaling(graph, op);
   const auto depth = static_cast<std::size_t>(graph.tensor(op.inputs[0]).shape.back());
   const auto exp_of = [&](std::int32_t difference) {
-    return exp_of_negative(
-        high_multiply(difference * (std::int32_t{1} << scaling.by.shift), scaling.by.mantissa), kIntegerBits);
+    return exp_of_negative(multiply_by(difference, scaling.by, graph.rounding), kIntegerBits);
   };
   Values output(input.size(), -128);
   for (std::size_t row = 0; row < input.size(); row += depth) {

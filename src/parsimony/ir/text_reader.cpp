@@ -270,12 +270,16 @@ TensorId read_reference(Lines& lines, const Names& names, std::string_view key) 
   return id;
 }
 
-void read_header(Lines& lines) {
+Rounding read_header(Lines& lines) {
   lines.expect("parsimony-graph", 4);
   if (lines.word(1) != "1") lines.fail(fmt::format("format version '{}'", lines.word(1).substr(0, 40)), "1");
   lines.expect_word(2, "rounding");
-  lines.expect_word(3, "double");
+  const auto rounding = std::find(std::begin(kRoundings), std::end(kRoundings), lines.word(3));
+  if (rounding == std::end(kRoundings))
+    lines.fail(fmt::format("rounding '{}'", lines.word(3).substr(0, 40)),
+               fmt::format("{}", fmt::join(kRoundings, ", ")));
   lines.advance();
+  return static_cast<Rounding>(rounding - std::begin(kRoundings));
 }
 
 }  // namespace
@@ -283,7 +287,7 @@ void read_header(Lines& lines) {
 Graph from_text(std::string_view text, std::string_view where) {
   Lines lines(text, where);
   Graph graph;
-  read_header(lines);
+  graph.rounding = read_header(lines);
   lines.expect("name", std::max<std::size_t>(lines.words(), 2));
   graph.name = unquoted(lines);
   for (lines.advance(); lines.at("class"); lines.advance()) graph.class_names.push_back(unquoted(lines));

@@ -102,7 +102,7 @@ void write_operator(Writer& writer, const Graph& graph, const Operator& op) {
 
 std::string to_text(const Graph& graph) {
   Writer writer;
-  writer.line("parsimony-graph 1 rounding double");
+  writer.line("parsimony-graph 1 rounding {}", kRoundings[static_cast<std::size_t>(graph.rounding)]);
   writer.line("name {}", quoted(graph.name));
   for (const std::string& name : graph.class_names) writer.line("class {}", quoted(name));
   for (const Tensor& tensor : graph.tensors)

@@ -14,8 +14,8 @@ constexpr std::int64_t kTooLarge = std::int64_t{1} << 29;
 
 /// The output for an accumulator of channel c.
 std::int32_t output_of(const ir::Graph& graph, const ir::Operator& op, ir::Multiplier by, std::int64_t sum) {
-  const std::int32_t value =
-      ir::multiply_by(static_cast<std::int32_t>(sum), by) + graph.tensor(op.output).quantisation.zero_point;
+  const std::int32_t value = ir::multiply_by(static_cast<std::int32_t>(sum), by, graph.rounding) +
+                             graph.tensor(op.output).quantisation.zero_point;
   return std::clamp(value, op.activation_min, op.activation_max);
 }
 

@@ -106,6 +106,8 @@ std::string_view family_name(emit::Family family) {
       return "dsp_small";
     case emit::Family::dsp:
       return "dsp";
+    case emit::Family::single:
+      return "single";
   }
   contract_broken("precondition", "a known family", __FILE__, __LINE__);
 }
@@ -115,7 +117,8 @@ using Sections = std::map<std::string, std::int64_t>;
 /// [B] of each function in the object, by its section.
 /// And of what the whole image pulls in of libgcc and libc, as "library".
 Sections function_bytes(const target::Target& board, emit::Family family, int tables, bool one_dimension) {
-  const ir::Graph graph = EveryKernel(tables, one_dimension).take();
+  ir::Graph graph = EveryKernel(tables, one_dimension).take();
+  if (family == emit::Family::single) graph.rounding = ir::Rounding::once;
   const emit::Folder folder = emit::emit(graph, emit::plan_memory(graph, family),
                                          {.name = "measured", .target = board.name, .family = family});
   const TemporaryFolder temporary;

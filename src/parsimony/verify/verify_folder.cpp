@@ -143,7 +143,8 @@ void run_cases(const BuiltCopy& copy, const target::Target& target, const Cases&
 /// What only a board shows: flash, stack, instructions.
 void measure_board(const BuiltCopy& copy, const target::Target& board, const ir::Graph& graph,
                    emit::Family family, const Cases& cases, Verification& result) {
-  const emit::RomPrediction predicted = emit::predict_rom(graph, emit::kernel_table(board.name, family));
+  const emit::RomPrediction predicted =
+      emit::predict_rom(graph, emit::kernel_table(board.name, emit::family_for(graph, family)));
   const LinkedRom linked = copy.linked_rom(board);
   result.rom_bytes = linked.code + linked.constants + linked.library;
   result.rom_data_bytes = linked.constants;
