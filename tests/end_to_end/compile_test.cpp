@@ -95,6 +95,19 @@ TEST(Compile, SaysWhatABoardIsShortOfAndWritesNothing) {
   EXPECT_EQ(flash.exit_code, 2);
   EXPECT_THAT(flash.errors, HasSubstr("1024 B are too few: the network needs"));
   EXPECT_FALSE(std::filesystem::exists(folder / "net"));
+  write_file(folder / "tiny.yaml", "core: cortex-m0\nflash: 1 KB\nram: 2 KB\nmegahertz: 16\n");
+  const std::vector<std::string> on_tiny{"compile",      model,     "-o",
+                                         folder / "net", "--board", folder / "tiny.yaml"};
+  const auto board = parsimony(on_tiny);
+  EXPECT_EQ(board.exit_code, 2);
+  EXPECT_THAT(board.errors, HasSubstr("--board tiny: flash: 1024 B are too few: the network needs"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "net"));
+
+  std::vector<std::string> explicit_wins = on_tiny;
+  explicit_wins.insert(explicit_wins.end(), {"--flash", "64 KB"});
+  EXPECT_EQ(parsimony(explicit_wins).exit_code, 0);
+  EXPECT_THAT(read_file(folder / "net/Makefile"), HasSubstr("TARGET := cortex-m0\n"));
+
   const auto fits =
       parsimony({"compile", model, "-o", folder / "net", "--ram", "64 KB", "--flash", "256 KB"});
   EXPECT_EQ(fits.exit_code, 0) << fits.errors;

@@ -19,6 +19,7 @@ void add_export(CLI::App& app, Action& action);
 void add_compile(CLI::App& app, Action& action);
 void add_verify(CLI::App& app, Action& action);
 void add_plan(CLI::App& app, Action& action);
+void add_boards(CLI::App& app, Action& action);
 void add_data(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action);
 

@@ -40,7 +40,7 @@ lower::Observer dumper(const std::filesystem::path& folder) {
 int run_compile(const CompileArguments& arguments) {
   const ir::Graph graph =
       lower::lower(read_model(arguments.model, arguments.rounding), dumper(arguments.dump_passes));
-  const auto& [prefix, plan, rom] =
+  const auto& [prefix, plan, rom, chosen] =
       write_network(graph, arguments.network, fmt::format("parsimony compile {}", name_of(arguments.model)));
   if (arguments.json)
     fmt::print("{}\n", nlohmann::json{{"model", arguments.model},

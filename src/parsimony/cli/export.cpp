@@ -58,7 +58,7 @@ int run_export(const ExportArguments& arguments) {
   expect_networks(store, arguments.folder);
   const int trial = trial_number(arguments.trial, store, arguments.folder);
   const ir::Graph graph = lower::lower(deployed_network(store, arguments.folder, trial));
-  const auto& [prefix, plan, rom] =
+  const auto& [prefix, plan, rom, chosen] =
       write_network(graph, arguments.network, fmt::format("parsimony export --trial {}", trial));
   if (arguments.json)
     fmt::print("{}\n", nlohmann::json{{"trial", trial},

@@ -7,12 +7,12 @@
 #include <nlohmann/json.hpp>
 
 #include "parsimony/base/files.hpp"
+#include "parsimony/cli/board_options.hpp"
 #include "parsimony/cli/commands.hpp"
 #include "parsimony/cli/model_file.hpp"
 #include "parsimony/emit/memory.hpp"
 #include "parsimony/lower/lower.hpp"
 #include "parsimony/plan/draw.hpp"
-#include "parsimony/target/target.hpp"
 #include "parsimony/verify/verify_folder.hpp"
 
 namespace parsimony::cli {
@@ -22,16 +22,17 @@ using Json = nlohmann::json;
 
 struct PlanArguments {
   std::string model;
-  std::string svg, target = "cortex-m4", optimise;
+  std::string svg, optimise;
+  BoardOptions board;
   bool json = false;
 };
 
 /// The kernels that the plan is for: an emitted folder's own, else those asked for.
-emit::Family family_for(const PlanArguments& arguments) {
+emit::Family family_for(const PlanArguments& arguments, const target::Target& target) {
   if (std::filesystem::is_directory(arguments.model) && arguments.optimise.empty())
     return verify::made_for(arguments.model).family();
   const auto optimise = arguments.optimise == "speed" ? emit::Optimise::speed : emit::Optimise::size;
-  return emit::family_of(target::find_target("--target", arguments.target), optimise);
+  return emit::family_of(target, optimise);
 }
 
 Json to_json(const std::string& name, const plan::Placement& place) {
@@ -65,8 +66,10 @@ Json to_json(const ir::Graph& graph, const plan::Plan& plan, bool verified) {
 }
 
 int run_plan(const PlanArguments& arguments) {
+  const ChosenBoard chosen = choose_board(arguments.board);
   const ir::Graph graph = lower::lower(read_model(arguments.model));
-  const emit::KernelChoice choice(graph, family_for(arguments));
+  const emit::Family family = family_for(arguments, *chosen.target);
+  const emit::KernelChoice choice(graph, family);
   const plan::Plan plan = emit::plan_memory(graph, choice);
   emit::verify_memory(graph, plan, choice);
   if (!arguments.svg.empty()) write_file(arguments.svg, plan::drawn_as_svg(graph, plan));
@@ -76,6 +79,10 @@ int run_plan(const PlanArguments& arguments) {
     fmt::print("{}verified: every byte that an operator reads is the one that its producer wrote\n",
                plan::drawn_as_text(graph, plan));
   }
+  expect_ram(chosen.ram, graph, plan);
+  if (chosen.flash && !chosen.target->machine.empty())
+    expect_flash(chosen.flash,
+                 emit::predict_rom(graph, choice, emit::kernel_table(chosen.target->name, family)));
   return 0;
 }
 
@@ -86,8 +93,9 @@ void add_plan(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<PlanArguments>();
   command->add_option("MODEL", arguments->model, "an emitted folder, a model.graph or a .tflite file")
       ->required();
-  command->add_option("--target", arguments->target, "the core, when MODEL is no folder")
-      ->capture_default_str();
+  command->add_option("--target", arguments->board.target,
+                      "the core, when MODEL is no folder (default: the board's, else cortex-m4)");
+  add_board_options(*command, arguments->board);
   command
       ->add_option("--optimise", arguments->optimise, "size or speed (default: the folder's own, else size)")
       ->check(CLI::IsMember({"size", "speed"}));

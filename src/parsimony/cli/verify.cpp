@@ -6,6 +6,7 @@
 
 #include "parsimony/base/errors.hpp"
 #include "parsimony/base/files.hpp"
+#include "parsimony/cli/board_options.hpp"
 #include "parsimony/cli/commands.hpp"
 #include "parsimony/cli/study_search.hpp"
 #include "parsimony/ir/quantise_input.hpp"
@@ -21,7 +22,8 @@ using verify::Verification;
 
 struct VerifyArguments {
   std::string folder, study;
-  std::vector<std::string> targets{"all"};
+  std::vector<std::string> targets;  ///< empty: the board's core, else all
+  BoardOptions board;
   std::int64_t cases = 32;
   bool json = false;
 };
@@ -47,20 +49,23 @@ Json bytes_or_null(const std::optional<Quantity>& bytes) {
   return bytes ? Json(bytes->value) : Json(nullptr);
 }
 
-Json to_json(const Verification& one, std::int64_t cases) {
-  return {{"target", one.target},
-          {"cases", cases},
-          {"mismatches", one.mismatches},
-          {"rom_bytes", bytes_or_null(one.rom_bytes)},
-          {"predicted_rom_bytes", bytes_or_null(one.predicted_rom_bytes)},
-          {"ram_bytes", one.ram_bytes.value},
-          {"predicted_ram_bytes", one.predicted_ram_bytes.value},
-          {"stack_bytes", bytes_or_null(one.stack_bytes)},
-          {"instructions", one.instructions ? Json(*one.instructions) : Json(nullptr)},
-          {"first_difference", one.first_difference}};
+Json to_json(const Verification& one, std::int64_t cases, const std::optional<target::Board>& board) {
+  Json json{{"target", one.target},
+            {"cases", cases},
+            {"mismatches", one.mismatches},
+            {"rom_bytes", bytes_or_null(one.rom_bytes)},
+            {"predicted_rom_bytes", bytes_or_null(one.predicted_rom_bytes)},
+            {"ram_bytes", one.ram_bytes.value},
+            {"predicted_ram_bytes", one.predicted_ram_bytes.value},
+            {"stack_bytes", bytes_or_null(one.stack_bytes)},
+            {"instructions", one.instructions ? Json(*one.instructions) : Json(nullptr)},
+            {"first_difference", one.first_difference}};
+  if (one.instructions && board)
+    json["estimated_milliseconds"] = target::estimated_milliseconds(*one.instructions, *board);
+  return json;
 }
 
-void print(const Verification& one, std::int64_t cases) {
+void print(const Verification& one, std::int64_t cases, const std::optional<target::Board>& board) {
   fmt::print("{:<11} {} cases, {} mismatches; RAM {} B (predicted {})", one.target, cases, one.mismatches,
              one.ram_bytes.value, one.predicted_ram_bytes.value);
   if (one.rom_bytes)
@@ -68,27 +73,44 @@ void print(const Verification& one, std::int64_t cases) {
                one.predicted_rom_bytes ? one.predicted_rom_bytes->value : 0);
   if (one.stack_bytes) fmt::print(", stack {} B", one.stack_bytes->value);
   if (one.instructions) fmt::print(", {} instructions (QEMU's count, no cycles)", *one.instructions);
+  if (one.instructions && board) fmt::print(", {}", milliseconds_text(*one.instructions, *board));
   fmt::print("\n");
   if (!one.first_difference.empty()) fmt::print("            {}\n", one.first_difference);
 }
 
+/// What was linked and painted against what there is; the host shows neither flash nor stack.
+void expect_board_holds(const ChosenBoard& chosen, const Verification& one) {
+  const Bytes stack = one.stack_bytes.value_or(Bytes(0));
+  expect_room(
+      chosen.ram, one.ram_bytes + stack,
+      fmt::format(" ({} B of arena, {} B of stack on {})", one.ram_bytes.value, stack.value, one.target));
+  if (one.rom_bytes) expect_room(chosen.flash, *one.rom_bytes, fmt::format(" on {}", one.target));
+}
+
+std::vector<std::string> targets_of(const VerifyArguments& arguments, const ChosenBoard& chosen) {
+  if (!arguments.targets.empty()) return arguments.targets;
+  return {chosen.board ? chosen.board->core : "all"};
+}
+
 int run_verify(const VerifyArguments& arguments) {
+  const ChosenBoard chosen = choose_board(arguments.board);
   verify::VerifyOptions options;
   options.cases = arguments.cases;
   if (!arguments.study.empty()) options.inputs = test_windows(arguments.folder, arguments.study);
   const std::int64_t cases =
       options.inputs.empty() ? options.cases : static_cast<std::int64_t>(options.inputs.size());
-  const auto results = verify::verify_folder(arguments.folder, arguments.targets, options);
+  const auto results = verify::verify_folder(arguments.folder, targets_of(arguments, chosen), options);
   Json json = Json::array();
   std::int64_t mismatches = 0;
   for (const Verification& one : results) {
     mismatches += one.mismatches;
     if (arguments.json)
-      json.push_back(to_json(one, cases));
+      json.push_back(to_json(one, cases, chosen.board));
     else
-      print(one, cases);
+      print(one, cases, chosen.board);
   }
   if (arguments.json) fmt::print("{}\n", json.dump(2));
+  for (const Verification& one : results) expect_board_holds(chosen, one);
   return mismatches == 0 ? 0 : 1;
 }
 
@@ -99,8 +121,11 @@ void add_verify(CLI::App& app, Action& action) {
       "verify", "Build an emitted network and hold it against the reference interpreter, byte by byte");
   auto arguments = std::make_shared<VerifyArguments>();
   command->add_option("OUT", arguments->folder, "the emitted folder")->required();
-  command->add_option("--target", arguments->targets, "host, a core (cortex-m0, m3, m4, m7, m33, m55) or all")
+  command
+      ->add_option("--target", arguments->targets,
+                   "host, a core (cortex-m0, m3, m4, m7, m33, m55) or all (default: the board's, else all)")
       ->delimiter(',');
+  add_board_options(*command, arguments->board);
   command->add_option("--study", arguments->study, "take every test window of this study's data as input");
   command->add_option("--cases", arguments->cases, "random inputs, when no study is given")
       ->check(CLI::Range(1, 100000));

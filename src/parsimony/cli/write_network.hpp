@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "parsimony/cli/board_options.hpp"
 #include "parsimony/emit/cost.hpp"
 #include "parsimony/emit/emit.hpp"
 #include "parsimony/ir/graph.hpp"
@@ -15,9 +16,9 @@ namespace parsimony::cli {
 
 /// What `compile` and `export` take alike.
 struct NetworkOptions {
-  std::string out, name, target = "cortex-m4", optimise = "size";
+  std::string out, name, optimise = "size";
   bool single_file = false;
-  std::string ram, flash;  ///< what the board has to spare: "64 KB"; empty: not asked
+  BoardOptions board;
 };
 void add_network_options(CLI::App& command, NetworkOptions& options);
 
@@ -25,6 +26,7 @@ struct WrittenNetwork {
   std::string prefix;
   plan::Plan plan;
   emit::RomPrediction rom;
+  ChosenBoard chosen;
 };
 
 /// Plans, proves, emits and writes the folder.

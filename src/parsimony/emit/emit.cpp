@@ -157,7 +157,8 @@ Folder emit(const ir::Graph& graph, const plan::Plan& plan, const EmitOptions& o
   PARSIMONY_EXPECTS(!ir::is_skeleton(graph) && plan.tensors.size() == graph.tensors.size());
   check_prefix(options.name);
   check_accumulators(graph);
-  const target::Target& target = target::find_target("--target", options.target);
+  target::Target target = target::find_target("--target", options.target);
+  if (!options.board_flags.empty()) target.flags = options.board_flags;
   const KernelChoice choice(graph, options.family.value_or(family_of(target, options.optimise)));
   Emission emission{.graph = graph,
                     .plan = plan,

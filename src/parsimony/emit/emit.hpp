@@ -33,6 +33,7 @@ struct EmitOptions {
   std::optional<Family> family{};  ///< instead of family_of(target, optimise)
   bool single_file =
       false;  ///< also NAME.h: header and source in one, for build systems that take a header alone
+  std::vector<std::string> board_flags{};  ///< of the board's compiler; empty: the target's
 };
 
 /// Writes the network as C99 with its kernels, build files, golden vectors and figures (DESIGN.md, "An

@@ -10,9 +10,9 @@
 #include "parsimony/config/parameter.hpp"
 #include "parsimony/config/yaml_file.hpp"
 #include "parsimony/search/data_field.hpp"
+#include "parsimony/search/board_file.hpp"
 #include "parsimony/search/settings.hpp"
 #include "parsimony/solver/solver.hpp"
-#include "parsimony/target/target.hpp"
 
 namespace parsimony::search {
 namespace {
@@ -43,20 +43,19 @@ std::vector<std::string> read_objectives(const Field& field) {
   return names;
 }
 
-Limits read_limits(const Field& field) {
+void read_limits(const Field& field, Limits& limits) {
   field.expect_keys({"rom", "ram", "flops"});
-  Limits limits;
   if (const auto rom = field.find("rom")) limits.rom = rom->bytes();
   if (const auto ram = field.find("ram")) limits.ram = ram->bytes();
   if (const auto flops = field.find("flops")) limits.flops = Flops(std::llround(flops->number(1.0, 1e15)));
-  return limits;
 }
 
-/// A board's core; the host is no board.
-std::string read_target(const Field& field) {
-  const std::string name = target::find_target(field.place(), field.text()).name;
-  if (name == "host") field.fail("is 'host'", "a board's core, such as cortex-m4");
-  return name;
+/// Core and limits; what the study says beside them wins.
+void read_study_board(const Field& field, const std::filesystem::path& folder, StudySettings& settings) {
+  const target::Board board = read_board(field.place(), field.text(), folder);
+  settings.target = board.core;
+  settings.limits.rom = board.flash;
+  settings.limits.ram = board.ram;
 }
 
 void read_solver(const Field& field, StudySettings& settings) {
@@ -118,15 +117,17 @@ SpaceOptions read_space(const Field& field) {
   return options;
 }
 
-StudySettings read_study(const Field& file) {
-  file.expect_keys({"data", "network", "objectives", "target", "limits", "solver", "space", "protocol",
-                    "split", "schedule", "trials", "initial", "seed", "workers", "hours"});
+/// @param folder  what its paths are relative to
+StudySettings read_study(const Field& file, const std::filesystem::path& folder) {
+  file.expect_keys({"data", "network", "objectives", "board", "target", "limits", "solver", "space",
+                    "protocol", "split", "schedule", "trials", "initial", "seed", "workers", "hours"});
   StudySettings settings;
   settings.data = read_data_field(file.at("data"));
   read_network(file.at("network"), settings);
   if (const auto field = file.find("objectives")) settings.objectives = read_objectives(*field);
-  if (const auto field = file.find("target")) settings.target = read_target(*field);
-  if (const auto field = file.find("limits")) settings.limits = read_limits(*field);
+  if (const auto field = file.find("board")) read_study_board(*field, folder, settings);
+  if (const auto field = file.find("target")) settings.target = read_core(field->place(), field->text());
+  if (const auto field = file.find("limits")) read_limits(*field, settings.limits);
   if (const auto field = file.find("solver")) read_solver(*field, settings);
   if (const auto field = file.find("space")) settings.space = read_space(*field);
   if (const auto field = file.find("protocol"))
@@ -151,7 +152,7 @@ StudySettings read_study(const Field& file) {
 }  // namespace
 
 StudySettings read_study_text(std::string_view text, std::string_view where) {
-  return read_study(Field::from_text(text, where));
+  return read_study(Field::from_text(text, where), std::filesystem::path(where).parent_path());
 }
 
 StudySettings read_study_file(const std::filesystem::path& path) {
