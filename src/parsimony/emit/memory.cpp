@@ -7,6 +7,7 @@
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/emit/dsp_operator.hpp"
 #include "parsimony/emit/sweep.hpp"
+#include "parsimony/plan/schedule.hpp"
 
 namespace parsimony::emit {
 namespace {
@@ -142,6 +143,13 @@ plan::Plan plan_memory(const ir::Graph& graph, const KernelChoice& choice, const
 
 plan::Plan plan_memory(const ir::Graph& graph, Family family) {
   return plan_memory(graph, KernelChoice(graph, family));
+}
+
+ir::Graph in_best_order(const ir::Graph& graph, Family family) {
+  const KernelChoice choice(graph, family);
+  ir::Graph other = plan::schedule(graph, memory_of(graph, choice.kernels()));
+  if (other == graph) return other;
+  return plan_memory(other, family).arena < plan_memory(graph, choice).arena ? other : graph;
 }
 
 void verify_memory(const ir::Graph& graph, const plan::Plan& plan, const KernelChoice& choice) {

@@ -30,6 +30,11 @@ plan::Plan plan_memory(const ir::Graph& graph, const KernelChoice& choice,
                        const plan::PlanOptions& options = {.search_nodes = plan::kCostingNodes});
 plan::Plan plan_memory(const ir::Graph& graph, Family family = kCostedFamily);
 
+/// The graph in the order of operators with the smaller arena, the given one where none is found: where it
+/// branches, an order may keep less alive (plan::schedule). For `compile`: searches cost and export networks
+/// as they are described.
+ir::Graph in_best_order(const ir::Graph& graph, Family family);
+
 /// plan::verify_plan with the accesses of the network's kernels: stops the program when a byte is overwritten
 /// before its last use.
 void verify_memory(const ir::Graph& graph, const plan::Plan& plan, const KernelChoice& choice);
