@@ -9,6 +9,7 @@
 #include "parsimony/base/random.hpp"
 #include "parsimony/base/thread_pool.hpp"
 #include "parsimony/emit/cost.hpp"
+#include "parsimony/emit/instructions.hpp"
 #include "parsimony/emit/memory.hpp"
 #include "parsimony/lower/lower.hpp"
 #include "parsimony/network/built_in.hpp"
@@ -18,9 +19,10 @@
 namespace parsimony::network {
 namespace {
 
-CostModel dscnn_costs(std::int32_t width, std::int32_t length = 100) {
+CostModel dscnn_costs(std::int32_t width, std::int32_t length = 100,
+                      emit::Optimise optimise = emit::Optimise::size) {
   return CostModel(dscnn_se_1d({.length = length, .channels = 6, .classes = 4, .width = width}),
-                   target::find_target("test", "cortex-m4"));
+                   target::find_target("test", "cortex-m4"), optimise);
 }
 
 std::vector<std::int32_t> random_kept(const std::vector<Group>& groups, RandomStream& stream) {
@@ -174,6 +176,62 @@ TEST(Estimate, NeverExceedsTheExactCostOfTheBuiltInNetworks) {
       ASSERT_LE(lower.ram[0], static_cast<double>(exact.ram.value));
       ASSERT_EQ(lower.flops[0], static_cast<double>(exact.flops.value));
     }
+  }
+}
+
+double estimated_instructions(const CostModel& costs, const std::vector<double>& kept) {
+  std::vector<double> instructions;
+  costs.estimate_instructions(kept, 1, instructions);
+  return instructions[0];
+}
+
+TEST(Estimate, OfInstructionsIsThePredictionWithPortableKernelsAndNeverMoreWithDsp) {
+  RandomStream stream(6, 0, "kept");
+  for (int network = 0; network < 40; ++network) {
+    const auto width = 1 + static_cast<std::int32_t>(stream.below(128));
+    const auto length = 3 + static_cast<std::int32_t>(stream.below(300));
+    const CostModel portable = dscnn_costs(width, length);
+    const CostModel dsp = dscnn_costs(width, length, emit::Optimise::speed);
+    for (int point = 0; point < 20; ++point) {
+      const std::vector<std::int32_t> kept = random_kept(portable.groups(), stream);
+      const auto exact = static_cast<double>(portable.exact(kept).instructions);
+      EXPECT_EQ(std::ceil(estimated_instructions(portable, real(kept))), exact);
+      const auto with_dsp = static_cast<double>(dsp.exact(kept).instructions);
+      EXPECT_LE(estimated_instructions(dsp, real(kept)), with_dsp);
+      EXPECT_GE(estimated_instructions(dsp, real(kept)), with_dsp / 4);
+    }
+  }
+}
+
+TEST(Estimate, NeverExceedsTheExactCostWithDspKernels) {
+  RandomStream stream(7, 0, "kept");
+  for (int network = 0; network < 40; ++network) {
+    const CostModel costs =
+        dscnn_costs(1 + static_cast<std::int32_t>(stream.below(128)),
+                    3 + static_cast<std::int32_t>(stream.below(300)), emit::Optimise::speed);
+    for (int point = 0; point < 20; ++point) {
+      const std::vector<std::int32_t> kept = random_kept(costs.groups(), stream);
+      const Cost exact = costs.exact(kept);
+      const Estimates lower = estimate(costs, real(kept));
+      EXPECT_LE(lower.rom[0], static_cast<double>(exact.rom.value));
+      EXPECT_LE(lower.ram[0], static_cast<double>(exact.ram.value));
+      EXPECT_EQ(lower.flops[0], static_cast<double>(exact.flops.value));
+    }
+  }
+}
+
+TEST(CostModel, OfSpeedIsThatOfTheDspKernelsFolder) {
+  const CostModel costs = dscnn_costs(40, 100, emit::Optimise::speed);
+  RandomStream stream(8, 0, "kept");
+  for (int i = 0; i < 50; ++i) {
+    const std::vector<std::int32_t> kept = random_kept(costs.groups(), stream);
+    const ir::Graph graph = lower::lower(skeleton(prune(costs.description(), kept)));
+    const emit::KernelChoice choice(graph, emit::Family::dsp);
+    const Cost cost = costs.exact(kept);
+    EXPECT_EQ(cost.rom,
+              emit::predict_rom(graph, choice, emit::kernel_table("cortex-m4", emit::Family::dsp)).total());
+    EXPECT_EQ(cost.ram, emit::plan_memory(graph, choice).arena);
+    EXPECT_EQ(cost.instructions, emit::InstructionCosts("cortex-m4", emit::Family::dsp).of(graph, choice));
   }
 }
 

@@ -65,6 +65,21 @@ TEST_F(BoardFile, IsTakenByAStudyWhoseOwnTargetAndLimitsWin) {
   EXPECT_EQ(own.limits.ram, Bytes(1024));
 }
 
+TEST(StudyOptimise, IsWrittenOnlyWhereItIsNoDefaultSoThatStoredStudiesStayTheSame) {
+  const std::string study = "data: {format: motions}\nnetwork: dscnn-se-1d\n";
+  const StudySettings plain = read_study_text(study, "study.yaml");
+  EXPECT_EQ(plain.optimise, "size");
+  EXPECT_THAT(to_json(plain), ::testing::Not(HasSubstr("optimise")));
+  EXPECT_THAT(to_json(plain), ::testing::Not(HasSubstr("instructions")));
+  const StudySettings fast = read_study_text(
+      study + "optimise: speed\nobjectives: [error, instructions]\nlimits: {instructions: 2e6}\n",
+      "study.yaml");
+  const StudySettings again = from_json(to_json(fast));
+  EXPECT_EQ(again.optimise, "speed");
+  EXPECT_EQ(again.limits.instructions, 2000000);
+  EXPECT_EQ(to_json(again), to_json(fast));
+}
+
 TEST(BuiltInBoards, HaveKnownCoresAndNamesOfTheirOwn) {
   std::set<std::string> names;
   for (const target::Board& board : target::built_in_boards()) {

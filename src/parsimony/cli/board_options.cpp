@@ -62,4 +62,10 @@ std::string milliseconds_text(std::int64_t instructions, const target::Board& bo
                      target::estimated_milliseconds(instructions, board), board.name, board.megahertz);
 }
 
+std::string speed_text(std::int64_t predicted, const std::optional<target::Board>& board) {
+  if (predicted == 0) return {};
+  return fmt::format(", {:.4g} M instructions predicted{}", static_cast<double>(predicted) / 1e6,
+                     board ? ", " + milliseconds_text(predicted, *board) : "");
+}
+
 }  // namespace parsimony::cli

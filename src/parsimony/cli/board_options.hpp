@@ -47,7 +47,10 @@ void expect_flash(const std::optional<Limit>& flash, const emit::RomPrediction& 
 /// The same for linked figures. @param what  what needs them, and of what they are the sum
 void expect_room(const std::optional<Limit>& limit, Bytes needed, const std::string& what);
 
-/// ", about 69 ms at 64 MHz (…)": never a measurement.
+/// ", about 4.4 M instructions", and at a board's clock; empty for none.
+std::string speed_text(std::int64_t predicted, const std::optional<target::Board>& board);
+
+/// "about 69 ms at 64 MHz (…)": never a measurement.
 std::string milliseconds_text(std::int64_t instructions, const target::Board& board);
 
 }  // namespace parsimony::cli

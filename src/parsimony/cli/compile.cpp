@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
-#include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "parsimony/base/files.hpp"
 #include "parsimony/base/quantities.hpp"
@@ -15,6 +15,8 @@
 
 namespace parsimony::cli {
 namespace {
+
+using Json = nlohmann::json;
 
 struct CompileArguments {
   std::string model;
@@ -38,23 +40,21 @@ lower::Observer dumper(const std::filesystem::path& folder) {
 }
 
 int run_compile(const CompileArguments& arguments) {
-  const ir::Graph graph =
-      lower::lower(read_model(arguments.model, arguments.rounding), dumper(arguments.dump_passes));
-  const auto& [prefix, plan, rom, chosen] =
-      write_network(graph, arguments.network, fmt::format("parsimony compile {}", name_of(arguments.model)));
-  if (arguments.json)
-    fmt::print("{}\n", nlohmann::json{{"model", arguments.model},
-                                      {"folder", arguments.network.out},
-                                      {"name", prefix},
-                                      {"rom_bytes", rom.total().value},
-                                      {"ram_bytes", plan.arena.value},
-                                      {"lower_bound_bytes", plan.lower_bound.value},
-                                      {"model_hash", ir::model_hash(graph)}}
-                           .dump(2));
-  else
-    fmt::print("{} -> {}: ROM {} ({} B), RAM {} ({} B; no plan of this order takes less than {} B)\n",
-               arguments.model, arguments.network.out, format_bytes(rom.total()), rom.total().value,
-               format_bytes(plan.arena), plan.arena.value, plan.lower_bound.value);
+  const WrittenNetwork network = write_network(
+      lower::lower(read_model(arguments.model, arguments.rounding), dumper(arguments.dump_passes)),
+      arguments.network, fmt::format("parsimony compile {}", name_of(arguments.model)));
+  const auto& [rom, plan] = std::tie(network.rom, network.plan);
+  if (arguments.json) {
+    Json json = to_json(network);
+    json.update({{"model", arguments.model}, {"folder", arguments.network.out}});
+    fmt::print("{}\n", json.dump(2));
+    return 0;
+  }
+  fmt::print("{} -> {}: ROM {} ({} B), RAM {} ({} B; no plan of this order takes less than {} B){}\n",
+             arguments.model, arguments.network.out, format_bytes(rom.total()), rom.total().value,
+             format_bytes(plan.arena), plan.arena.value, plan.lower_bound.value, speed_text(network));
+  if (network.saved > Bytes(0))
+    fmt::print("operators reordered: {} B of RAM less than in the given order\n", network.saved.value);
   return 0;
 }
 
@@ -65,6 +65,7 @@ void add_compile(CLI::App& app, Action& action) {
       "compile", "Any int8 network (.tflite or model.graph) to a folder of C that builds as it is");
   auto arguments = std::make_shared<CompileArguments>();
   arguments->network.optimise = "speed";
+  arguments->network.reorder = true;
   command->add_option("MODEL", arguments->model, "a .tflite file, a model.graph or a folder that holds one")
       ->required();
   add_network_options(*command, arguments->network);

@@ -3,7 +3,6 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "parsimony/base/errors.hpp"
 #include "parsimony/base/quantities.hpp"
@@ -11,13 +10,14 @@
 #include "parsimony/cli/deployed.hpp"
 #include "parsimony/cli/study_search.hpp"
 #include "parsimony/cli/write_network.hpp"
-#include "parsimony/ir/text.hpp"
 #include "parsimony/lower/lower.hpp"
 #include "parsimony/report/report.hpp"
 #include "parsimony/study/folder.hpp"
 
 namespace parsimony::cli {
 namespace {
+
+using Json = nlohmann::json;
 
 struct ExportArguments {
   std::string folder, trial;
@@ -53,24 +53,30 @@ int trial_number(const std::string& text, const study::Store& store, const std::
   return text == "best" ? *report.best : small_of(report);
 }
 
+/// What the command line leaves open is as the study has costed it.
+NetworkOptions as_searched(NetworkOptions options, const study::Store& store) {
+  const search::StudySettings settings = search::from_json(store.description().configuration);
+  if (options.optimise.empty()) options.optimise = settings.optimise;
+  if (options.board.target.empty() && options.board.board.empty()) options.board.target = settings.target;
+  return options;
+}
+
 int run_export(const ExportArguments& arguments) {
   study::Store store = study::open_study(arguments.folder);
   expect_networks(store, arguments.folder);
   const int trial = trial_number(arguments.trial, store, arguments.folder);
-  const ir::Graph graph = lower::lower(deployed_network(store, arguments.folder, trial));
-  const auto& [prefix, plan, rom, chosen] =
-      write_network(graph, arguments.network, fmt::format("parsimony export --trial {}", trial));
-  if (arguments.json)
-    fmt::print("{}\n", nlohmann::json{{"trial", trial},
-                                      {"folder", arguments.network.out},
-                                      {"name", prefix},
-                                      {"rom_bytes", rom.total().value},
-                                      {"ram_bytes", plan.arena.value},
-                                      {"model_hash", ir::model_hash(graph)}}
-                           .dump(2));
-  else
-    fmt::print("trial {} -> {}: ROM {} ({} B), RAM {} ({} B)\n", trial, arguments.network.out,
-               format_bytes(rom.total()), rom.total().value, format_bytes(plan.arena), plan.arena.value);
+  const NetworkOptions options = as_searched(arguments.network, store);
+  const WrittenNetwork network = write_network(lower::lower(deployed_network(store, arguments.folder, trial)),
+                                               options, fmt::format("parsimony export --trial {}", trial));
+  if (arguments.json) {
+    Json json = to_json(network);
+    json.update({{"trial", trial}, {"folder", arguments.network.out}});
+    fmt::print("{}\n", json.dump(2));
+    return 0;
+  }
+  fmt::print("trial {} -> {}: ROM {} ({} B), RAM {} ({} B){}\n", trial, arguments.network.out,
+             format_bytes(network.rom.total()), network.rom.total().value, format_bytes(network.plan.arena),
+             network.plan.arena.value, speed_text(network));
   return 0;
 }
 
@@ -80,6 +86,7 @@ void add_export(CLI::App& app, Action& action) {
   auto* command =
       app.add_subcommand("export", "The emitted network of one trial: a folder of C that builds as it is");
   auto arguments = std::make_shared<ExportArguments>();
+  arguments->network.optimise.clear();
   command->add_option("DIR", arguments->folder, "the study's folder")->required();
   command
       ->add_option("--trial", arguments->trial,

@@ -10,6 +10,7 @@
 #include "parsimony/cli/board_options.hpp"
 #include "parsimony/cli/commands.hpp"
 #include "parsimony/cli/model_file.hpp"
+#include "parsimony/emit/instructions.hpp"
 #include "parsimony/emit/memory.hpp"
 #include "parsimony/lower/lower.hpp"
 #include "parsimony/plan/draw.hpp"
@@ -27,12 +28,15 @@ struct PlanArguments {
   bool json = false;
 };
 
-/// The kernels that the plan is for: an emitted folder's own, else those asked for.
-emit::Family family_for(const PlanArguments& arguments, const target::Target& target) {
-  if (std::filesystem::is_directory(arguments.model) && arguments.optimise.empty())
-    return verify::made_for(arguments.model).family();
+/// Core and kernels that the plan is for: an emitted folder's own, else those asked for.
+std::pair<const target::Target&, emit::Family> kernels_for(const PlanArguments& arguments,
+                                                           const target::Target& target) {
+  if (std::filesystem::is_directory(arguments.model) && arguments.optimise.empty()) {
+    const verify::MadeFor own = verify::made_for(arguments.model);
+    return {*own.target, own.family()};
+  }
   const auto optimise = arguments.optimise == "speed" ? emit::Optimise::speed : emit::Optimise::size;
-  return emit::family_of(target, optimise);
+  return {target, emit::family_of(target, optimise)};
 }
 
 Json to_json(const std::string& name, const plan::Placement& place) {
@@ -67,22 +71,30 @@ Json to_json(const ir::Graph& graph, const plan::Plan& plan, bool verified) {
 
 int run_plan(const PlanArguments& arguments) {
   const ChosenBoard chosen = choose_board(arguments.board);
-  const ir::Graph graph = lower::lower(read_model(arguments.model));
-  const emit::Family family = family_for(arguments, *chosen.target);
+  const auto& [target, family] = kernels_for(arguments, *chosen.target);
+  const ir::Graph given = lower::lower(read_model(arguments.model));
+  const bool is_folder = std::filesystem::is_directory(arguments.model);
+  const ir::Graph graph = is_folder ? given : emit::in_best_order(given, family);
   const emit::KernelChoice choice(graph, family);
   const plan::Plan plan = emit::plan_memory(graph, choice);
   emit::verify_memory(graph, plan, choice);
   if (!arguments.svg.empty()) write_file(arguments.svg, plan::drawn_as_svg(graph, plan));
+  const bool is_board = !target.machine.empty();
+  const std::int64_t instructions =
+      is_board ? emit::InstructionCosts(target.name, family).of(graph, choice) : 0;
   if (arguments.json) {
-    fmt::print("{}\n", to_json(graph, plan, true).dump(2));
+    Json json = to_json(graph, plan, true);
+    json["reordered"] = graph != given;
+    if (is_board) json["predicted_instructions"] = instructions;
+    fmt::print("{}\n", json.dump(2));
   } else {
-    fmt::print("{}verified: every byte that an operator reads is the one that its producer wrote\n",
-               plan::drawn_as_text(graph, plan));
+    if (graph != given) fmt::print("operators reordered for a smaller arena\n");
+    fmt::print("{}verified: every byte that an operator reads is the one that its producer wrote{}\n",
+               plan::drawn_as_text(graph, plan), speed_text(instructions, chosen.board));
   }
   expect_ram(chosen.ram, graph, plan);
-  if (chosen.flash && !chosen.target->machine.empty())
-    expect_flash(chosen.flash,
-                 emit::predict_rom(graph, choice, emit::kernel_table(chosen.target->name, family)));
+  if (chosen.flash && is_board)
+    expect_flash(chosen.flash, emit::predict_rom(graph, choice, emit::kernel_table(target.name, family)));
   return 0;
 }
 

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <thread>
@@ -16,9 +17,11 @@
 #include "parsimony/driver/driver.hpp"
 #include "parsimony/driver/stop_signals.hpp"
 #include "parsimony/emit/cost.hpp"
+#include "parsimony/emit/instructions.hpp"
 #include "parsimony/search/network_search.hpp"
 #include "parsimony/solver/solver.hpp"
 #include "parsimony/study/folder.hpp"
+#include "parsimony/target/target.hpp"
 
 namespace parsimony::cli {
 namespace {
@@ -73,7 +76,15 @@ std::string data_digest(const data::DataSource& source) {
   return sha256(bytes);
 }
 
+/// Whether its rows depend on predicted instructions.
+bool counts_instructions(const search::StudySettings& settings) {
+  return settings.limits.instructions ||
+         std::ranges::find(settings.objectives, "instructions") != settings.objectives.end();
+}
+
 study::Description describe(const search::NetworkSearch& search, const data::DataPlaces& places) {
+  const target::Target& target = target::find_target("target", search.settings.target);
+  const emit::Family family = emit::family_of(target, search::optimise_of(search.settings));
   study::Description description;
   description.configuration = search::to_json(search.settings);
   for (const auto& parameter : search.problem.space.parameters())
@@ -82,20 +93,22 @@ study::Description describe(const search::NetworkSearch& search, const data::Dat
   for (const auto& constraint : search.problem.constraints)
     description.constraints.push_back(constraint.name);
   description.notes = {{"version", "0.1.0"},
-                       {"kernel_table", emit::table_identity()},
+                       {"kernel_table", emit::table_identity(emit::kernel_table(target.name, family))},
                        {"data", data_digest(search.data)},
                        {"study_directory", std::filesystem::absolute(places.study_directory).string()},
                        {"data_directory", places.data_directory.empty()
                                               ? std::string()
                                               : std::filesystem::absolute(places.data_directory).string()}};
+  if (counts_instructions(search.settings))
+    description.notes["instruction_table"] = emit::InstructionCosts(target.name, family).identity();
   return description;
 }
 
 study::Store open_store(const std::filesystem::path& folder, const study::Description& description) {
   study::Store store = study::make_or_resume_study(
       folder, description, {search::resumable_keys().begin(), search::resumable_keys().end()});
-  for (const char* key : {"data", "kernel_table"})
-    if (store.note(key) != description.notes.at(key))
+  for (const char* key : {"data", "kernel_table", "instruction_table"})
+    if (description.notes.contains(key) && store.note(key) != description.notes.at(key))
       throw InputError(folder.string(),
                        fmt::format("holds a study of another '{}' (stored {}, now {})", key,
                                    store.note(key).value_or("none"), description.notes.at(key)));

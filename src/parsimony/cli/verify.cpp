@@ -59,6 +59,8 @@ Json to_json(const Verification& one, std::int64_t cases, const std::optional<ta
             {"predicted_ram_bytes", one.predicted_ram_bytes.value},
             {"stack_bytes", bytes_or_null(one.stack_bytes)},
             {"instructions", one.instructions ? Json(*one.instructions) : Json(nullptr)},
+            {"predicted_instructions",
+             one.predicted_instructions ? Json(*one.predicted_instructions) : Json(nullptr)},
             {"first_difference", one.first_difference}};
   if (one.instructions && board)
     json["estimated_milliseconds"] = target::estimated_milliseconds(*one.instructions, *board);
@@ -72,7 +74,9 @@ void print(const Verification& one, std::int64_t cases, const std::optional<targ
     fmt::print(", ROM {} B (predicted {})", one.rom_bytes->value,
                one.predicted_rom_bytes ? one.predicted_rom_bytes->value : 0);
   if (one.stack_bytes) fmt::print(", stack {} B", one.stack_bytes->value);
-  if (one.instructions) fmt::print(", {} instructions (QEMU's count, no cycles)", *one.instructions);
+  if (one.instructions)
+    fmt::print(", {} instructions (QEMU's count, no cycles; predicted {})", *one.instructions,
+               one.predicted_instructions.value_or(0));
   if (one.instructions && board) fmt::print(", {}", milliseconds_text(*one.instructions, *board));
   fmt::print("\n");
   if (!one.first_difference.empty()) fmt::print("            {}\n", one.first_difference);

@@ -3,7 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
+#include "parsimony/emit/instructions.hpp"
 #include "parsimony/emit/memory.hpp"
+#include "parsimony/ir/text.hpp"
 
 namespace parsimony::cli {
 void add_network_options(CLI::App& command, NetworkOptions& options) {
@@ -19,7 +21,7 @@ void add_network_options(CLI::App& command, NetworkOptions& options) {
   command.add_flag("--single-file", options.single_file, "also NAME.h, which holds header and source");
 }
 
-WrittenNetwork write_network(const ir::Graph& graph, const NetworkOptions& options,
+WrittenNetwork write_network(const ir::Graph& given, const NetworkOptions& options,
                              const std::string& command_line) {
   const auto folder_name = std::filesystem::absolute(options.out).lexically_normal().filename().string();
   const auto optimise = options.optimise == "speed" ? emit::Optimise::speed : emit::Optimise::size;
@@ -27,13 +29,18 @@ WrittenNetwork write_network(const ir::Graph& graph, const NetworkOptions& optio
   written.chosen = choose_board(options.board);
   const target::Target& target = *written.chosen.target;
   const emit::Family family = emit::family_of(target, optimise);
+  const ir::Graph graph = options.reorder ? emit::in_best_order(given, family) : given;
   const emit::KernelChoice choice(graph, family);
   written.prefix = options.name.empty() ? emit::prefix_from(folder_name) : options.name;
   written.plan = emit::plan_memory(graph, choice);
   emit::verify_memory(graph, written.plan, choice);
+  written.hash = ir::model_hash(graph);
+  if (graph != given) written.saved = emit::plan_memory(given, family).arena - written.plan.arena;
   expect_ram(written.chosen.ram, graph, written.plan);
-  if (!target.machine.empty())
+  if (!target.machine.empty()) {
     written.rom = emit::predict_rom(graph, choice, emit::kernel_table(target.name, choice.family()));
+    written.instructions = emit::InstructionCosts(target.name, choice.family()).of(graph, choice);
+  }
   expect_flash(written.chosen.flash, written.rom);
   const emit::Folder folder = emit::emit(
       graph, written.plan,
@@ -45,6 +52,20 @@ WrittenNetwork write_network(const ir::Graph& graph, const NetworkOptions& optio
        .board_flags = written.chosen.board ? written.chosen.board->flags : std::vector<std::string>{}});
   emit::write_folder(folder, options.out);
   return written;
+}
+
+nlohmann::json to_json(const WrittenNetwork& network) {
+  return {{"name", network.prefix},
+          {"rom_bytes", network.rom.total().value},
+          {"ram_bytes", network.plan.arena.value},
+          {"lower_bound_bytes", network.plan.lower_bound.value},
+          {"ram_bytes_saved_by_order", network.saved.value},
+          {"predicted_instructions", network.instructions},
+          {"model_hash", network.hash}};
+}
+
+std::string speed_text(const WrittenNetwork& network) {
+  return speed_text(network.instructions, network.chosen.board);
 }
 
 }  // namespace parsimony::cli

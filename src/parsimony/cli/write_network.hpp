@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "parsimony/cli/board_options.hpp"
@@ -19,21 +20,30 @@ struct NetworkOptions {
   std::string out, name, optimise = "size";
   bool single_file = false;
   BoardOptions board;
+  bool reorder = false;  ///< operators, where that makes the arena smaller
 };
 void add_network_options(CLI::App& command, NetworkOptions& options);
 
 struct WrittenNetwork {
   std::string prefix;
+  std::string hash;  ///< of model.graph
   plan::Plan plan;
-  emit::RomPrediction rom;
+  Bytes saved;                    ///< of the arena by another order of operators than the given one
+  emit::RomPrediction rom;        ///< nothing for the host, as the instructions
+  std::int64_t instructions = 0;  ///< of one inference, predicted
   ChosenBoard chosen;
 };
 
+/// What --json prints of it.
+nlohmann::json to_json(const WrittenNetwork& network);
+/// speed_text of its prediction.
+std::string speed_text(const WrittenNetwork& network);
+
 /// Plans, proves, emits and writes the folder.
-/// @param graph  lowered
+/// @param given  lowered
 /// @throws InputError for an unknown target or name, or when RAM or flash is too small: the missing bytes,
 /// and the operator at which most RAM is needed; EnvironmentError
-WrittenNetwork write_network(const ir::Graph& graph, const NetworkOptions& options,
+WrittenNetwork write_network(const ir::Graph& given, const NetworkOptions& options,
                              const std::string& command_line);
 
 }  // namespace parsimony::cli

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "parsimony/base/contracts.hpp"
@@ -125,47 +127,121 @@ OperatorCost operator_cost(const ir::Operator& op, const TensorExtent& input, co
   contract_broken("precondition", "a known kind of operator", __FILE__, __LINE__);
 }
 
-/// Terms over distinct pairs of variables.
-class Terms {
- public:
-  void add_rom(const Products& products) {
-    for (const Product& product : products) find(product).rom += product.factor;
+/// Values over distinct pairs of variables.
+template <typename Value>
+Value& find(std::vector<Value>& values, const Product& product) {
+  for (Value& value : values) {
+    if (value.first == product.first && value.second == product.second) return value;
   }
-  void add_flops(const Products& products) {
-    for (const Product& product : products) find(product).flops += product.factor;
-  }
-  std::vector<Term> take() { return std::move(terms_); }
+  Value& added = values.emplace_back();
+  added.first = product.first;
+  added.second = product.second;
+  return added;
+}
 
- private:
-  Term& find(const Product& product) {
-    for (Term& term : terms_) {
-      if (term.first == product.first && term.second == product.second) return term;
+/// Least code of any candidate: what all have in common, of the two DSP convolutions the smaller.
+double least_code(const EstimatedNetwork& network) {
+  emit::KernelSet larger;
+  larger.add(emit::Kernel::dsp_convolution_3);
+  const auto kernels_of = [&](const ir::Graph& graph) {
+    emit::KernelSet set = emit::KernelChoice(graph, network.table.family).all();
+    if (set.contains(emit::Kernel::dsp_convolution_3)) set.add(emit::Kernel::dsp_convolution_2);
+    set.bits &= ~larger.bits;
+    return set;
+  };
+  emit::KernelSet common = kernels_of(network.graph);
+  for (const ir::Graph& narrow : network.narrowed) common.bits &= kernels_of(narrow).bits;
+  common.bits &= kernels_of(network.narrowest).bits;
+  return static_cast<double>(emit::code_bytes(common, network.table).value);
+}
+
+/// [operators] every kernel that may run it at some count.
+std::vector<std::vector<emit::Kernel>> possible_kernels(const EstimatedNetwork& network) {
+  std::vector<std::vector<emit::Kernel>> possible(network.graph.operators.size());
+  const auto add = [&](const ir::Graph& graph) {
+    const emit::KernelChoice choice(graph, network.table.family);
+    for (std::size_t k = 0; k < possible.size(); ++k) {
+      const emit::Kernel kernel = choice.kernels()[k];
+      if (std::ranges::find(possible[k], kernel) == possible[k].end()) possible[k].push_back(kernel);
     }
-    return terms_.emplace_back(Term{product.first, product.second, 0.0, 0.0});
-  }
-  std::vector<Term> terms_;
-};
+  };
+  add(network.graph);
+  for (const ir::Graph& narrow : network.narrowed) add(narrow);
+  add(network.narrowest);
+  for (std::vector<emit::Kernel>& kernels : possible)  // by the arena, which no single group shows
+    if (std::ranges::find(kernels, emit::Kernel::dsp_convolution_3) != kernels.end())
+      kernels.push_back(emit::Kernel::dsp_convolution_2);
+  return possible;
+}
 
-std::vector<Term> compile_terms(const ir::Graph& graph, const emit::KernelChoice& choice,
-                                std::span<const TensorExtent> extents, const Extent& one, double code) {
+std::vector<Term> compile_terms(const EstimatedNetwork& network, std::span<const TensorExtent> extents,
+                                std::span<const std::vector<emit::Kernel>> possible, const Extent& one) {
+  const ir::Graph& graph = network.graph;
   const auto extent = [&](ir::TensorId id) { return extents[static_cast<std::size_t>(id)]; };
-  Terms terms;
+  std::vector<Term> terms;
+  const auto add_rom = [&](const Products& products) {
+    for (const Product& product : products) find(terms, product).rom += product.factor;
+  };
   const auto inputs = graph.tensor(graph.input).shape.back();
-  terms.add_rom((code + static_cast<double>(emit::input_constant_bytes(inputs))) * (one * one));
-  for (const ir::Operator& op : graph.operators) {
-    const emit::Kernel kernel = choice.of(op);
+  add_rom((least_code(network) + static_cast<double>(emit::input_constant_bytes(inputs))) * (one * one));
+  for (std::size_t k = 0; k < graph.operators.size(); ++k) {
+    const ir::Operator& op = graph.operators[k];
     const OperatorCost cost = operator_cost(op, extent(op.inputs[0]), extent(op.output), one);
-    terms.add_flops(cost.flops);
-    // The bytes are affine in weights and channels: three values say all of it.
-    const double none = emit::constant_bytes_lower(op, kernel, 0.0, 0.0);
-    const double weight = emit::constant_bytes_lower(op, kernel, 1.0, 0.0) - none;
-    const double channel = emit::constant_bytes_lower(op, kernel, 0.0, 1.0) - none;
-    terms.add_rom(none * (one * one));
+    for (const Product& product : cost.flops) find(terms, product).flops += product.factor;
+    // The bytes are affine in weights and channels, by the same factors for every kernel: three values say
+    // all.
+    const auto least = [&](double weights, double channels) {
+      double bytes = std::numeric_limits<double>::max();
+      for (const emit::Kernel kernel : possible[k])
+        bytes = std::min(bytes, emit::constant_bytes_lower(op, kernel, weights, channels));
+      return bytes;
+    };
+    const double none = least(0.0, 0.0);
+    add_rom(none * (one * one));
     if (ir::output_channels(graph, op) == 0) continue;
-    terms.add_rom(weight * cost.weights);
-    terms.add_rom(channel * (cost.channels * one));
+    add_rom((least(1.0, 0.0) - none) * cost.weights);
+    add_rom((least(0.0, 1.0) - none) * (cost.channels * one));
   }
-  return terms.take();
+  return terms;
+}
+
+/// a + b·in + c·out + d·in·out, each the least of any kernel that may run the operator.
+std::array<double, 4> instruction_factors(const EstimatedNetwork& network, const ir::Operator& op,
+                                          std::span<const emit::Kernel> possible) {
+  std::array<double, 4> least;
+  least.fill(std::numeric_limits<double>::max());
+  for (const emit::Kernel kernel : possible) {
+    const auto at = [&](double in, double out) {
+      return network.instructions.of(kernel, emit::kernel_work_lower(network.graph, op, kernel, in, out));
+    };
+    const double none = at(0, 0), in = at(1, 0) - none, out = at(0, 1) - none;
+    const std::array<double, 4> factors{none, in, out, at(1, 1) - in - out - none};
+    for (std::size_t k = 0; k < least.size(); ++k) least[k] = std::min(least[k], factors[k]);
+  }
+  return least;
+}
+
+std::vector<EstimateProgram::Count> compile_counts(const EstimatedNetwork& network,
+                                                   std::span<const TensorExtent> extents,
+                                                   std::span<const std::vector<emit::Kernel>> possible,
+                                                   const Extent& one) {
+  std::vector<EstimateProgram::Count> counts;
+  const auto add = [&](const Products& products) {
+    for (const Product& product : products)
+      if (product.factor > 0.0) find(counts, product).instructions += product.factor;
+  };
+  for (std::size_t k = 0; k < network.graph.operators.size(); ++k) {
+    const ir::Operator& op = network.graph.operators[k];
+    const TensorExtent& input = extents[static_cast<std::size_t>(op.inputs[0])];
+    const Extent& in = op.kind == ir::OperatorKind::fully_connected ? input.elements : input.channels;
+    const Extent& out = extents[static_cast<std::size_t>(op.output)].channels;
+    const auto [none, by_in, by_out, by_both] = instruction_factors(network, op, possible[k]);
+    add(none * (one * one));
+    add(by_in * (in * one));
+    add(by_out * (out * one));
+    add(by_both * (in * out));
+  }
+  return counts;
 }
 
 using AliveBytes = std::vector<double>;  // by variable, the constant last
@@ -186,9 +262,10 @@ std::vector<std::size_t> overwritten_inputs(const ir::Graph& graph, const ir::Op
 
 /// Bytes that no plan can do without, for each step once or, where the output may overwrite inputs, twice:
 /// with nothing of the output beyond them, with nothing of them beyond it. [steps or more][groups + 1].
-std::vector<AliveBytes> bytes_alive(const ir::Graph& graph, const emit::KernelChoice& choice,
+std::vector<AliveBytes> bytes_alive(const ir::Graph& graph, emit::Family family,
                                     std::span<const TensorExtent> extents, int groups) {
   const std::vector<plan::Lifetime> lifetimes = plan::lifetimes(graph);
+  const emit::KernelChoice choice(graph, family);
   const auto add = [&](AliveBytes& alive, std::size_t tensor, double sign) {
     const Extent& bytes = extents[tensor].elements;
     const double align = static_cast<double>(plan::kArenaAlign);
@@ -246,17 +323,17 @@ std::vector<Step> compile_steps(const std::vector<std::vector<double>>& alive) {
 
 }  // namespace
 
-EstimateProgram compile_estimate(const ir::Graph& graph, std::span<const std::int32_t> channels,
-                                 std::span<const ir::Graph> narrowed, double code, emit::Family family) {
-  PARSIMONY_EXPECTS(channels.size() == narrowed.size());
-  const int groups = static_cast<int>(channels.size());
+EstimateProgram compile_estimate(const EstimatedNetwork& network) {
+  PARSIMONY_EXPECTS(network.channels.size() == network.narrowed.size());
+  const int groups = static_cast<int>(network.channels.size());
   const Extent one{{1.0, groups}};
-  const std::vector<TensorExtent> extents = tensor_extents(graph, channels, narrowed);
+  const std::vector<TensorExtent> extents = tensor_extents(network.graph, network.channels, network.narrowed);
+  const std::vector<std::vector<emit::Kernel>> possible = possible_kernels(network);
   EstimateProgram program;
   program.groups = groups;
-  const emit::KernelChoice choice(graph, family);
-  program.terms = compile_terms(graph, choice, extents, one, code);
-  program.steps = compile_steps(bytes_alive(graph, choice, extents, groups));
+  program.terms = compile_terms(network, extents, possible, one);
+  program.steps = compile_steps(bytes_alive(network.graph, network.table.family, extents, groups));
+  program.counts = compile_counts(network, extents, possible, one);
   return program;
 }
 

@@ -6,6 +6,7 @@
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/emit/cost.hpp"
 #include "parsimony/emit/emit.hpp"
+#include "parsimony/emit/instructions.hpp"
 #include "parsimony/emit/memory.hpp"
 #include "parsimony/lower/lower.hpp"
 #include "parsimony/network/estimate_program.hpp"
@@ -29,7 +30,7 @@ std::int64_t parameters_of(const ir::Graph& graph) {
 }
 
 EstimateProgram compile(const Description& description, const std::vector<Group>& groups,
-                        const emit::KernelTable& table) {
+                        const emit::KernelTable& table, const emit::InstructionCosts& instructions) {
   const std::vector<std::int32_t> channels = all_channels(groups);
   const ir::Graph graph = lower::lower(skeleton(description));
   std::vector<ir::Graph> narrowed;
@@ -38,11 +39,9 @@ EstimateProgram compile(const Description& description, const std::vector<Group>
     kept[g] = 1;
     narrowed.push_back(lower::lower(skeleton(prune(description, groups, kept))));
   }
-  // Wide linear layers may need a kernel of their own that narrow ones do not.
   const std::vector<std::int32_t> ones(groups.size(), 1);
   const ir::Graph narrowest = lower::lower(skeleton(prune(description, groups, ones)));
-  const Bytes code = std::min(emit::predict_rom(graph, table).code, emit::predict_rom(narrowest, table).code);
-  return compile_estimate(graph, channels, narrowed, static_cast<double>(code.value), table.family);
+  return compile_estimate({graph, channels, narrowed, narrowest, table, instructions});
 }
 
 }  // namespace
@@ -51,16 +50,18 @@ struct CostModel::Parts {
   Description description;
   std::vector<Group> groups;
   const emit::KernelTable* table;
+  emit::InstructionCosts instructions;
   EstimateProgram program;
 };
 
-CostModel::CostModel(Description description, const target::Target& target) {
+CostModel::CostModel(Description description, const target::Target& target, emit::Optimise optimise) {
   std::vector<Group> groups = coupled_groups(description);
-  const emit::KernelTable& table =
-      emit::kernel_table(target.name, emit::family_of(target, emit::Optimise::size));
-  EstimateProgram program = compile(description, groups, table);
+  const emit::Family family = emit::family_of(target, optimise);
+  const emit::KernelTable& table = emit::kernel_table(target.name, family);
+  const emit::InstructionCosts instructions(target.name, family);
+  EstimateProgram program = compile(description, groups, table, instructions);
   parts_ = std::make_unique<const Parts>(
-      Parts{std::move(description), std::move(groups), &table, std::move(program)});
+      Parts{std::move(description), std::move(groups), &table, instructions, std::move(program)});
 }
 
 CostModel::~CostModel() = default;
@@ -85,11 +86,17 @@ Cost CostModel::exact(std::span<const std::int32_t> kept) const {
       .flops = Flops(ir::flops(graph)),
       .parameters = parameters_of(graph),
       .constants = rom.data,
+      .instructions = parts_->instructions.of(graph, choice),
   };
 }
 
 void CostModel::estimate(std::span<const double> kept, std::int64_t n, Estimates& out) const {
   run(parts_->program, kept, n, out);
+}
+
+void CostModel::estimate_instructions(std::span<const double> kept, std::int64_t n,
+                                      std::vector<double>& out) const {
+  run_instructions(parts_->program, kept, n, out);
 }
 
 Cost CostModel::unpruned() const {

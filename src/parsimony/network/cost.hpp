@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "parsimony/base/quantities.hpp"
+#include "parsimony/emit/emit.hpp"
 #include "parsimony/network/description.hpp"
 #include "parsimony/target/target.hpp"
 
@@ -13,11 +14,12 @@ namespace parsimony::network {
 
 /// What a network costs on a board (SEMANTICS 7).
 struct Cost {
-  Bytes rom;                    ///< code and constants
-  Bytes ram;                    ///< the arena
-  Flops flops;                  ///< of one inference (docs/costs.md)
-  std::int64_t parameters = 0;  ///< weights and biases
-  Bytes constants;              ///< rom less code
+  Bytes rom;                      ///< code and constants
+  Bytes ram;                      ///< the arena
+  Flops flops;                    ///< of one inference (docs/costs.md)
+  std::int64_t parameters = 0;    ///< weights and biases
+  Bytes constants;                ///< rom less code
+  std::int64_t instructions = 0;  ///< of one inference, predicted (emit/instructions.hpp)
 };
 
 /// Lower bounds of the costs of many candidates, a structure of arrays.
@@ -29,7 +31,9 @@ struct Estimates {
 /// Immutable: any number of threads may ask at once.
 class CostModel {
  public:
-  CostModel(Description description, const target::Target& target);
+  /// @param optimise  which kernels it is emitted with
+  CostModel(Description description, const target::Target& target,
+            emit::Optimise optimise = emit::Optimise::size);
   ~CostModel();
   CostModel(CostModel&&) noexcept;
   CostModel& operator=(CostModel&&) noexcept;
@@ -47,6 +51,9 @@ class CostModel {
   /// @param kept  [n, groups] row by row, 1 <= kept <= channels
   /// @param out   its arrays become [n]
   void estimate(std::span<const double> kept, std::int64_t n, Estimates& out) const;
+  /// The same for instructions, which few searches ask for.
+  /// @param out  becomes [n]
+  void estimate_instructions(std::span<const double> kept, std::int64_t n, std::vector<double>& out) const;
 
   Cost unpruned() const;  ///< exact with every channel kept
 

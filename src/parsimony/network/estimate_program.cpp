@@ -71,4 +71,24 @@ void run(const EstimateProgram& program, std::span<const double> kept, std::int6
   }
 }
 
+void run_instructions(const EstimateProgram& program, std::span<const double> kept, std::int64_t n,
+                      std::vector<double>& out) {
+  const auto groups = static_cast<std::size_t>(program.groups);
+  PARSIMONY_EXPECTS(n >= 0 && kept.size() == static_cast<std::size_t>(n) * groups);
+  out.resize(static_cast<std::size_t>(n));
+  std::vector<Row> x(groups + 1);
+  Row sum;
+  for (std::int64_t start = 0; start < n; start += kBlock) {
+    const std::int64_t count = std::min(kBlock, n - start);
+    transpose(kept.subspan(static_cast<std::size_t>(start) * groups), count, x);
+    sum.fill(0.0);
+    for (const EstimateProgram::Count& term : program.counts) {
+      const Row& a = x[static_cast<std::size_t>(term.first)];
+      const Row& b = x[static_cast<std::size_t>(term.second)];
+      for (std::size_t i = 0; i < kBlock; ++i) sum[i] += term.instructions * (a[i] * b[i]);
+    }
+    std::copy_n(sum.begin(), count, out.begin() + start);
+  }
+}
+
 }  // namespace parsimony::network

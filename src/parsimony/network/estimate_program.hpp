@@ -4,7 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "parsimony/emit/kernels.hpp"
+#include "parsimony/emit/cost.hpp"
+#include "parsimony/emit/instructions.hpp"
 #include "parsimony/ir/graph.hpp"
 #include "parsimony/network/cost.hpp"
 
@@ -19,6 +20,11 @@ struct EstimateProgram {
     double rom = 0.0;           ///< [B]
     double flops = 0.0;
   };
+  /// x[first] · x[second] · instructions
+  struct Count {
+    int first = 0, second = 0;
+    double instructions = 0.0;
+  };
   /// x[variable] · bytes
   struct Buffer {
     int variable = 0;
@@ -28,18 +34,28 @@ struct EstimateProgram {
   using Step = std::vector<Buffer>;
 
   int groups = 0;
-  std::vector<Term> terms;  ///< ROM and FLOPs: their sum
-  std::vector<Step> steps;  ///< RAM: the largest; steps that another covers at any count are left out
+  std::vector<Term> terms;    ///< ROM and FLOPs: their sum
+  std::vector<Step> steps;    ///< RAM: the largest; steps that another covers at any count are left out
+  std::vector<Count> counts;  ///< instructions: their sum
 };
 
-/// The program of a network whose lowered skeleton is `graph` when group g keeps `channels[g]`.
-/// @param narrowed  [groups] the same with one channel in group g alone: shows which tensors are its
-/// @param code      [B] that no candidate goes below
-/// @param family    of the kernels that all candidates are emitted with
-EstimateProgram compile_estimate(const ir::Graph& graph, std::span<const std::int32_t> channels,
-                                 std::span<const ir::Graph> narrowed, double code, emit::Family family);
+/// A network whose lowered skeleton is `graph` when group g keeps `channels[g]`.
+struct EstimatedNetwork {
+  const ir::Graph& graph;
+  std::span<const std::int32_t> channels;
+  std::span<const ir::Graph>
+      narrowed;  ///< [groups] with one channel in group g alone: shows which tensors are its
+  const ir::Graph&
+      narrowest;  ///< one channel in every group: wide layers may need kernels that no narrow one does
+  const emit::KernelTable& table;
+  const emit::InstructionCosts& instructions;  ///< of the table's target and family
+};
+EstimateProgram compile_estimate(const EstimatedNetwork& network);
 
 /// As CostModel::estimate.
 void run(const EstimateProgram& program, std::span<const double> kept, std::int64_t n, Estimates& out);
+/// As CostModel::estimate_instructions.
+void run_instructions(const EstimateProgram& program, std::span<const double> kept, std::int64_t n,
+                      std::vector<double>& out);
 
 }  // namespace parsimony::network

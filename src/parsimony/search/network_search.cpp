@@ -27,12 +27,17 @@ network::Description build_network(const StudySettings& settings, const data::Da
 
 }  // namespace
 
+emit::Optimise optimise_of(const StudySettings& settings) {
+  return settings.optimise == "speed" ? emit::Optimise::speed : emit::Optimise::size;
+}
+
 NetworkSearch prepare(const StudySettings& settings, const data::DataPlaces& places, std::string_view where) {
   NetworkSearch search;
   search.settings = settings;
   search.data = arranged_data(settings, places, where);
   search.costs = std::make_shared<network::CostModel>(build_network(settings, search.data.train),
-                                                      target::find_target(where, settings.target));
+                                                      target::find_target(where, settings.target),
+                                                      optimise_of(settings));
   search.searched = search_space(search.costs->description(), settings.space);
   search.problem = network_problem(
       search.searched, search.costs,

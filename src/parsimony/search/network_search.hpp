@@ -19,6 +19,9 @@ struct NetworkSearch {
   solver::Problem problem;
 };
 
+/// "size" or "speed".
+emit::Optimise optimise_of(const StudySettings& settings);
+
 /// @param where  what errors call the study: its file
 /// @throws InputError for data that cannot be read or has one class only, a series too short for the network,
 ///         limits that no point can meet

@@ -14,13 +14,13 @@
 namespace parsimony::search {
 namespace {
 
-constexpr int kCosts = 3;  // rom, ram, flops
-using Triple = std::array<double, kCosts>;
-constexpr std::array<const char*, kCosts> kCostNames{"rom", "ram", "flops"};
+constexpr std::size_t kCosts = 4, kInstructions = 3;
+using CostValues = std::array<double, kCosts>;
+constexpr std::array<const char*, kCosts> kCostNames{"rom", "ram", "flops", "instructions"};
 
-Triple triple_of(const network::Cost& cost) {
+CostValues values_of(const network::Cost& cost) {
   return {static_cast<double>(cost.rom.value), static_cast<double>(cost.ram.value),
-          static_cast<double>(cost.flops.value)};
+          static_cast<double>(cost.flops.value), static_cast<double>(cost.instructions)};
 }
 
 /// Where a group's kept channels come from: a coordinate of the unit cube, or a constant.
@@ -69,14 +69,18 @@ class NetworkCosts {
       if (found != kCostNames.end())
         objectives_.push_back(static_cast<std::size_t>(found - kCostNames.begin()));
     }
-    scale_ = triple_of(costs_->unpruned());
+    scale_ = values_of(costs_->unpruned());
     set_limit(0, options.limits.rom ? &options.limits.rom->value : nullptr);
     set_limit(1, options.limits.ram ? &options.limits.ram->value : nullptr);
     set_limit(2, options.limits.flops ? &options.limits.flops->value : nullptr);
+    set_limit(kInstructions, options.limits.instructions ? &*options.limits.instructions : nullptr);
+    counts_instructions_ =
+        std::ranges::find(objectives_, kInstructions) != objectives_.end() || options.limits.instructions;
   }
 
   const std::vector<std::size_t>& limited() const { return limited_; }
-  bool meets_limits(const Triple& cost) const {
+  bool counts_instructions() const { return counts_instructions_; }
+  bool meets_limits(const CostValues& cost) const {
     return std::all_of(limited_.begin(), limited_.end(), [&](std::size_t i) { return cost[i] <= scale_[i]; });
   }
 
@@ -90,10 +94,12 @@ class NetworkCosts {
     }
     network::Estimates estimates;
     costs_->estimate(kept, n, estimates);
+    std::vector<double> instructions(static_cast<std::size_t>(n), 0.0);
+    if (counts_instructions_) costs_->estimate_instructions(kept, n, instructions);
     out.objectives.clear();
     out.constraints.clear();
     for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i) {
-      append({estimates.rom[i], estimates.ram[i], estimates.flops[i]}, out);
+      append({estimates.rom[i], estimates.ram[i], estimates.flops[i], instructions[i]}, out);
     }
   }
 
@@ -104,7 +110,7 @@ class NetworkCosts {
       kept.push_back(static_cast<std::int32_t>(std::round(group.at(point.data()))));
     }
     solver::Costs out;
-    append(triple_of(costs_->exact(kept)), out);
+    append(values_of(costs_->exact(kept)), out);
     return out;
   }
 
@@ -115,7 +121,7 @@ class NetworkCosts {
     limited_.push_back(cost);
   }
 
-  void append(const Triple& cost, solver::Costs& out) const {
+  void append(const CostValues& cost, solver::Costs& out) const {
     for (std::size_t i : objectives_) out.objectives.push_back(cost[i] / scale_[i]);
     for (std::size_t i : limited_) out.constraints.push_back(cost[i] / scale_[i] - 1.0);
   }
@@ -123,9 +129,10 @@ class NetworkCosts {
   std::int64_t dimension_;
   std::shared_ptr<const network::CostModel> costs_;
   std::vector<KeptChannels> kept_;       ///< [groups]
-  std::vector<std::size_t> objectives_;  ///< indices into Triple, in the problem's order
+  std::vector<std::size_t> objectives_;  ///< indices into CostValues, in the problem's order
   std::vector<std::size_t> limited_;     ///< likewise
-  Triple scale_{};                       ///< limit, or the unpruned network's cost
+  bool counts_instructions_ = false;     ///< whether the problem asks for them
+  CostValues scale_{};                   ///< limit, or the unpruned network's cost
 };
 
 void validate_objectives(const ProblemOptions& options) {
@@ -158,22 +165,24 @@ std::string limit_text(const Limits& limits) {
   if (limits.rom) parts.push_back(fmt::format("ROM {} B", limits.rom->value));
   if (limits.ram) parts.push_back(fmt::format("RAM {} B", limits.ram->value));
   if (limits.flops) parts.push_back(fmt::format("FLOPs {}", limits.flops->value));
+  if (limits.instructions) parts.push_back(fmt::format("instructions {}", *limits.instructions));
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
 void require_reachable(const NetworkCosts& costs, const network::Cost& smallest,
                        const ProblemOptions& options) {
-  if (costs.meets_limits(triple_of(smallest))) return;
-  throw InputError(options.where + ": limits",
-                   fmt::format("no network of the search space fits {}", limit_text(options.limits)),
-                   fmt::format("at least what the smallest one needs: ROM {} B, RAM {} B, FLOPs {}",
-                               smallest.rom.value, smallest.ram.value, smallest.flops.value));
+  if (costs.meets_limits(values_of(smallest))) return;
+  throw InputError(
+      options.where + ": limits",
+      fmt::format("no network of the search space fits {}", limit_text(options.limits)),
+      fmt::format("at least what the smallest one needs: ROM {} B, RAM {} B, FLOPs {}, instructions {}",
+                  smallest.rom.value, smallest.ram.value, smallest.flops.value, smallest.instructions));
 }
 
 }  // namespace
 
 const std::vector<std::string>& known_objectives() {
-  static const std::vector<std::string> names{"error", "rom", "ram", "flops"};
+  static const std::vector<std::string> names{"error", "rom", "ram", "flops", "instructions"};
   return names;
 }
 
@@ -190,6 +199,9 @@ solver::Problem network_problem(const SearchSpace& searched, std::shared_ptr<con
   validate_objectives(options);
   PARSIMONY_EXPECTS(costs != nullptr && costs->groups().size() == searched.groups.size());
   const auto model = std::make_shared<const NetworkCosts>(searched, costs, options);
+  if (model->counts_instructions() && costs->unpruned().instructions == 0)
+    throw InputError(options.where + ": instructions", "are not predicted for this target's kernels",
+                     "a target with rows in emit/instruction_rows.hpp");
   require_reachable(*model, smallest_cost(searched, *costs), options);
 
   solver::Problem problem;

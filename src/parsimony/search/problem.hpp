@@ -16,6 +16,7 @@ namespace parsimony::search {
 struct Limits {
   std::optional<Bytes> rom{}, ram{};
   std::optional<Flops> flops{};
+  std::optional<std::int64_t> instructions{};
 };
 
 struct ProblemOptions {
@@ -24,7 +25,8 @@ struct ProblemOptions {
   Limits limits{};
 };
 
-/// The objectives that a network search knows: "error" is measured, "rom", "ram" and "flops" are computed.
+/// The objectives that a network search knows: "error" is measured, "rom", "ram", "flops" and
+/// "instructions" are computed.
 const std::vector<std::string>& known_objectives();
 
 /// The network search as a solver sees it. Each cost is divided by its limit, or by the unpruned network's
@@ -35,7 +37,7 @@ const std::vector<std::string>& known_objectives();
 /// @param searched  made of the description that `costs` holds
 /// @throws InputError for an unknown or repeated objective; for limits that no point of the space can meet,
 /// with the
-///         smallest ROM, RAM and FLOPs that can be reached
+///         smallest ROM, RAM, FLOPs and instructions that can be reached
 solver::Problem network_problem(const SearchSpace& searched, std::shared_ptr<const network::CostModel> costs,
                                 const ProblemOptions& options);
 

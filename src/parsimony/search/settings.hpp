@@ -26,6 +26,7 @@ struct StudySettings {
   std::int32_t width = 114;  ///< 1 … 1024
   std::vector<std::string> objectives{"error", "rom", "ram", "flops"};
   std::string target = "cortex-m4";
+  std::string optimise = "size";  ///< or "speed": the kernels that are costed, and exported by default
   Limits limits;
   std::string solver = "ehvi";
   std::vector<SolverOption> solver_options;

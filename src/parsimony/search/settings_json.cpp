@@ -92,6 +92,8 @@ StudySettings settings_of_json(const Json& json) {
   if (!limits.at("rom").is_null()) settings.limits.rom = Bytes(limits.at("rom").get<std::int64_t>());
   if (!limits.at("ram").is_null()) settings.limits.ram = Bytes(limits.at("ram").get<std::int64_t>());
   if (!limits.at("flops").is_null()) settings.limits.flops = Flops(limits.at("flops").get<std::int64_t>());
+  if (limits.contains("instructions")) settings.limits.instructions = limits.at("instructions");
+  settings.optimise = json.value("optimise", settings.optimise);
   for (const auto& [key, value] : json.at("solver").items()) {
     if (key == "name")
       settings.solver = value;
@@ -112,26 +114,29 @@ StudySettings settings_of_json(const Json& json) {
 
 }  // namespace
 
+/// What later versions have added is written only where it is used: stored studies stay the same.
 std::string to_json(const StudySettings& settings) {
-  return Json{{"data", data_json(settings.data)},
-              {"network", {{"name", settings.network}, {"width", settings.width}}},
-              {"objectives", settings.objectives},
-              {"target", settings.target},
-              {"limits",
-               {{"rom", optional_json(settings.limits.rom)},
-                {"ram", optional_json(settings.limits.ram)},
-                {"flops", optional_json(settings.limits.flops)}}},
-              {"solver", solver_json(settings)},
-              {"space", space_json(settings.space)},
-              {"protocol", settings.protocol == data::Protocol::kPaper ? "paper" : "honest"},
-              {"split", settings.split == data::SplitRule::kStandard ? "standard" : "auto"},
-              {"schedule", settings.schedule},
-              {"trials", settings.trials},
-              {"initial", settings.initial},
-              {"seed", settings.seed},
-              {"workers", settings.workers},
-              {"hours", settings.hours}}
-      .dump();
+  Json json{{"data", data_json(settings.data)},
+            {"network", {{"name", settings.network}, {"width", settings.width}}},
+            {"objectives", settings.objectives},
+            {"target", settings.target},
+            {"limits",
+             {{"rom", optional_json(settings.limits.rom)},
+              {"ram", optional_json(settings.limits.ram)},
+              {"flops", optional_json(settings.limits.flops)}}},
+            {"solver", solver_json(settings)},
+            {"space", space_json(settings.space)},
+            {"protocol", settings.protocol == data::Protocol::kPaper ? "paper" : "honest"},
+            {"split", settings.split == data::SplitRule::kStandard ? "standard" : "auto"},
+            {"schedule", settings.schedule},
+            {"trials", settings.trials},
+            {"initial", settings.initial},
+            {"seed", settings.seed},
+            {"workers", settings.workers},
+            {"hours", settings.hours}};
+  if (settings.limits.instructions) json["limits"]["instructions"] = *settings.limits.instructions;
+  if (settings.optimise != StudySettings().optimise) json["optimise"] = settings.optimise;
+  return json.dump();
 }
 
 StudySettings from_json(std::string_view text) {

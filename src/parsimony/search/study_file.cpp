@@ -33,21 +33,23 @@ void read_network(const Field& field, StudySettings& settings) {
 std::vector<std::string> read_objectives(const Field& field) {
   std::vector<std::string> names;
   for (const Field& item : field.items()) {
-    const std::string name = item.choice({"error", "rom", "ram", "flops"});
+    const std::string name = item.choice(known_objectives());
     if (std::find(names.begin(), names.end(), name) != names.end())
       item.fail(fmt::format("is '{}' again", name));
     names.push_back(name);
   }
   if (names.empty() || names.front() != "error")
-    field.fail("does not begin with 'error'", "error, then any of rom, ram, flops");
+    field.fail("does not begin with 'error'", "error, then any of rom, ram, flops, instructions");
   return names;
 }
 
 void read_limits(const Field& field, Limits& limits) {
-  field.expect_keys({"rom", "ram", "flops"});
+  field.expect_keys({"rom", "ram", "flops", "instructions"});
   if (const auto rom = field.find("rom")) limits.rom = rom->bytes();
   if (const auto ram = field.find("ram")) limits.ram = ram->bytes();
   if (const auto flops = field.find("flops")) limits.flops = Flops(std::llround(flops->number(1.0, 1e15)));
+  if (const auto count = field.find("instructions"))
+    limits.instructions = std::llround(count->number(1.0, 1e15));
 }
 
 /// Core and limits; what the study says beside them wins.
@@ -119,14 +121,16 @@ SpaceOptions read_space(const Field& field) {
 
 /// @param folder  what its paths are relative to
 StudySettings read_study(const Field& file, const std::filesystem::path& folder) {
-  file.expect_keys({"data", "network", "objectives", "board", "target", "limits", "solver", "space",
-                    "protocol", "split", "schedule", "trials", "initial", "seed", "workers", "hours"});
+  file.expect_keys({"data", "network", "objectives", "board", "target", "optimise", "limits", "solver",
+                    "space", "protocol", "split", "schedule", "trials", "initial", "seed", "workers",
+                    "hours"});
   StudySettings settings;
   settings.data = read_data_field(file.at("data"));
   read_network(file.at("network"), settings);
   if (const auto field = file.find("objectives")) settings.objectives = read_objectives(*field);
   if (const auto field = file.find("board")) read_study_board(*field, folder, settings);
   if (const auto field = file.find("target")) settings.target = read_core(field->place(), field->text());
+  if (const auto field = file.find("optimise")) settings.optimise = field->choice({"size", "speed"});
   if (const auto field = file.find("limits")) read_limits(*field, settings.limits);
   if (const auto field = file.find("solver")) read_solver(*field, settings);
   if (const auto field = file.find("space")) settings.space = read_space(*field);

@@ -98,20 +98,6 @@ std::int32_t rounded_up(std::int64_t bytes) {
   return static_cast<std::int32_t>((bytes + 3) / 4 * 4);
 }
 
-std::string_view family_name(emit::Family family) {
-  switch (family) {
-    case emit::Family::portable:
-      return "portable";
-    case emit::Family::dsp_small:
-      return "dsp_small";
-    case emit::Family::dsp:
-      return "dsp";
-    case emit::Family::single:
-      return "single";
-  }
-  contract_broken("precondition", "a known family", __FILE__, __LINE__);
-}
-
 using Sections = std::map<std::string, std::int64_t>;
 
 /// [B] of each function in the object, by its section.
@@ -136,6 +122,20 @@ bool MeasuredKernels::equals(const emit::KernelTable& table) const {
   return target == table.target && family == table.family && compiler == table.compiler &&
          flags == table.flags && kernel_bytes == table.kernel_bytes && fixed_bytes == table.fixed_bytes &&
          division_bytes == table.division_bytes;
+}
+
+std::string_view family_name(emit::Family family) {
+  switch (family) {
+    case emit::Family::portable:
+      return "portable";
+    case emit::Family::dsp_small:
+      return "dsp_small";
+    case emit::Family::dsp:
+      return "dsp";
+    case emit::Family::single:
+      return "single";
+  }
+  contract_broken("precondition", "a known family", __FILE__, __LINE__);
 }
 
 std::string compiler_version(const target::Target& board) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "parsimony/emit/cost.hpp"
 #include "parsimony/target/target.hpp"
@@ -25,6 +26,9 @@ struct MeasuredKernels {
 /// own Makefile and reads the sizes of the object's sections, each rounded up to 4 B.
 /// @throws EnvironmentError when the compiler is missing
 MeasuredKernels measure_kernels(const target::Target& board, emit::Family family);
+
+/// As the enumerator is called.
+std::string_view family_name(emit::Family family);
 
 /// "arm-none-eabi-gcc 12.2.1": the board's compiler as it is installed. @throws EnvironmentError when it is
 /// missing

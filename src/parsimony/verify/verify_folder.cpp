@@ -13,6 +13,7 @@
 #include "parsimony/base/random.hpp"
 #include "parsimony/emit/cost.hpp"
 #include "parsimony/emit/emit.hpp"
+#include "parsimony/emit/instructions.hpp"
 #include "parsimony/emit/memory.hpp"
 #include "parsimony/ir/interpreter.hpp"
 #include "parsimony/ir/quantise_input.hpp"
@@ -150,6 +151,8 @@ void measure_board(const BuiltCopy& copy, const target::Target& board, const ir:
   result.rom_data_bytes = linked.constants;
   result.predicted_rom_bytes = predicted.total();
   result.predicted_rom_data_bytes = predicted.data;
+  result.predicted_instructions =
+      emit::InstructionCosts(board.name, family).of(graph, emit::KernelChoice(graph, family));
   result.static_stack_bytes = copy.static_stack(board);
 
   const fs::path directory = copy.path() / ("clock-" + board.name);

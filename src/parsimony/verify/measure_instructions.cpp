@@ -1,0 +1,185 @@
+#include "parsimony/verify/measure_instructions.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+#include "parsimony/base/contracts.hpp"
+#include "parsimony/base/errors.hpp"
+#include "parsimony/emit/emit.hpp"
+#include "parsimony/emit/memory.hpp"
+#include "parsimony/verify/built_copy.hpp"
+#include "parsimony/verify/measure_kernels.hpp"
+#include "parsimony/verify/random_layers.hpp"
+
+namespace parsimony::verify {
+namespace {
+
+constexpr int kRepetitions = 4;  // a tick of the clock is 40 instructions
+
+/// In the place of test/stream.c: each step alone, on random bytes.
+constexpr std::string_view kCountSteps = R"(#include <string.h>
+
+#include "board.h"
+#include "network.h"
+
+static union {
+  int8_t bytes[NETWORK_ARENA_BYTES];
+  int64_t alignment;
+} memory;
+
+int main(void)
+{
+  int step;
+  for (step = 0; step < NETWORK_STEPS; ++step) {
+    uint32_t random = (uint32_t)step, i;
+    for (i = 0; i < NETWORK_ARENA_BYTES; ++i) {
+      random = random * 1664525u + 1013904223u;
+      memory.bytes[i] = (int8_t)(random >> 24);
+    }
+    board_start_clock();
+    for (i = 0; i < REPETITIONS; ++i) {
+      (void)network_invoke_from(memory.bytes, step);
+    }
+    board_print_number("ticks ", board_clock(), "\n");
+  }
+  return 0;
+}
+)";
+
+std::vector<double> ticks_in(const std::string& output) {
+  std::vector<double> ticks;
+  std::istringstream words(output);
+  for (std::string word; words >> word;)
+    if (double number = 0.0; word == "ticks" && words >> number) ticks.push_back(number);
+  return ticks;
+}
+
+/// Instructions of each row of the table of steps.
+std::vector<double> count_steps(const ir::Graph& graph, const target::Target& board, emit::Family family) {
+  emit::Folder folder = emit::emit(graph, emit::plan_memory(graph, family),
+                                   {.name = "counted", .target = board.name, .family = family});
+  folder["test/stream.c"] = fmt::format("#define REPETITIONS {}u\n{}", kRepetitions, kCountSteps);
+  const TemporaryFolder temporary;
+  emit::write_folder(folder, temporary.path() / "counted");
+  const BuiltCopy copy(temporary.path() / "counted", 600);
+  copy.build(board);
+  const ProgramRun run = copy.run(board, "stream", copy.path(), true);
+  if (!run.good) throw EnvironmentError(run.problem);
+  std::vector<double> counts = ticks_in(run.output);
+  for (double& count : counts) count *= board.instructions_per_tick / kRepetitions;
+  return counts;
+}
+
+std::string shapes_text(const ir::Graph& graph, const ir::Operator& op) {
+  std::string text = fmt::format("{} -> {}", graph.tensor(op.inputs[0]).shape, graph.tensor(op.output).shape);
+  for (const ir::Window& window : op.windows)
+    text += fmt::format(" k{}s{}p{}+{}", window.kernel, window.stride, window.pad_before, window.pad_after);
+  return text;
+}
+
+/// One kernel's layers, each item in shares of the layer's count.
+class LeastSquares {
+ public:
+  explicit LeastSquares(std::span<const LayerCount* const> layers) {
+    for (const LayerCount* layer : layers) {
+      emit::Work row = layer->work;
+      for (double& item : row) item /= layer->instructions;
+      rows_.push_back(row);
+    }
+  }
+
+  /// Coordinate descent on |rows · x − 1|², x >= 0.
+  emit::Work solve() const {
+    constexpr int kSweeps = 20000;
+    emit::Work x{};
+    std::vector<double> residual(rows_.size(), -1.0);
+    for (int sweep = 0; sweep < kSweeps; ++sweep)
+      for (std::size_t item = 0; item < emit::kWorkItems; ++item) {
+        double slope = 0.0, curvature = 0.0;
+        for (std::size_t row = 0; row < rows_.size(); ++row) {
+          slope += rows_[row][item] * residual[row];
+          curvature += rows_[row][item] * rows_[row][item];
+        }
+        if (curvature == 0.0) continue;
+        const double next = std::max(x[item] - slope / curvature, 0.0);
+        for (std::size_t row = 0; row < rows_.size(); ++row)
+          residual[row] += (next - x[item]) * rows_[row][item];
+        x[item] = next;
+      }
+    return x;
+  }
+
+ private:
+  std::vector<emit::Work> rows_;
+};
+
+}  // namespace
+
+std::vector<LayerCount> count_layers(const target::Target& board, emit::Family family, std::uint64_t seed,
+                                     int networks) {
+  std::vector<LayerCount> layers;
+  for (int number = 0; number < networks; ++number) {
+    const ir::Graph graph = random_layers(seed + static_cast<std::uint64_t>(number), number % 2 == 0);
+    const emit::KernelChoice choice(graph, family);
+    const std::vector<double> counts = count_steps(graph, board, family);
+    std::size_t step = 0;
+    for (const ir::Operator& op : graph.operators) {
+      const emit::Kernel kernel = choice.of(op);
+      LayerCount layer{fmt::format("{} {}", emit::facts(kernel).functions[0], shapes_text(graph, op)), kernel,
+                       emit::kernel_work(graph, op, kernel), 0.0};
+      PARSIMONY_ENSURES(step + static_cast<std::size_t>(choice.steps(op)) <= counts.size());
+      for (std::int64_t part = 0; part < choice.steps(op); ++part) layer.instructions += counts[step++];
+      layers.push_back(std::move(layer));
+    }
+  }
+  return layers;
+}
+
+std::vector<emit::InstructionRow> fit_instructions(const target::Target& board, emit::Family family,
+                                                   std::span<const LayerCount> layers) {
+  std::vector<emit::InstructionRow> rows;
+  for (std::size_t number = 0; number < emit::kKernels; ++number) {
+    const auto kernel = static_cast<emit::Kernel>(number);
+    if (family != emit::Family::portable && !emit::is_dsp(kernel)) continue;  // has its row already
+    std::vector<const LayerCount*> of_kernel;
+    for (const LayerCount& layer : layers)
+      if (layer.kernel == kernel) of_kernel.push_back(&layer);
+    if (of_kernel.empty()) continue;
+    emit::InstructionRow row{family, board.name, kernel, {}};
+    const emit::Work each = LeastSquares(of_kernel).solve();
+    std::ranges::transform(each, row.each.begin(), [](double value) {
+      return static_cast<std::int32_t>(std::lround(1024.0 * value));
+    });
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+std::string instruction_rows_source(std::span<const emit::InstructionRow> rows) {
+  std::string entries;
+  for (const emit::InstructionRow& row : rows) {
+    std::vector<std::int32_t> each(row.each.begin(), row.each.end());
+    while (each.size() > 1 && each.back() == 0) each.pop_back();
+    entries += fmt::format("    {{Family::{}, \"{}\", Kernel::{}, {{{}}}}},\n", family_name(row.family),
+                           row.target, emit::facts(row.kernel).functions[0], fmt::join(each, ", "));
+  }
+  return fmt::format(R"(#pragma once
+
+#include "parsimony/emit/instructions.hpp"
+
+namespace parsimony::emit {{
+
+// Written by tools/measure_instructions; tests/verify holds them against QEMU's counts of other layers.
+inline constexpr InstructionRow kInstructionRows[] = {{
+{}}};
+
+}}  // namespace parsimony::emit
+)",
+                     entries);
+}
+
+}  // namespace parsimony::verify

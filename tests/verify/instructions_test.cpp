@@ -1,0 +1,59 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "parsimony/base/process.hpp"
+#include "parsimony/verify/measure_instructions.hpp"
+#include "parsimony/verify/random_layers.hpp"
+
+namespace parsimony::verify {
+namespace {
+
+constexpr emit::Family kFamilies[] = {emit::Family::portable, emit::Family::dsp};
+
+TEST(KernelWork, AtRealCountsIsNeverMoreThanAtWholeOnesAndAffineInEach) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed)
+    for (const bool two_axes : {false, true})
+      for (const emit::Family family : kFamilies) {
+        const ir::Graph graph = random_layers(seed, two_axes);
+        const emit::KernelChoice choice(graph, family);
+        for (const ir::Operator& op : graph.operators) {
+          const emit::Kernel kernel = choice.of(op);
+          const ir::Tensor& input = graph.tensor(op.inputs[0]);
+          const auto in = static_cast<double>(
+              op.kind == ir::OperatorKind::fully_connected ? input.elements() : input.shape.back());
+          const double out = graph.tensor(op.output).shape.back();
+          const auto lower = [&](double a, double b) {
+            return emit::kernel_work_lower(graph, op, kernel, a, b);
+          };
+          const emit::Work whole = emit::kernel_work(graph, op, kernel), real = lower(in, out);
+          const emit::Work none = lower(0, 0), by_in = lower(1, 0), by_out = lower(0, 1), both = lower(1, 1);
+          for (std::size_t item = 0; item < emit::kWorkItems; ++item) {
+            EXPECT_LE(real[item], whole[item]) << emit::facts(kernel).functions[0] << " item " << item;
+            const double a = none[item], b = by_in[item] - a, c = by_out[item] - a;
+            EXPECT_NEAR(real[item], a + b * in + c * out + (both[item] - a - b - c) * in * out,
+                        1e-9 * whole[item]);
+          }
+        }
+      }
+}
+
+TEST(InstructionRows, PredictWhatQemuCountsOfOtherLayers) {
+  if (!program_exists("qemu-system-arm") || !program_exists("arm-none-eabi-gcc")) GTEST_SKIP();
+  for (const emit::Family family : kFamilies) {
+    const emit::InstructionCosts costs("cortex-m4", family);
+    std::vector<double> errors;
+    for (const LayerCount& layer : count_layers(target::find_target("test", "cortex-m4"), family, 1000, 2)) {
+      const double error = std::abs(costs.of(layer.kernel, layer.work) / layer.instructions - 1.0);
+      errors.push_back(error);
+      EXPECT_LE(error, layer.kernel == emit::Kernel::softmax ? 0.35 : 0.12) << layer.name;
+    }
+    ASSERT_FALSE(errors.empty());
+    std::ranges::sort(errors);
+    EXPECT_LE(errors[errors.size() / 2], 0.01);
+  }
+}
+
+}  // namespace
+}  // namespace parsimony::verify
