@@ -81,7 +81,7 @@ int run_plan(const PlanArguments& arguments) {
   if (!arguments.svg.empty()) write_file(arguments.svg, plan::drawn_as_svg(graph, plan));
   const bool is_board = !target.machine.empty();
   const std::int64_t instructions =
-      is_board ? emit::InstructionCosts(target.name, family).of(graph, choice) : 0;
+      is_board ? emit::InstructionCosts(target.name, choice.family()).of(graph, choice) : 0;
   if (arguments.json) {
     Json json = to_json(graph, plan, true);
     json["reordered"] = graph != given;
@@ -94,7 +94,8 @@ int run_plan(const PlanArguments& arguments) {
   }
   expect_ram(chosen.ram, graph, plan);
   if (chosen.flash && is_board)
-    expect_flash(chosen.flash, emit::predict_rom(graph, choice, emit::kernel_table(target.name, family)));
+    expect_flash(chosen.flash,
+                 emit::predict_rom(graph, choice, emit::kernel_table(target.name, choice.family())));
   return 0;
 }
 
