@@ -7,6 +7,8 @@
 #include <cstdlib>
 
 #include "parsimony/base/errors.hpp"
+#include "parsimony/data/csv_reader.hpp"
+#include "parsimony/data/daliac.hpp"
 #include "parsimony/data/motions.hpp"
 #include "parsimony/data/uea_folder.hpp"
 
@@ -37,6 +39,19 @@ DataSource open_uea(const SourceOptions& options, const DataPlaces& places) {
                    .length = static_cast<std::int32_t>(options.length)});
 }
 
+/// The test part's path; empty: none is given.
+fs::path test_path(const SourceOptions& options, const DataPlaces& places) {
+  return options.test.empty() ? fs::path{} : resolve_path(options.test, places);
+}
+
+DataSource open_csv(const SourceOptions& options, const DataPlaces& places) {
+  return read_csv(resolve_path(options.path, places), test_path(options, places), options);
+}
+
+DataSource open_daliac(const SourceOptions& options, const DataPlaces& places) {
+  return read_daliac(resolve_path(options.path, places), test_path(options, places), options);
+}
+
 struct Format {
   std::string name;
   DataSource (*open)(const SourceOptions&, const DataPlaces&);
@@ -46,6 +61,8 @@ const std::vector<Format>& formats() {
   static const std::vector<Format> all = {
       {"motions", open_motions},
       {"uea", open_uea},
+      {"csv", open_csv},
+      {"daliac", open_daliac},
   };
   return all;
 }

@@ -30,9 +30,18 @@ std::string to_text(const Extent& extent) {
 const std::vector<SourceKey>& source_keys() {
   using S = SourceOptions;
   static const std::vector<SourceKey> keys = {
-      {"seed", &S::seed, {"motions"}, 0, 9.2e18},
+      {"seed", &S::seed, {"motions", "csv", "daliac"}},
       {"unequal", &S::unequal, {"uea"}, 0, 0, {"pad", "resample"}},
       {"length", &S::length, {"uea"}, 1, 1e6},
+      {"test", &S::test, {"csv", "daliac"}},
+      {"window", &S::window, {"csv", "daliac"}},
+      {"stride", &S::stride, {"csv", "daliac"}},
+      {"rate", &S::rate, {"csv"}, 1e-6, 1e9},
+      {"label_column", &S::label_column, {"csv"}},
+      {"group_column", &S::group_column, {"csv"}},
+      {"time_column", &S::time_column, {"csv"}},
+      {"channels", &S::channels, {"csv"}},
+      {"mix_recordings", &S::mix_recordings, {"csv"}},
   };
   return keys;
 }

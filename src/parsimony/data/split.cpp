@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "parsimony/base/contracts.hpp"
 #include "parsimony/base/errors.hpp"
 #include "parsimony/base/random.hpp"
 #include "parsimony/data/class_check.hpp"
@@ -21,33 +22,48 @@ std::vector<std::int64_t> keyed_order(std::uint64_t seed, std::string_view purpo
   return RandomStream(seed, 0, purpose, index).permutation(static_cast<std::int64_t>(count));
 }
 
-/// [classes] how many of each class go to the hold-out: 20 % of all cases, rounded, shared out by largest
-/// remainder (ties: the lower class), so that each class is within one case of its own 20 %.
-std::vector<std::int64_t> hold_out_quotas(const std::vector<std::vector<std::int32_t>>& classes,
-                                          std::int64_t cases) {
+/// [classes] how many of each class make `wanted` cases: its share of share.first / share.second, rounded
+/// down, and what is then left by largest remainder (ties: the lower class), so that each class is within one
+/// case of its own share.
+std::vector<std::int64_t> class_quotas(const std::vector<std::vector<std::int32_t>>& classes,
+                                       std::int64_t wanted, std::pair<std::int64_t, std::int64_t> share) {
+  const auto portion = [&](std::size_t label) {
+    return static_cast<std::int64_t>(classes[label].size()) * share.first;
+  };
   std::vector<std::int64_t> quotas;
-  for (const auto& members : classes) quotas.push_back(static_cast<std::int64_t>(members.size()) / 5);
+  for (std::size_t label = 0; label < classes.size(); ++label)
+    quotas.push_back(portion(label) / share.second);
   std::vector<std::size_t> by_remainder(classes.size());
   std::iota(by_remainder.begin(), by_remainder.end(), std::size_t{0});
   std::stable_sort(by_remainder.begin(), by_remainder.end(), [&](std::size_t a, std::size_t b) {
-    return classes[a].size() % 5 > classes[b].size() % 5;
+    return portion(a) % share.second > portion(b) % share.second;
   });
-  std::int64_t left = (cases + 2) / 5 - std::accumulate(quotas.begin(), quotas.end(), std::int64_t{0});
+  std::int64_t left = wanted - std::accumulate(quotas.begin(), quotas.end(), std::int64_t{0});
   for (const std::size_t label : by_remainder)
     if (left-- > 0) ++quotas[label];
   return quotas;
 }
 
+/// So many of each class, in keyed order.
+std::vector<std::int32_t> drawn(const std::vector<std::vector<std::int32_t>>& classes,
+                                const std::vector<std::int64_t>& quotas, std::uint64_t seed,
+                                std::string_view purpose) {
+  std::vector<std::int32_t> cases;
+  for (std::size_t label = 0; label < classes.size(); ++label) {
+    const auto order = keyed_order(seed, purpose, label, classes[label].size());
+    for (std::int64_t i = 0; i < quotas[label]; ++i)
+      cases.push_back(classes[label][static_cast<std::size_t>(order[static_cast<std::size_t>(i)])]);
+  }
+  std::sort(cases.begin(), cases.end());
+  return cases;
+}
+
 FoldOfCase stratified_hold_out(const Dataset& train, std::uint64_t seed) {
   FoldOfCase fold(train.labels.size(), kTraining);
   const auto classes = cases_by_class(train);
-  const auto quotas = hold_out_quotas(classes, train.size());
-  for (std::size_t label = 0; label < classes.size(); ++label) {
-    const auto order = keyed_order(seed, "split.hold-out", label, classes[label].size());
-    for (std::int64_t i = 0; i < quotas[label]; ++i)
-      fold[static_cast<std::size_t>(
-          classes[label][static_cast<std::size_t>(order[static_cast<std::size_t>(i)])])] = 0;
-  }
+  const auto quotas = class_quotas(classes, (train.size() + 2) / 5, {1, 5});
+  for (const std::int32_t i : drawn(classes, quotas, seed, "split.hold-out"))
+    fold[static_cast<std::size_t>(i)] = 0;
   return fold;
 }
 
@@ -99,6 +115,13 @@ std::vector<Split> splits_of(const FoldOfCase& fold) {
 }
 
 }  // namespace
+
+std::vector<std::int32_t> stratified_part(const Dataset& data, std::int64_t wanted, std::uint64_t seed,
+                                          std::string_view purpose) {
+  PARSIMONY_EXPECTS(wanted >= 0 && wanted <= data.size() && data.size() > 0);
+  const auto classes = cases_by_class(data);
+  return drawn(classes, class_quotas(classes, wanted, {wanted, data.size()}), seed, purpose);
+}
 
 std::vector<Split> honest_splits(const Dataset& train, std::uint64_t seed) {
   if (train.size() < 2)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "parsimony/data/dataset.hpp"
@@ -25,6 +26,11 @@ inline constexpr std::int32_t kFolds = 3;
 /// groups) are left out.
 /// @throws InputError for fewer than two cases
 std::vector<Split> honest_splits(const Dataset& train, std::uint64_t seed);
+
+/// `wanted` cases, ascending, each class within one case of its share, drawn in keyed order.
+/// Precondition: 0 ≤ wanted ≤ data.size(), which is above 0.
+std::vector<std::int32_t> stratified_part(const Dataset& data, std::int64_t wanted, std::uint64_t seed,
+                                          std::string_view purpose);
 
 enum class Protocol { kHonest, kPaper };
 enum class SplitRule { kAuto, kStandard };
