@@ -10,6 +10,7 @@
 #include "data_test_support.hpp"
 #include "parsimony/base/errors.hpp"
 #include "parsimony/base/files.hpp"
+#include "parsimony/data/download.hpp"
 
 namespace parsimony::data {
 namespace {
@@ -131,6 +132,25 @@ TEST_F(FileTree, DecompressesOneStreamAndLeavesOtherBytesAlone) {
   write_archive(folder.path() / "x.tar.gz", {{"a", "content"}});
   const std::string tar = decompressed(read_file(folder.path() / "x.tar.gz"), "x");
   EXPECT_THAT(tar, testing::HasSubstr("content"));
+}
+
+TEST_F(FileTree, UnpacksAFolderThatAppearsWholeOrNotAtAll) {
+  write_archive(folder.path() / "x.zip", {{"set/a/1", "one"}, {"set/b/2", "two"}});
+  unpack(folder.path() / "x.zip", folder.path() / "set");
+  EXPECT_EQ(read_file(folder.path() / "set/a/1"), "one");
+  EXPECT_THAT([&] { unpack(folder.path() / "x.zip", folder.path() / "set"); },
+              testing::ThrowsMessage<InputError>(testing::HasSubstr("set: exists")));
+  write_archive(folder.path() / "y.tar", {{"a", "one"}, {"b/../../evil", "two"}});
+  EXPECT_THROW(unpack(folder.path() / "y.tar", folder.path() / "other"), InputError);
+  EXPECT_FALSE(fs::exists(folder.path() / "other"));
+  EXPECT_FALSE(fs::exists(folder.path() / "evil"));
+}
+
+TEST_F(FileTree, NamesADataSetWithoutItsArchivesEnding) {
+  EXPECT_EQ(data_name("a/set.tar.gz"), "set");
+  EXPECT_EQ(data_name("a/set.v2.zip"), "set.v2");
+  EXPECT_EQ(data_name("a/x.csv"), "x");
+  EXPECT_EQ(data_name(folder.path() / ""), "tree");
 }
 
 }  // namespace

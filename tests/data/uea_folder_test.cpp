@@ -84,6 +84,7 @@ TEST(UeaFolder, ReadsEveryKnownSetWithItsCounts) {
     EXPECT_EQ(source.train.size(), known.train_cases) << known.name;
     EXPECT_EQ(source.test.size(), known.test_cases) << known.name;
     EXPECT_EQ(source.train.classes(), known.classes) << known.name;
+    EXPECT_EQ(content_checksum(source), known.checksum) << known.name;
     for (const Dataset* part : {&source.train, &source.test}) {
       EXPECT_EQ(part->channels, known.channels) << known.name;
       EXPECT_EQ(part->length, known.length) << known.name;

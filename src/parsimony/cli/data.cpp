@@ -6,6 +6,7 @@
 
 #include "parsimony/base/errors.hpp"
 #include "parsimony/cli/commands.hpp"
+#include "parsimony/cli/fetch.hpp"
 #include "parsimony/config/yaml_file.hpp"
 #include "parsimony/data/catalogue.hpp"
 #include "parsimony/data/source.hpp"
@@ -18,6 +19,7 @@ using Json = nlohmann::json;
 
 struct DataArguments {
   std::string name;
+  FetchArguments fetch;
   bool json = false;
 };
 
@@ -35,6 +37,11 @@ bool is_here(const data::KnownData& known) {
   }
 }
 
+std::string list_shape(const data::KnownData& known) {
+  if (known.height == 1) return fmt::format("{}×{}", known.channels, known.length);
+  return fmt::format("{}×{}×{}", known.channels, known.height, known.length / known.height);
+}
+
 int run_list(const DataArguments& arguments) {
   Json json = Json::array();
   if (!arguments.json)
@@ -48,14 +55,14 @@ int run_list(const DataArguments& arguments) {
                       {"test_cases", known.test_cases},
                       {"channels", known.channels},
                       {"length", known.length},
+                      {"height", known.height},
                       {"classes", known.classes},
                       {"source", known.source},
                       {"licence", known.licence},
                       {"here", is_here(known)}});
     else
       fmt::print("{:<28} {:>11} {:>11} {:>7}  {}\n", known.name,
-                 fmt::format("{}/{}", known.train_cases, known.test_cases),
-                 fmt::format("{}×{}", known.channels, known.length), known.classes,
+                 fmt::format("{}/{}", known.train_cases, known.test_cases), list_shape(known), known.classes,
                  known.path.empty() ? "generated"
                  : is_here(known)   ? "yes"
                                     : "no");
@@ -63,7 +70,7 @@ int run_list(const DataArguments& arguments) {
   if (arguments.json)
     fmt::print("{}\n", json.dump(2));
   else
-    fmt::print("\nSets marked 'no' are looked for below $PARSIMONY_DATA.\n");
+    fmt::print("\nSets marked 'no' are looked for below $PARSIMONY_DATA; `data fetch NAME` loads them.\n");
   return 0;
 }
 
@@ -124,6 +131,11 @@ void print_part(const char* part, const data::Dataset& data) {
                channel.maximum, channel.mean, channel.deviation);
 }
 
+double megabytes(const data::DataSource& source) {
+  return static_cast<double>(4 * (source.train.values.size() + source.test.values.size())) /
+         (1024.0 * 1024.0);
+}
+
 int run_info(const DataArguments& arguments) {
   const auto [options, where] = wanted(arguments.name);
   const data::DataSource source = data::open_source(options, where);
@@ -133,6 +145,7 @@ int run_info(const DataArguments& arguments) {
               {"length", source.train.length},
               {"height", source.train.height},
               {"channels", source.train.channels},
+              {"checksum", data::content_checksum(source)},
               {"class_names", source.train.class_names},
               {"train", to_json(source.train)},
               {"test", to_json(source.test)}};
@@ -145,6 +158,7 @@ int run_info(const DataArguments& arguments) {
              source.train.classes());
   if (known != nullptr)
     fmt::print("{}\nsource: {}\nlicence: {}\n", known->about, known->source, known->licence);
+  fmt::print("size: {:.1f} MB as float32\nchecksum: {}\n", megabytes(source), data::content_checksum(source));
   print_part("train", source.train);
   print_part("test", source.test);
   return 0;
@@ -165,8 +179,18 @@ void add_data(CLI::App& app, Action& action) {
                    "the folder of a UEA data set")
       ->required();
   info->footer("Example:\n  parsimony data info BasicMotions\n  parsimony data info study.yaml");
+  auto* fetch = command->add_subcommand("fetch", "Loads a data set into $PARSIMONY_DATA and checks it");
+  fetch->add_option("NAME", arguments->fetch.name, "a known name, or the URL of a file or archive")
+      ->required();
+  fetch->add_option("--to", arguments->fetch.to, "the folder to make; default: below $PARSIMONY_DATA");
+  fetch->add_option("--sha256", arguments->fetch.sha256,
+                    "what the loaded file must have, in small hexadecimal digits");
+  fetch->footer(
+      "A load that broke off is gone on from where it stopped.\nExample:\n  parsimony data fetch "
+      "BasicMotions");
   for (auto* one : {list, info}) one->add_flag("--json", arguments->json, "for a program to read");
   list->callback([&action, arguments] { action = [arguments] { return run_list(*arguments); }; });
+  fetch->callback([&action, arguments] { action = [arguments] { return run_fetch(arguments->fetch); }; });
   info->callback([&action, arguments] { action = [arguments] { return run_info(*arguments); }; });
 }
 

@@ -139,6 +139,14 @@ bool names_archive(const fs::path& path) {
   return ends_with_any(path.string(), endings);
 }
 
+std::string data_name(const fs::path& path) {
+  const fs::path clean = fs::absolute(path).lexically_normal();
+  fs::path name = (clean.has_filename() ? clean : clean.parent_path()).filename();
+  if (fs::is_directory(path)) return name.string();
+  if (!names_archive(name)) return name.stem().string();
+  return (name.stem().extension() == ".tar" ? name.stem().stem() : name.stem()).string();
+}
+
 void visit_archive(const fs::path& path, const VisitFile& visit, const UnpackLimits& limits) {
   std::error_code error;
   const auto packed = fs::file_size(path, error);

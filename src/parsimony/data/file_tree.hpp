@@ -22,6 +22,10 @@ using VisitFile = std::function<void(const std::string& name, std::string bytes)
 /// .zip, .npz.
 bool names_archive(const std::filesystem::path& path);
 
+/// What a data set at that path is called: the file's or folder's name, without an archive's or file's
+/// ending.
+std::string data_name(const std::filesystem::path& path);
+
 /// Every regular file of an archive, in its order. A common first folder of all names is left in place.
 /// @throws InputError naming the archive and the entry when it is corrupt, cut off or over a limit, or a
 ///         name is absolute or leaves its folder by ".."

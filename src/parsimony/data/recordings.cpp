@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 
 #include "parsimony/base/errors.hpp"
+#include "parsimony/data/file_tree.hpp"
 
 namespace parsimony::data {
 namespace {
@@ -91,7 +91,7 @@ DataSource source_of_recordings(const RecordingParts& parts, const std::string& 
   require_two_groups(train, path);
   std::optional<NamedCases> test;
   if (parts.test) test = cut_windows(*parts.test, parts.channel_names, options, path + " (test)");
-  return assemble(std::filesystem::path(path).stem().string(), std::move(train), std::move(test), options);
+  return assemble(data_name(path), std::move(train), std::move(test), options);
 }
 
 }  // namespace parsimony::data

@@ -7,9 +7,12 @@
 #include <cstdlib>
 
 #include "parsimony/base/errors.hpp"
+#include "parsimony/data/byte_images.hpp"
 #include "parsimony/data/csv_reader.hpp"
 #include "parsimony/data/daliac.hpp"
+#include "parsimony/data/image_folder.hpp"
 #include "parsimony/data/motions.hpp"
+#include "parsimony/data/npz_reader.hpp"
 #include "parsimony/data/uea_folder.hpp"
 
 namespace parsimony::data {
@@ -52,6 +55,16 @@ DataSource open_daliac(const SourceOptions& options, const DataPlaces& places) {
   return read_daliac(resolve_path(options.path, places), test_path(options, places), options);
 }
 
+DataSource open_images(const SourceOptions& options, const DataPlaces& places) {
+  return read_image_folder(resolve_path(options.path, places), test_path(options, places), options);
+}
+
+/// A reader of one path.
+template <DataSource (*read)(const fs::path&, const SourceOptions&)>
+DataSource open_path(const SourceOptions& options, const DataPlaces& places) {
+  return read(resolve_path(options.path, places), options);
+}
+
 struct Format {
   std::string name;
   DataSource (*open)(const SourceOptions&, const DataPlaces&);
@@ -63,6 +76,10 @@ const std::vector<Format>& formats() {
       {"uea", open_uea},
       {"csv", open_csv},
       {"daliac", open_daliac},
+      {"npz", open_path<read_npz>},
+      {"images", open_images},
+      {"idx", open_path<read_idx>},
+      {"cifar10", open_path<read_cifar10>},
   };
   return all;
 }

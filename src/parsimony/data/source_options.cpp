@@ -30,10 +30,10 @@ std::string to_text(const Extent& extent) {
 const std::vector<SourceKey>& source_keys() {
   using S = SourceOptions;
   static const std::vector<SourceKey> keys = {
-      {"seed", &S::seed, {"motions", "csv", "daliac"}},
+      {"seed", &S::seed, {"motions", "csv", "daliac", "npz", "images", "idx", "cifar10"}},
       {"unequal", &S::unequal, {"uea"}, 0, 0, {"pad", "resample"}},
       {"length", &S::length, {"uea"}, 1, 1e6},
-      {"test", &S::test, {"csv", "daliac"}},
+      {"test", &S::test, {"csv", "daliac", "images"}},
       {"window", &S::window, {"csv", "daliac"}},
       {"stride", &S::stride, {"csv", "daliac"}},
       {"rate", &S::rate, {"csv"}, 1e-6, 1e9},
@@ -41,6 +41,11 @@ const std::vector<SourceKey>& source_keys() {
       {"group_column", &S::group_column, {"csv"}},
       {"time_column", &S::time_column, {"csv"}},
       {"channels", &S::channels, {"csv"}},
+      {"size", &S::size, {"images"}},
+      {"colour", &S::colour, {"images"}, 0, 0, {"grey", "rgb"}},
+      {"axes", &S::axes, {"npz"}},
+      {"cases", &S::cases, {"npz", "images", "idx", "cifar10"}, 1, 1e9},
+      {"test_cases", &S::test_cases, {"npz", "images", "idx", "cifar10"}, 1, 1e9},
       {"mix_recordings", &S::mix_recordings, {"csv"}},
   };
   return keys;
