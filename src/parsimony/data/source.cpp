@@ -14,6 +14,7 @@
 #include "parsimony/data/motions.hpp"
 #include "parsimony/data/npz_reader.hpp"
 #include "parsimony/data/uea_folder.hpp"
+#include "parsimony/data/wav_reader.hpp"
 
 namespace parsimony::data {
 namespace {
@@ -59,6 +60,10 @@ DataSource open_images(const SourceOptions& options, const DataPlaces& places) {
   return read_image_folder(resolve_path(options.path, places), test_path(options, places), options);
 }
 
+DataSource open_wav(const SourceOptions& options, const DataPlaces& places) {
+  return read_wav(resolve_path(options.path, places), test_path(options, places), options);
+}
+
 /// A reader of one path.
 template <DataSource (*read)(const fs::path&, const SourceOptions&)>
 DataSource open_path(const SourceOptions& options, const DataPlaces& places) {
@@ -78,6 +83,7 @@ const std::vector<Format>& formats() {
       {"daliac", open_daliac},
       {"npz", open_path<read_npz>},
       {"images", open_images},
+      {"wav", open_wav},
       {"idx", open_path<read_idx>},
       {"cifar10", open_path<read_cifar10>},
   };

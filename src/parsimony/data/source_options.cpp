@@ -30,13 +30,13 @@ std::string to_text(const Extent& extent) {
 const std::vector<SourceKey>& source_keys() {
   using S = SourceOptions;
   static const std::vector<SourceKey> keys = {
-      {"seed", &S::seed, {"motions", "csv", "daliac", "npz", "images", "idx", "cifar10"}},
+      {"seed", &S::seed, {"motions", "csv", "daliac", "npz", "images", "wav", "idx", "cifar10"}},
       {"unequal", &S::unequal, {"uea"}, 0, 0, {"pad", "resample"}},
       {"length", &S::length, {"uea"}, 1, 1e6},
-      {"test", &S::test, {"csv", "daliac", "images"}},
-      {"window", &S::window, {"csv", "daliac"}},
-      {"stride", &S::stride, {"csv", "daliac"}},
-      {"rate", &S::rate, {"csv"}, 1e-6, 1e9},
+      {"test", &S::test, {"csv", "daliac", "images", "wav"}},
+      {"window", &S::window, {"csv", "daliac", "wav"}},
+      {"stride", &S::stride, {"csv", "daliac", "wav"}},
+      {"rate", &S::rate, {"csv", "wav"}, 1e-6, 1e9},
       {"label_column", &S::label_column, {"csv"}},
       {"group_column", &S::group_column, {"csv"}},
       {"time_column", &S::time_column, {"csv"}},
@@ -46,7 +46,7 @@ const std::vector<SourceKey>& source_keys() {
       {"axes", &S::axes, {"npz"}},
       {"cases", &S::cases, {"npz", "images", "idx", "cifar10"}, 1, 1e9},
       {"test_cases", &S::test_cases, {"npz", "images", "idx", "cifar10"}, 1, 1e9},
-      {"mix_recordings", &S::mix_recordings, {"csv"}},
+      {"mix_recordings", &S::mix_recordings, {"csv", "wav"}},
   };
   return keys;
 }

@@ -1,0 +1,144 @@
+#include "parsimony/data/wav_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <optional>
+
+#include "parsimony/base/errors.hpp"
+#include "parsimony/data/file_tree.hpp"
+#include "parsimony/data/named_cases.hpp"
+#include "parsimony/data/recordings.hpp"
+
+namespace parsimony::data {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::uint32_t little_endian(std::string_view bytes, std::size_t place, std::size_t count) {
+  std::uint32_t value = 0;
+  for (std::size_t i = count; i-- > 0;) value = value << 8 | static_cast<std::uint8_t>(bytes[place + i]);
+  return value;
+}
+
+/// What the chunk "fmt " says.
+struct Coding {
+  std::uint32_t tag = 0, channels = 0, rate = 0, block = 0, bits = 0;
+};
+
+constexpr std::uint32_t kPcm = 1, kFloat = 3, kExtensible = 0xfffe;
+
+Coding read_coding(std::string_view chunk, const std::string& where) {
+  if (chunk.size() < 16)
+    throw InputError(where, fmt::format("has a fmt chunk of {} bytes", chunk.size()), "16 or more");
+  Coding coding{little_endian(chunk, 0, 2), little_endian(chunk, 2, 2), little_endian(chunk, 4, 4),
+                little_endian(chunk, 12, 2), little_endian(chunk, 14, 2)};
+  if (coding.tag == kExtensible && chunk.size() >= 26) coding.tag = little_endian(chunk, 24, 2);
+  const bool pcm = coding.tag == kPcm && coding.bits >= 8 && coding.bits <= 32 && coding.bits % 8 == 0;
+  if (!pcm && !(coding.tag == kFloat && coding.bits == 32))
+    throw InputError(where, fmt::format("is coded as {} with {} bits", coding.tag, coding.bits),
+                     "1 (PCM) with 8, 16, 24 or 32 bits, 3 (float) with 32");
+  if (coding.channels < 1 || coding.channels > 64 || coding.rate < 1 || coding.rate > 1'000'000 ||
+      coding.block != coding.channels * coding.bits / 8)
+    throw InputError(
+        where,
+        fmt::format("has {} channels, {} Hz, {} bytes a sample", coding.channels, coding.rate, coding.block),
+        "1 to 64 channels, 1 to 1000000 Hz");
+  return coding;
+}
+
+float sample(std::string_view bytes, std::size_t place, const Coding& coding) {
+  const std::uint32_t raw = little_endian(bytes, place, coding.bits / 8);
+  if (coding.tag == kFloat) return 32768.0f * std::bit_cast<float>(raw);
+  if (coding.bits == 8) return (static_cast<float>(raw) - 128.0f) * 256.0f;
+  const std::uint32_t unused = 32 - coding.bits;
+  return std::ldexp(static_cast<float>(static_cast<std::int32_t>(raw << unused)), -16);
+}
+
+struct WavFile {
+  std::string name, where;
+  Wav wav;
+};
+
+std::vector<WavFile> read_files(const fs::path& path, const SourceOptions& options,
+                                std::optional<WavFile>& first) {
+  std::vector<WavFile> files;
+  visit_files(path, {".wav"}, [&](const std::string& name, const std::string& bytes) {
+    WavFile file{name, (path / name).string(), {}};
+    file.wav = parse_wav(bytes, file.where);
+    if (!first) first = WavFile{name, file.where, {file.wav.rate, file.wav.channels, {}}};
+    if (options.rate > 0.0 && options.rate != file.wav.rate)
+      throw InputError(file.where, fmt::format("has {} Hz", file.wav.rate),
+                       fmt::format("{} Hz, as data.rate says", options.rate));
+    if (file.wav.rate != first->wav.rate || file.wav.channels != first->wav.channels)
+      throw InputError(
+          file.where, fmt::format("has {} Hz, {} channels", file.wav.rate, file.wav.channels),
+          fmt::format("{} Hz, {} channels, as {}", first->wav.rate, first->wav.channels, first->where));
+    files.push_back(std::move(file));
+  });
+  return files;
+}
+
+/// Each file as one stretch, silence behind one that is shorter than a window.
+std::vector<Recording> recordings_of(std::vector<WavFile> files, std::int64_t window) {
+  std::vector<Recording> recordings;
+  for (WavFile& file : files) {
+    const std::string label = folder_label_of(file.name, file.where, "a folder of the class's name");
+    const auto channels = static_cast<std::size_t>(file.wav.channels);
+    Recording recording{file.name, file.where, std::move(file.wav.values), {}};
+    recording.values.resize(std::max(recording.values.size(), static_cast<std::size_t>(window) * channels),
+                            0.0f);
+    recording.segments.push_back({0, recording.values.size() / channels, label, "", 1});
+    recordings.push_back(std::move(recording));
+  }
+  return recordings;
+}
+
+}  // namespace
+
+Wav parse_wav(std::string_view bytes, const std::string& where) {
+  if (bytes.size() < 12 || !bytes.starts_with("RIFF") || bytes.substr(8, 4) != "WAVE")
+    throw InputError(where, "does not begin as a WAV file does", "RIFF ... WAVE");
+  std::optional<Coding> coding;
+  for (std::size_t at = 12; bytes.size() - at >= 8;) {
+    const std::string_view id = bytes.substr(at, 4);
+    const std::size_t size = little_endian(bytes, at + 4, 4);
+    if (size > bytes.size() - at - 8)
+      throw InputError(where, fmt::format("ends in its chunk \"{:.4}\"; is it cut off?", id));
+    const std::string_view chunk = bytes.substr(at + 8, size);
+    if (id == "fmt ") coding = read_coding(chunk, where);
+    if (id == "data") {
+      if (!coding) throw InputError(where, "has its data before its fmt chunk");
+      if (size == 0 || size % coding->block != 0)
+        throw InputError(where, fmt::format("holds {} bytes of samples", size),
+                         fmt::format("a multiple of {}, not 0", coding->block));
+      Wav wav{static_cast<std::int32_t>(coding->rate), static_cast<std::int32_t>(coding->channels), {}};
+      for (std::size_t place = 0; place < size; place += coding->bits / 8)
+        wav.values.push_back(sample(chunk, place, *coding));
+      if (!std::all_of(wav.values.begin(), wav.values.end(),
+                       [](float value) { return std::isfinite(value); }))
+        throw InputError(where, "holds a sample that is no finite number");
+      return wav;
+    }
+    at += 8 + std::min(size + size % 2, bytes.size() - at - 8);
+  }
+  throw InputError(where, "holds no data chunk; is it cut off?");
+}
+
+DataSource read_wav(const fs::path& path, const fs::path& test_path, const SourceOptions& options) {
+  std::optional<WavFile> first;
+  auto [train, test] = divided_by_folder(read_files(path, options, first));
+  if (!test_path.empty()) test = divided_by_folder(read_files(test_path, options, first)).first;
+  SourceOptions timed = options;
+  timed.rate = first->wav.rate;
+  const std::int64_t window = window_rule(timed).window;
+  RecordingParts parts{recordings_of(std::move(train), window), std::nullopt, {}};
+  if (test) parts.test = recordings_of(std::move(*test), window);
+  for (std::int32_t c = 0; c < first->wav.channels; ++c)
+    parts.channel_names.push_back(fmt::format("microphone {}", c + 1));
+  return source_of_recordings(parts, path.string(), timed);
+}
+
+}  // namespace parsimony::data
