@@ -145,5 +145,30 @@ TEST(NetworkSearch, NamesThePlacesWhereMissingDataWasLookedFor) {
   }
 }
 
+TEST(StudyFile, TakesAnyBuiltInNetworkAtItsOwnWidth) {
+  const StudySettings plain = read_study_text("data: {format: motions}\nnetwork: mobilenetv3-1d", "s.yaml");
+  EXPECT_EQ(plain.network, "mobilenetv3-1d");
+  EXPECT_EQ(plain.width, 138);
+  const StudySettings narrow =
+      read_study_text("data: {format: motions}\nnetwork: {name: mlp, width: 7}", "s.yaml");
+  EXPECT_EQ(prepare(narrow, {}, "s.yaml").searched.groups.size(), 2u);
+  EXPECT_EQ(to_json(from_json(to_json(narrow))), to_json(narrow));
+}
+
+/// Workers read the study, not the file.
+TEST(StudyFile, KeepsTheTextOfANetworkFile) {
+  const std::filesystem::path folder = std::filesystem::temp_directory_path() / "parsimony-network-file";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "net.yaml")
+      << "layers:\n  - {type: convolution, channels: 4}\n"
+         "  - {type: global-average-pool}\n  - {type: linear, channels: classes}\n";
+  std::ofstream(folder / "study.yaml") << "data: {format: motions}\nnetwork: {file: net.yaml}\n";
+  const StudySettings settings = from_json(to_json(read_study_file(folder / "study.yaml")));
+  std::filesystem::remove_all(folder);
+  const NetworkSearch search = prepare(settings, {}, "study");
+  ASSERT_EQ(search.searched.groups.size(), 1u);
+  EXPECT_EQ(search.searched.groups[0].name, "conv1");
+}
+
 }  // namespace
 }  // namespace parsimony::search

@@ -21,6 +21,7 @@ void add_verify(CLI::App& app, Action& action);
 void add_plan(CLI::App& app, Action& action);
 void add_boards(CLI::App& app, Action& action);
 void add_data(CLI::App& app, Action& action);
+void add_network(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action);
 
 }  // namespace parsimony::cli

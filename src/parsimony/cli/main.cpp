@@ -48,6 +48,7 @@ int main(int count, char** arguments) {
   parsimony::cli::add_plan(app, action);
   parsimony::cli::add_boards(app, action);
   parsimony::cli::add_data(app, action);
+  parsimony::cli::add_network(app, action);
   parsimony::cli::add_compare(app, action);
   try {
     expect_known_command(app, count, arguments);

@@ -20,6 +20,14 @@ std::int64_t elements(const Shape& shape) {
 
 }  // namespace
 
+ir::Window same_window(ir::Window window, std::int32_t length) {
+  const std::int32_t outputs = (length + window.stride - 1) / window.stride;
+  const std::int32_t pads = std::max(0, (outputs - 1) * window.stride + window.kernel - length);
+  window.pad_before = pads / 2;
+  window.pad_after = pads - pads / 2;
+  return window;
+}
+
 Builder::Builder(std::string name, Shape input_shape, std::string where)
     : description_{std::move(name), std::move(input_shape), {}}, where_(std::move(where)) {
   const Shape& shape = description_.input_shape;
@@ -45,6 +53,9 @@ int Builder::add(Layer layer) {
     throw InputError(fmt::format("{}: layer '{}'", where_, layer.name),
                      fmt::format("gives {} elements", elements(shapes_.back())),
                      fmt::format("{} at most", kMostElements));
+  const bool two = operator_count(layer) == 2;
+  if (!names_.insert(layer.name).second || (two && !names_.insert(layer.name + "_linear").second))
+    throw InputError(fmt::format("{}: layer '{}'", where_, layer.name), "has the name of another");
   description_.layers.push_back(std::move(layer));
   return static_cast<int>(description_.layers.size()) - 1;
 }
@@ -89,11 +100,8 @@ Windows Builder::centred(int input, std::int32_t kernel, std::int32_t stride) co
 
 Windows Builder::same(int input, const std::vector<std::int32_t>& kernels, std::int32_t stride) const {
   Windows windows;
-  for (std::size_t axis = 0; axis + 1 < shape(input).size(); ++axis) {
-    const std::int32_t length = shape(input)[axis], outputs = (length + stride - 1) / stride;
-    const std::int32_t pads = std::max(0, (outputs - 1) * stride + kernels.at(axis) - length);
-    windows.push_back({kernels.at(axis), stride, pads / 2, pads - pads / 2});
-  }
+  for (std::size_t axis = 0; axis + 1 < shape(input).size(); ++axis)
+    windows.push_back(same_window({kernels.at(axis), stride}, shape(input)[axis]));
   return windows;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,9 @@
 namespace parsimony::network {
 
 using Windows = std::vector<ir::Window>;  ///< one for each spatial axis
+
+/// The window padded as TFLite's SAME: ⌈length/stride⌉ outputs, the odd one of the padding after.
+ir::Window same_window(ir::Window window, std::int32_t length);
 
 /// Grows a description layer by layer; each call returns the new layer's index, and every call that adds
 /// throws InputError when the layer does not fit its inputs. Convolutions have batch norm.
@@ -31,7 +35,6 @@ class Builder {
 
   /// Windows as PyTorch's convolutions have them with padding ⌊kernel/2⌋ on both sides.
   Windows centred(int input, std::int32_t kernel, std::int32_t stride = 1) const;
-  /// Windows padded as TFLite's SAME: ⌈n/stride⌉ outputs, the odd one of the padding after.
   Windows same(int input, const std::vector<std::int32_t>& kernels, std::int32_t stride) const;
 
   const Shape& shape(int layer) const;
@@ -45,6 +48,7 @@ class Builder {
  private:
   Description description_;
   std::vector<Shape> shapes_;
+  std::set<std::string> names_;  ///< of the operators to be
   std::string where_;
 };
 

@@ -215,7 +215,7 @@ void read_configuration(Report& report) {
   report.command = command_text(at(json, "command"));
   report.data = data_name(at(json, "data"));
   report.network = first_of(at(json, "network"), {"name", "file", "path"});
-  if (const std::string rest = rest_of(at(json, "network"), {"name", "file", "path"}); !rest.empty())
+  if (const std::string rest = rest_of(at(json, "network"), {"name", "file", "path", "text"}); !rest.empty())
     report.network += ", " + rest;
   report.target = first_of(at(json, "target"), {"name"});
   report.split = text_of(at(json, "split"));

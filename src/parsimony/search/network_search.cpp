@@ -4,7 +4,7 @@
 
 #include "parsimony/base/errors.hpp"
 #include "parsimony/data/split.hpp"
-#include "parsimony/network/built_in.hpp"
+#include "parsimony/network/network_file.hpp"
 #include "parsimony/target/target.hpp"
 
 namespace parsimony::search {
@@ -21,8 +21,14 @@ data::DataSource arranged_data(const StudySettings& settings, const data::DataPl
 }
 
 network::Description build_network(const StudySettings& settings, const data::Dataset& data) {
-  return network::dscnn_se_1d(
-      {.length = data.length, .channels = data.channels, .classes = data.classes(), .width = settings.width});
+  const bool is_image = data.height > 1;
+  const network::Task task{is_image ? network::Shape{data.height, data.width(), data.channels}
+                                    : network::Shape{data.length, data.channels},
+                           data.classes()};
+  if (!settings.network_text.empty())
+    return network::read_network(settings.network_text, settings.network, task);
+  const network::BuiltIn& built_in = network::find_built_in("network", settings.network);
+  return network::build(built_in, task, settings.width, "network " + settings.network);
 }
 
 }  // namespace

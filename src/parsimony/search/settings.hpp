@@ -22,8 +22,9 @@ struct SolverOption {
 /// All that a study file says, defaults filled in.
 struct StudySettings {
   data::SourceOptions data;
-  std::string network = "dscnn-se-1d";
-  std::int32_t width = 114;  ///< 1 … 1024
+  std::string network = "dscnn-se-1d";  ///< a built-in one's name, or a file's
+  std::string network_text;             ///< what the file held when the study began; empty: built in
+  std::int32_t width = 114;             ///< of a built-in one
   std::vector<std::string> objectives{"error", "rom", "ram", "flops"};
   std::string target = "cortex-m4";
   std::string optimise = "size";  ///< or "speed": the kernels that are costed, and exported by default

@@ -81,11 +81,20 @@ Json solver_json(const StudySettings& settings) {
   return json;
 }
 
+Json network_json(const StudySettings& settings) {
+  if (!settings.network_text.empty()) return {{"name", settings.network}, {"text", settings.network_text}};
+  return {{"name", settings.network}, {"width", settings.width}};
+}
+
 StudySettings settings_of_json(const Json& json) {
   StudySettings settings;
   settings.data = data_of_json(json.at("data"));
-  settings.network = json.at("network").at("name");
-  settings.width = json.at("network").at("width");
+  const Json& network = json.at("network");
+  settings.network = network.at("name");
+  if (network.contains("text"))
+    settings.network_text = network.at("text");
+  else
+    settings.width = network.at("width");
   settings.objectives = json.at("objectives").get<std::vector<std::string>>();
   settings.target = json.at("target");
   const Json& limits = json.at("limits");
@@ -117,7 +126,7 @@ StudySettings settings_of_json(const Json& json) {
 /// What later versions have added is written only where it is used: stored studies stay the same.
 std::string to_json(const StudySettings& settings) {
   Json json{{"data", data_json(settings.data)},
-            {"network", {{"name", settings.network}, {"width", settings.width}}},
+            {"network", network_json(settings)},
             {"objectives", settings.objectives},
             {"target", settings.target},
             {"limits",

@@ -9,8 +9,9 @@
 #include "parsimony/base/files.hpp"
 #include "parsimony/config/parameter.hpp"
 #include "parsimony/config/yaml_file.hpp"
-#include "parsimony/search/data_field.hpp"
+#include "parsimony/network/built_in.hpp"
 #include "parsimony/search/board_file.hpp"
+#include "parsimony/search/data_field.hpp"
 #include "parsimony/search/settings.hpp"
 #include "parsimony/solver/solver.hpp"
 
@@ -19,15 +20,34 @@ namespace {
 
 using config::Field;
 
-void read_network(const Field& field, StudySettings& settings) {
-  if (field.is_scalar()) {
-    settings.network = field.choice({"dscnn-se-1d"});
-    return;
+/// A network file, absolute or relative to the study's.
+void read_network_file(const Field& field, const std::filesystem::path& study, StudySettings& settings) {
+  settings.network = field.text();
+  const std::filesystem::path path = study.parent_path() / settings.network;
+  if (!std::filesystem::is_regular_file(path))
+    field.fail(fmt::format("is '{}', no file", settings.network), "a network file, or a name: network list");
+  settings.network_text = read_file(path);
+}
+
+bool is_file_name(const std::string& text) {
+  const std::string ending = std::filesystem::path(text).extension();
+  return ending == ".yaml" || ending == ".yml" || ending == ".json";
+}
+
+void read_network(const Field& field, const std::filesystem::path& study, StudySettings& settings) {
+  if (field.is_scalar() && is_file_name(field.text())) return read_network_file(field, study, settings);
+  if (field.is_mapping() && field.find("file")) {
+    field.expect_keys({"file"});
+    return read_network_file(field.at("file"), study, settings);
   }
-  field.expect_keys({"name", "width"});
-  settings.network = field.at("name").choice({"dscnn-se-1d"});
+  if (!field.is_scalar()) field.expect_keys({"name", "width"});
+  const Field name = field.is_scalar() ? field : field.at("name");
+  const network::BuiltIn& built_in = network::find_built_in(name.place(), name.text());
+  settings.network = built_in.name;
+  settings.width = built_in.width;
+  if (field.is_scalar()) return;
   if (const auto width = field.find("width"))
-    settings.width = static_cast<std::int32_t>(width->integer(1, 1024));
+    settings.width = static_cast<std::int32_t>(width->integer(1, built_in.widest));
 }
 
 std::vector<std::string> read_objectives(const Field& field) {
@@ -119,16 +139,16 @@ SpaceOptions read_space(const Field& field) {
   return options;
 }
 
-/// @param folder  what its paths are relative to
-StudySettings read_study(const Field& file, const std::filesystem::path& folder) {
+/// @param path  the file; what it names is relative to its folder
+StudySettings read_study(const Field& file, const std::filesystem::path& path) {
   file.expect_keys({"data", "network", "objectives", "board", "target", "optimise", "limits", "solver",
                     "space", "protocol", "split", "schedule", "trials", "initial", "seed", "workers",
                     "hours"});
   StudySettings settings;
   settings.data = read_data_field(file.at("data"));
-  read_network(file.at("network"), settings);
+  read_network(file.at("network"), path, settings);
   if (const auto field = file.find("objectives")) settings.objectives = read_objectives(*field);
-  if (const auto field = file.find("board")) read_study_board(*field, folder, settings);
+  if (const auto field = file.find("board")) read_study_board(*field, path.parent_path(), settings);
   if (const auto field = file.find("target")) settings.target = read_core(field->place(), field->text());
   if (const auto field = file.find("optimise")) settings.optimise = field->choice({"size", "speed"});
   if (const auto field = file.find("limits")) read_limits(*field, settings.limits);
@@ -156,7 +176,7 @@ StudySettings read_study(const Field& file, const std::filesystem::path& folder)
 }  // namespace
 
 StudySettings read_study_text(std::string_view text, std::string_view where) {
-  return read_study(Field::from_text(text, where), std::filesystem::path(where).parent_path());
+  return read_study(Field::from_text(text, where), where);
 }
 
 StudySettings read_study_file(const std::filesystem::path& path) {
