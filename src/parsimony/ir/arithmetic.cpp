@@ -81,6 +81,8 @@ Requantisation requantisation(const Graph& graph, const Operator& op) {
     case OperatorKind::concatenation:
     case OperatorKind::pad:
     case OperatorKind::reshape:
+    case OperatorKind::slice:
+    case OperatorKind::join:
     case OperatorKind::table:
     case OperatorKind::softmax:
     case OperatorKind::argmax:

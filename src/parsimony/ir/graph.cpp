@@ -42,6 +42,10 @@ Quantisation second_quantisation(const Graph& graph, const Operator& op) {
   return op.constant.shape.empty() ? graph.tensor(op.inputs[1]).quantisation : op.constant.quantisation;
 }
 
+bool is_view(OperatorKind kind) {
+  return kind == OperatorKind::slice || kind == OperatorKind::join;
+}
+
 bool has_weights(OperatorKind kind) {
   return kind == OperatorKind::convolution || kind == OperatorKind::depthwise_convolution ||
          kind == OperatorKind::fully_connected;
@@ -92,6 +96,8 @@ std::int64_t flops(const Graph& graph, const Operator& op) {
     case OperatorKind::concatenation:
     case OperatorKind::pad:
     case OperatorKind::reshape:
+    case OperatorKind::slice:
+    case OperatorKind::join:
       return 0;
   }
   return 0;
@@ -100,6 +106,13 @@ std::int64_t flops(const Graph& graph, const Operator& op) {
 std::int64_t flops(const Graph& graph) {
   std::int64_t sum = 0;
   for (const Operator& op : graph.operators) sum += flops(graph, op);
+  return sum;
+}
+
+std::int64_t macs(const Graph& graph) {
+  std::int64_t sum = 0;
+  for (const Operator& op : graph.operators)
+    if (has_weights(op.kind)) sum += flops(graph, op) / 2;
   return sum;
 }
 

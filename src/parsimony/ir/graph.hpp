@@ -64,6 +64,11 @@ enum class OperatorKind {
   table,          ///< any unary function: output = table[input + 128]
   softmax,        ///< over the last axis; TFLite's int8 SOFTMAX: output scale 1/256, zero point −128
   argmax,         ///< [rows]: index of the first largest along the last axis; scale 1, zero point −128
+  slice,  ///< rows of the first axis, from Operator::begin on, where they lie: nothing runs; they begin
+          ///< at a multiple of 4 B
+  join,   ///< its inputs one behind the other along the first axis, written where they belong: nothing
+          ///< runs; each is made by an operator that runs, read by the join alone, and begins at a
+          ///< multiple of 4 B
 };
 
 /// An operand of add, subtract or multiply that is known beforehand: it lies in ROM, in no arena.
@@ -86,8 +91,9 @@ struct Operator {
   std::vector<Window> windows;         ///< one for each spatial axis; convolutions and pools; all axes: pad
   std::int32_t activation_min = -128;  ///< fused clamp, in quantised units
   std::int32_t activation_max = 127;
-  std::int32_t axis = 0;  ///< concatenation only
-  float beta = 1.0f;      ///< softmax only: exp(beta · x)
+  std::int32_t axis = 0;   ///< concatenation only
+  std::int32_t begin = 0;  ///< slice only: its first row
+  float beta = 1.0f;       ///< softmax only: exp(beta · x)
 
   // Constants. Empty in a skeleton.
   std::vector<std::int8_t> weights;
@@ -95,6 +101,9 @@ struct Operator {
   std::vector<std::int32_t> bias;    ///< one for each output channel, scale s_in · weight_scales[c]
   std::vector<std::int8_t> table;    ///< 256 entries; table operators only
   Constant constant;                 ///< in place of inputs[1]
+  /// Name of an earlier operator of the same kind with the same constants between tensors of the same
+  /// quantisations, or empty: the firmware holds them once. That one has none of this itself.
+  std::string constants_of;
 
   bool operator==(const Operator&) const = default;
 };
@@ -136,6 +145,8 @@ std::int32_t output_channels(const Graph& graph, const Operator& op);
 bool is_binary(OperatorKind kind);
 /// Quantisation of the second operand of such an operator, tensor or constant.
 Quantisation second_quantisation(const Graph& graph, const Operator& op);
+/// Whether the output is bytes of the inputs, where they lie: nothing runs.
+bool is_view(OperatorKind kind);
 /// Whether an operator of this kind has weights, biases and their scales.
 bool has_weights(OperatorKind kind);
 /// Whether an operator of this kind has windows over the spatial axes (pad's are over all axes).
@@ -146,6 +157,9 @@ bool has_spatial_windows(OperatorKind kind);
 std::int64_t flops(const Graph& graph);
 /// The share of one operator.
 std::int64_t flops(const Graph& graph, const Operator& op);
+
+/// Multiply-accumulates of one inference: those of convolutions and fully connected layers.
+std::int64_t macs(const Graph& graph);
 
 /// The kinds' names, in the order of OperatorKind.
 constexpr std::string_view kOperatorKinds[] = {"convolution",
@@ -162,7 +176,9 @@ constexpr std::string_view kOperatorKinds[] = {"convolution",
                                                "reshape",
                                                "table",
                                                "softmax",
-                                               "argmax"};
+                                               "argmax",
+                                               "slice",
+                                               "join"};
 
 /// "double", "single": by Rounding.
 constexpr std::string_view kRoundings[] = {"double", "single"};

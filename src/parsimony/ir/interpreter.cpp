@@ -31,6 +31,10 @@ Values run(const Graph& graph, const Operator& op, std::span<const Values* const
       return multiply(graph, op, first, second);
     case OperatorKind::concatenation:
       return concatenation(graph, op, inputs);
+    case OperatorKind::slice:
+      return slice(graph, op, first);
+    case OperatorKind::join:
+      return join(inputs);
     case OperatorKind::pad:
       return pad(graph, op, first);
     case OperatorKind::reshape:

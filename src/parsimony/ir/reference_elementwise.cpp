@@ -56,6 +56,19 @@ Values concatenation(const Graph& graph, const Operator& op, std::span<const Val
   return output;
 }
 
+Values slice(const Graph& graph, const Operator& op, const Values& input) {
+  const Tensor &from = graph.tensor(op.inputs[0]), &to = graph.tensor(op.output);
+  const auto begin =
+      input.begin() + static_cast<std::ptrdiff_t>(op.begin * (from.elements() / from.shape[0]));
+  return Values(begin, begin + static_cast<std::ptrdiff_t>(to.elements()));
+}
+
+Values join(std::span<const Values* const> inputs) {
+  Values output;
+  for (const Values* input : inputs) output.insert(output.end(), input->begin(), input->end());
+  return output;
+}
+
 Values pad(const Graph& graph, const Operator& op, const Values& input) {
   const std::vector<std::int32_t>&from = graph.tensor(op.inputs[0]).shape,
         &to = graph.tensor(op.output).shape;

@@ -24,6 +24,8 @@ Values mean(const Graph& graph, const Operator& op, const Values& input);
 Values add(const Graph& graph, const Operator& op, const Values& first, const Values& second);
 Values multiply(const Graph& graph, const Operator& op, const Values& first, const Values& second);
 Values concatenation(const Graph& graph, const Operator& op, std::span<const Values* const> inputs);
+Values slice(const Graph& graph, const Operator& op, const Values& input);
+Values join(std::span<const Values* const> inputs);
 Values pad(const Graph& graph, const Operator& op, const Values& input);
 Values table(const Operator& op, const Values& input);
 Values argmax(const Graph& graph, const Operator& op, const Values& input);

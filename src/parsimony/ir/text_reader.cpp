@@ -222,7 +222,36 @@ Window read_window(Lines& lines) {
   return window;
 }
 
-Operator read_operator(Lines& lines, const Names& names) {
+/// Copies in all that a text may ask for [B]: a line is short, what it repeats may be long.
+constexpr std::size_t kMostRepeated = std::size_t{1} << 26;
+
+std::size_t bytes_of_constants(const Operator& op) {
+  return 4 * (op.weight_scales.size() + op.bias.size()) + op.weights.size() + op.table.size() +
+         op.constant.values.size();
+}
+
+/// The constants of an operator that is read already.
+void repeat_constants(Lines& lines, const std::vector<Operator>& operators, std::size_t& repeated,
+                      Operator& op) {
+  lines.expect("constants_of", 2);
+  op.constants_of = lines.word(1);
+  const auto same = [&](const Operator& other) { return other.name == op.constants_of; };
+  const auto owner = std::find_if(operators.begin(), operators.end(), same);
+  if (owner == operators.end())
+    lines.fail(fmt::format("no operator before is named '{}'", op.constants_of.substr(0, 40)));
+  repeated += bytes_of_constants(*owner);
+  if (repeated > kMostRepeated)
+    lines.fail("constants are repeated too often", fmt::format("{} B in all", kMostRepeated));
+  op.weight_scales = owner->weight_scales;
+  op.bias = owner->bias;
+  op.weights = owner->weights;
+  op.table = owner->table;
+  op.constant = owner->constant;
+  lines.advance();
+}
+
+Operator read_operator(Lines& lines, const Names& names, const std::vector<Operator>& before,
+                       std::size_t& repeated) {
   lines.expect("operator", 3);
   const auto kind = std::find(std::begin(kOperatorKinds), std::end(kOperatorKinds), lines.word(1));
   if (kind == std::end(kOperatorKinds))
@@ -249,10 +278,19 @@ Operator read_operator(Lines& lines, const Names& names) {
     op.axis = lines.number<std::int32_t>(lines.word(1));
     lines.advance();
   }
+  if (op.kind == OperatorKind::slice) {
+    lines.expect("begin", 2);
+    op.begin = lines.number<std::int32_t>(lines.word(1));
+    lines.advance();
+  }
   if (op.kind == OperatorKind::softmax) {
     lines.expect("beta", 2);
     op.beta = lines.number<float>(lines.word(1));
     lines.advance();
+  }
+  if (lines.at("constants_of")) {
+    repeat_constants(lines, before, repeated, op);
+    return op;
   }
   if (lines.at("constant")) op.constant = read_constant(lines);
   op.weight_scales = read_numbers<float>(lines, "weight_scales");
@@ -301,7 +339,9 @@ Graph from_text(std::string_view text, std::string_view where) {
   graph.output = read_reference(lines, names, "output");
   graph.normalisation.mean = read_numbers<float>(lines, "mean");
   graph.normalisation.divisor = read_numbers<float>(lines, "divisor");
-  while (lines.at("operator")) graph.operators.push_back(read_operator(lines, names));
+  std::size_t repeated = 0;
+  while (lines.at("operator"))
+    graph.operators.push_back(read_operator(lines, names, graph.operators, repeated));
   lines.expect("end", 1);
   lines.advance();
   if (!lines.ended()) lines.fail("there is text after 'end'", "nothing");

@@ -86,7 +86,9 @@ void write_operator(Writer& writer, const Graph& graph, const Operator& op) {
                 window.pad_after, window.dilation == 1 ? "" : fmt::format(" dilation {}", window.dilation));
   writer.line("  clamp {} {}", op.activation_min, op.activation_max);
   if (op.kind == OperatorKind::concatenation) writer.line("  axis {}", op.axis);
+  if (op.kind == OperatorKind::slice) writer.line("  begin {}", op.begin);
   if (op.kind == OperatorKind::softmax) writer.line("  beta {:.9g}", op.beta);
+  if (!op.constants_of.empty()) return writer.line("  constants_of {}", op.constants_of);
   if (!op.constant.shape.empty())
     writer.line("  constant {} shape {} scale {:.9g} zero_point {}", op.constant.first ? "first" : "second",
                 fmt::join(op.constant.shape, " "), op.constant.quantisation.scale,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "parsimony/base/errors.hpp"
+#include "parsimony/ir/verify_patches.hpp"
 #include "parsimony/ir/verify_values.hpp"
 
 namespace parsimony::ir {
@@ -69,7 +70,7 @@ void verify_shapes(const Graph& graph, const Blame& blame) {
 
 void verify_input_count(const Operator& op, const Blame& here) {
   constexpr std::size_t kMostParts = 1024;
-  if (op.kind == OperatorKind::concatenation) {
+  if (op.kind == OperatorKind::concatenation || op.kind == OperatorKind::join) {
     if (op.inputs.empty() || op.inputs.size() > kMostParts)
       here.fail(fmt::format("has {} inputs", op.inputs.size()), fmt::format("1 to {}", kMostParts));
     return;
@@ -194,6 +195,17 @@ void verify_concatenation(const Graph& graph, const Operator& op, const Blame& h
   expect_output_shape(graph, op, expected, here);
 }
 
+void verify_slice(const Graph& graph, const Operator& op, const Blame& here) {
+  std::vector<std::int32_t> expected = graph.tensor(op.inputs[0]).shape;
+  const Tensor& output = graph.tensor(op.output);
+  const std::int32_t rows = output.shape[0];
+  if (op.begin < 0 || rows > expected[0] || op.begin > expected[0] - rows)
+    here.fail(fmt::format("takes {} rows from row {} on", rows, op.begin),
+              fmt::format("rows of 0 to {}", expected[0] - 1));
+  expected[0] = rows;
+  expect_output_shape(graph, op, expected, here);
+}
+
 void verify_pad(const Graph& graph, const Operator& op, const Blame& here) {
   std::vector<std::int32_t> expected = graph.tensor(op.inputs[0]).shape;
   if (op.windows.size() != expected.size())
@@ -277,6 +289,13 @@ void verify_operator_shapes(const Graph& graph, const Operator& op, const Blame&
     case OperatorKind::concatenation:
       verify_concatenation(graph, op, here);
       break;
+    case OperatorKind::join:
+      if (op.axis != 0) here.fail(fmt::format("joins along axis {}", op.axis), "0");
+      verify_concatenation(graph, op, here);
+      break;
+    case OperatorKind::slice:
+      verify_slice(graph, op, here);
+      break;
     case OperatorKind::pad:
       verify_pad(graph, op, here);
       break;
@@ -299,6 +318,8 @@ void verify_operator_shapes(const Graph& graph, const Operator& op, const Blame&
   if (!is_binary(op.kind) && op.constant != Constant{}) here.fail("has a constant", "none for this kind");
   if (op.constant.first && (op.kind != OperatorKind::subtract || op.constant.shape.empty()))
     here.fail("has its constant first", "only what subtracts from it");
+  if (op.kind != OperatorKind::slice && op.begin != 0)
+    here.fail(fmt::format("begins at row {}", op.begin), "0; others for slices");
   if (op.kind == OperatorKind::softmax ? !(std::isfinite(op.beta) && op.beta > 0.0f) : op.beta != 1.0f)
     here.fail(fmt::format("has beta {}", op.beta), "finite and above 0; 1 for all but softmax");
   verify_weight_count(graph, op, here);
@@ -321,6 +342,7 @@ void verify(const Graph& graph, std::string_view where) {
   verify_shapes(graph, blame);
   verify_order(graph, blame);
   for (const Operator& op : graph.operators) verify_operator_shapes(graph, op, blame.op(op.name));
+  verify_patches(graph, blame);
   const std::int64_t outputs = graph.tensor(graph.output).elements();
   if (!graph.class_names.empty() && static_cast<std::int64_t>(graph.class_names.size()) != outputs)
     blame.fail(fmt::format("there are {} class names", graph.class_names.size()),

@@ -172,6 +172,8 @@ void verify_operator_values(const Graph& graph, const Operator& op, const Blame&
     case OperatorKind::concatenation:
     case OperatorKind::pad:
     case OperatorKind::reshape:
+    case OperatorKind::slice:
+    case OperatorKind::join:
       verify_same_quantisation(graph, op, here);
       break;
     case OperatorKind::table:

@@ -122,6 +122,8 @@ OperatorCost operator_cost(const ir::Operator& op, const TensorExtent& input, co
     case ir::OperatorKind::concatenation:
     case ir::OperatorKind::pad:
     case ir::OperatorKind::reshape:
+    case ir::OperatorKind::slice:
+    case ir::OperatorKind::join:
       return {};
   }
   contract_broken("precondition", "a known kind of operator", __FILE__, __LINE__);
