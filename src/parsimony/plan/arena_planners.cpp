@@ -26,11 +26,12 @@ std::int64_t lowest_allowed(std::vector<Forbidden>& all) {
     lowest = std::max(lowest, forbidden.high());
   }
   for (const Forbidden& place : all) {  // in place of another
-    if (!place.not_at.but_zero || place.offset >= lowest) continue;
+    const std::int64_t offset = place.offset + place.not_at.one;
+    if (!place.not_at.but_one || offset < 0 || offset >= lowest) continue;
     const bool allowed = std::none_of(all.begin(), all.end(), [&](const Forbidden& other) {
-      return other.not_at.holds(place.offset - other.offset);
+      return other.not_at.holds(offset - other.offset);
     });
-    if (allowed) lowest = place.offset;
+    if (allowed) lowest = offset;
   }
   return lowest;
 }
@@ -38,7 +39,11 @@ std::int64_t lowest_allowed(std::vector<Forbidden>& all) {
 Offsets plan_disjoint(std::span<const Lifetime> live,
                       std::vector<std::int32_t> (*order)(std::span<const Lifetime>)) {
   Buffers buffers;
-  for (const Lifetime& life : live) buffers.live.push_back({aligned(life.bytes), life.first, life.last});
+  for (const Lifetime& life : live) {
+    buffers.pieces.push_back({static_cast<std::int32_t>(buffers.live.size()), 0});
+    buffers.live.push_back({aligned(life.bytes), life.first, life.last});
+  }
+  buffers.piece_live = buffers.live;
   return place_all(buffers.live, Distances(live.size(), pairs_of(buffers)), order(buffers.live));
 }
 

@@ -36,6 +36,10 @@ std::vector<Bytes> alive_bytes(std::span<const Lifetime> live) {
   return change;
 }
 
+Bytes plain_bound(const ir::Graph& graph) {
+  return lower_bound(buffers_of(graph, {}).piece_live);
+}
+
 Bytes lower_bound(std::span<const Lifetime> live) {
   const std::vector<Bytes> alive = alive_bytes(live);
   return alive.empty() ? Bytes(0) : *std::max_element(alive.begin(), alive.end());

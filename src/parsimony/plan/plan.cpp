@@ -49,8 +49,8 @@ std::vector<Direction> directions_of(const Buffers& buffers, std::size_t operato
                                      std::span<const std::int64_t> offsets) {
   std::vector<Direction> directions(operators, Direction::forward);
   for (const std::span<const Overlap> overlaps : by_step(buffers.overlaps)) {
-    if (safe(buffers.live, overlaps, offsets, Direction::forward)) continue;
-    PARSIMONY_ENSURES(safe(buffers.live, overlaps, offsets, Direction::reverse));
+    if (safe(overlaps, offsets, Direction::forward)) continue;
+    PARSIMONY_ENSURES(safe(overlaps, offsets, Direction::reverse));
     directions[static_cast<std::size_t>(overlaps[0].step)] = Direction::reverse;
   }
   return directions;
@@ -60,8 +60,8 @@ void place_tensors(const ir::Graph& graph, const Buffers& buffers, std::span<con
                    Plan& plan) {
   const std::vector<Lifetime> live = lifetimes(graph);
   for (std::size_t k = 0; k < live.size(); ++k)
-    plan.tensors.push_back({offsets[static_cast<std::size_t>(buffers.of_tensor[k])], live[k].bytes,
-                            live[k].first, live[k].last});
+    plan.tensors.push_back({offsets[static_cast<std::size_t>(buffers.of_tensor[k])] + buffers.at_of_tensor[k],
+                            live[k].bytes, live[k].first, live[k].last});
 }
 
 void place_scratch(std::span<const KernelMemory> memory, const Buffers& buffers,
@@ -89,7 +89,7 @@ Plan best_plan(const ir::Graph& graph, std::span<const KernelMemory> memory, con
   const auto peak = std::max_element(least.begin(), least.end());
   Plan plan;
   plan.lower_bound = *peak;
-  plan.plain_bound = lower_bound(buffers.live);
+  plan.plain_bound = lower_bound(buffers.piece_live);
   plan.peak_step = static_cast<std::int32_t>(peak - least.begin());
   plan.overlap = std::any_of(memory.begin(), memory.end(),
                              [](const KernelMemory& kernel) { return !kernel.clearance.empty(); });

@@ -44,6 +44,9 @@ Offsets plan_greedy_by_size(std::span<const Lifetime> live);
 /// The largest sum of aligned buffers alive in one step: no plan without overlap is smaller.
 Bytes lower_bound(std::span<const Lifetime> live);
 
+/// The same of a graph: no plan in which no output shares bytes with an input is smaller.
+Bytes plain_bound(const ir::Graph& graph);
+
 /// That sum for every step, 0 to the last of any buffer: what a drawing of the plan shows.
 std::vector<Bytes> alive_bytes(std::span<const Lifetime> live);
 

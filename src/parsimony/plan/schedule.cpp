@@ -55,7 +55,8 @@ class Work {
     std::erase_if(overlaps, [&](const Overlap& overlap) {
       return !dies(done, op, static_cast<std::size_t>(overlap.input));
     });
-    Step result{alive + made + scratch(op) - most_shared(buffers_.live, overlaps).value, alive + made};
+    for (Overlap& overlap : overlaps) overlap.dying = overlap.input_bytes;
+    Step result{alive + made + scratch(op) - most_shared(overlaps).value, alive + made};
     for (const std::size_t input : inputs_[op])
       if (dies(done, op, input)) result.after -= bytes(input);
     if (makes && readers_[output].empty() && !is_output(output)) result.after -= made;

@@ -32,8 +32,8 @@ std::vector<Pair> clear_of_joints(const Buffers& buffers, std::span<const Pair> 
   std::vector<Pair> clear(pairs.begin(), pairs.end());
   for (Pair& pair : clear) {
     if (pair.joint < 0) continue;
-    pair.not_at = {-buffers.live[static_cast<std::size_t>(pair.b)].bytes,
-                   buffers.live[static_cast<std::size_t>(pair.a)].bytes};
+    const Overlap& overlap = buffers.overlaps[static_cast<std::size_t>(pair.joint)];
+    pair.not_at = from_side_of(pair, overlap, apart(overlap));
   }
   return clear;
 }
@@ -125,7 +125,7 @@ class Attempt {
 
  private:
   /// Where the second buffer of a pair may lie; for a joint operator forward or reverse.
-  enum Side : std::uint8_t { low = 1, high = 2, zero = 4 };
+  enum Side : std::uint8_t { low = 1, high = 2, one = 4 };
 
   /// What is tried at a node: a side of a pair, or the direction of a joint operator.
   struct Choice {
@@ -182,10 +182,11 @@ class Attempt {
         return constraints_.add(pair.b, pair.a, -pair.not_at.low);
       case high:
         return constraints_.add(pair.a, pair.b, pair.not_at.high);
-      case zero:
+      case one:
         break;
     }
-    return constraints_.add(pair.a, pair.b, 0) && constraints_.add(pair.b, pair.a, 0);
+    return constraints_.add(pair.a, pair.b, pair.not_at.one) &&
+           constraints_.add(pair.b, pair.a, -pair.not_at.one);
   }
 
   /// The sides that the bounds leave.
@@ -193,9 +194,9 @@ class Attempt {
     std::uint8_t sides = 0;
     if (left.low >= 0) sides |= low;
     if (left.high >= 0) sides |= high;
-    const bool meets = constraints_.most(pair.a) >= constraints_.least(pair.b) &&
-                       constraints_.most(pair.b) >= constraints_.least(pair.a);
-    if (pair.not_at.but_zero && meets) sides |= zero;
+    const bool meets = constraints_.most(pair.a) + pair.not_at.one >= constraints_.least(pair.b) &&
+                       constraints_.most(pair.b) >= constraints_.least(pair.a) + pair.not_at.one;
+    if (pair.not_at.but_one && meets) sides |= one;
     return sides;
   }
 
@@ -226,7 +227,7 @@ class Attempt {
 
   /// In place saves most; else the side with more room.
   static Side first_of(std::uint8_t sides, const Slack& left) {
-    if (sides & zero) return zero;
+    if (sides & one) return one;
     return left.high > left.low ? high : low;
   }
 
@@ -234,7 +235,7 @@ class Attempt {
   std::optional<Choice> joint_without_direction() const {
     for (std::size_t k = 0; k < joints_.size(); ++k) {
       const auto safe_in = [&](Direction direction) {
-        return safe(buffers_.live, joints_[k].overlaps, constraints_.solution(), direction);
+        return safe(joints_[k].overlaps, constraints_.solution(), direction);
       };
       if (!safe_in(Direction::forward) && !safe_in(Direction::reverse))
         return choice(k, true, low, low | high);
@@ -254,9 +255,8 @@ class Attempt {
       Pair& pair = pairs_[joint.pairs[k]];
       undo_pairs_.push_back({joint.pairs[k], pair.not_at, decided_[joint.pairs[k]]});
       const Overlap& overlap = joint.overlaps[k];
-      const Interval at =
-          forbidden(buffers_.live, overlap, choice.side == high ? Direction::reverse : Direction::forward);
-      pair.not_at = pair.b == overlap.output ? at : Interval{-at.high, -at.low, at.but_zero};
+      const Direction direction = choice.side == high ? Direction::reverse : Direction::forward;
+      pair.not_at = from_side_of(pair, overlap, forbidden(overlap, direction));
       decided_[joint.pairs[k]] = 0;  // what was decided holds on; it may be too little now
     }
     return true;
@@ -273,7 +273,7 @@ class Attempt {
         decided_[undo.pair] = undo.decided;
       }
       if (last.left != 0) {
-        last.side = last.left & low ? low : last.left & high ? high : zero;
+        last.side = last.left & low ? low : last.left & high ? high : one;
         last.left = static_cast<std::uint8_t>(last.left & ~last.side);
         return true;
       }

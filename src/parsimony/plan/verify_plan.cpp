@@ -103,11 +103,13 @@ class Replay {
 
   std::string run(std::size_t step) {
     const ir::Operator& op = graph_.operators[step];
+    if (op.kind == ir::OperatorKind::slice) return run_slice(op);
     if (!inputs_whole(op)) return fmt::format("an input of {} is overwritten before it runs", op.name);
     if (op.kind == ir::OperatorKind::reshape && place(op.output).offset == place(op.inputs[0]).offset) {
       content_[static_cast<std::size_t>(op.output)] = content(op.inputs[0]);  // nothing runs
       return {};
     }
+    if (op.kind == ir::OperatorKind::join) return run_join(op);
     const auto scratch_owner = static_cast<std::int32_t>(graph_.tensors.size() + step);
     map_.write(plan_.scratch[step], scratch_owner);
     if (output_over_input(op)) {
@@ -118,6 +120,29 @@ class Replay {
     }
     if (!map_.whole(plan_.scratch[step], scratch_owner))
       return fmt::format("{} overwrites its own scratch", op.name);
+    return {};
+  }
+
+  // Nothing runs for a slice and a join: their bytes must be where they belong already.
+
+  std::string run_slice(const ir::Operator& op) {
+    const ir::Tensor& input = graph_.tensor(op.inputs[0]);
+    const Placement &from = place(op.inputs[0]), &to = place(op.output);
+    const std::int64_t at = op.begin * (input.elements() / input.shape[0]);
+    if (to.offset != from.offset + at) return fmt::format("{} does not lie in its input", op.name);
+    content_[static_cast<std::size_t>(op.output)] = content(op.inputs[0]);
+    if (!map_.whole(to, content(op.output))) return fmt::format("the rows of {} are overwritten", op.name);
+    return {};
+  }
+
+  std::string run_join(const ir::Operator& op) {
+    std::int64_t at = place(op.output).offset;
+    for (const ir::TensorId id : op.inputs) {
+      if (place(id).offset != at)
+        return fmt::format("part {} does not lie in {}", graph_.tensor(id).name, op.name);
+      at += place(id).bytes;
+    }
+    map_.write(place(op.output), content(op.output));
     return {};
   }
 
