@@ -40,6 +40,7 @@ ir::Graph drop_unused(ir::Graph graph) {
     renumber(op.output);
     for (ir::TensorId& id : op.inputs) renumber(id);
   }
+  part_changed_constants(graph);
   return graph;
 }
 

@@ -38,6 +38,7 @@ ir::Graph fold_tables(ir::Graph graph) {
     }
     producer[static_cast<std::size_t>(op.output)] = step;
   }
+  part_changed_constants(graph);
   return graph;
 }
 

@@ -11,6 +11,9 @@ ir::Graph fold_reshapes(ir::Graph graph);
 /// what the output can hold) becomes that constant: no weights, multiplier 1. Sizes stay.
 ir::Graph settle_constant_channels(ir::Graph graph);
 
+/// Operators share the constants of an earlier one only where that is still there and has the same.
+void part_changed_constants(ir::Graph& graph);
+
 /// A table that is the only reader of another table becomes one table of the input: out = second[first[x]].
 ir::Graph fold_tables(ir::Graph graph);
 
