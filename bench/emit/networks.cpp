@@ -13,6 +13,7 @@
 #include "parsimony/base/files.hpp"
 #include "parsimony/emit/cost.hpp"
 #include "parsimony/emit/memory.hpp"
+#include "parsimony/emit/patches.hpp"
 #include "parsimony/ir/text.hpp"
 #include "parsimony/lower/lower.hpp"
 #include "random_weights.hpp"
@@ -66,6 +67,27 @@ void print_random_orders(emit::Family family) {
       kGraphs, gained, gained > 0 ? 100.0 * shares / gained : 0.0, 100.0 * best, slowest);
 }
 
+/// What patches give under each allowance of extra multiply-accumulates.
+void print_patches(const ir::Graph& graph, emit::Family family, double allowed) {
+  const Clock::time_point start = Clock::now();
+  const emit::PatchedNetwork network = emit::choose_patches(graph, family, allowed);
+  const double choosing = milliseconds_since(start);
+  const emit::KernelChoice choice(network.graph, family);
+  const plan::Plan plan = emit::plan_memory(network.graph, choice);
+  emit::verify_memory(network.graph, plan, choice);
+  const emit::Patches& patches = network.patches;
+  const auto rom = [&](const ir::Graph& of) {
+    return emit::predict_rom(of, emit::kernel_table("cortex-m4", family)).data.value;
+  };
+  std::string segments;
+  for (const lower::Segment& segment : patches.segments)
+    segments += fmt::format(" {}-{}:{}", segment.first, segment.last, segment.bands);
+  fmt::print("{:<24} {:<9} {:>8} {:>8} {:>8} {:>7} {:>6.2f} {:>8.0f} {:>7} {}\n", graph.name,
+             family == emit::Family::dsp ? "dsp" : "portable", patches.arena_before.value, plan.arena.value,
+             plan.lower_bound.value, allowed, patches.extra_percent(), choosing,
+             rom(network.graph) - rom(graph), segments);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -85,6 +107,10 @@ int main(int argc, char** argv) {
     for (const emit::Family family : {emit::Family::portable, emit::Family::dsp}) print_line(graph, family);
   }
   for (const emit::Family family : {emit::Family::portable, emit::Family::dsp}) print_random_orders(family);
+  fmt::print("\n{:<24} {:<9} {:>8} {:>8} {:>8} {:>7} {:>6} {:>8} {:>7}  {}\n", "with patches", "family",
+             "before", "arena", "bound", "allow %", "MAC %", "ms", "flash B", "operators:bands");
+  for (const ir::Graph& graph : graphs)
+    for (const double allowed : {1.0, 5.0, 15.0}) print_patches(graph, emit::Family::dsp, allowed);
   for (std::size_t k = mlperf; argc > 2 && k < graphs.size(); ++k) {
     const std::string path = fmt::format("{}/{}.graph", argv[2], graphs[k].name);
     write_file(path, ir::to_text(bench::with_random_weights(graphs[k])));

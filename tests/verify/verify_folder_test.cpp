@@ -9,6 +9,7 @@
 #include "../emit/tiny_graph.hpp"
 #include "../ir/dscnn_graph.hpp"
 #include "../ir/random_graph.hpp"
+#include "../lower/random_cut.hpp"
 #include "parsimony/base/errors.hpp"
 #include "parsimony/base/files.hpp"
 #include "parsimony/emit/cost.hpp"
@@ -90,6 +91,19 @@ TEST_F(VerifyFolder, FindsGraphsThatRoundOnceEqualAndAsLargeAsPredicted) {
       if (result.target != "host") expect_prediction_holds(result, seed);
     }
   }
+}
+
+TEST_F(VerifyFolder, FindsPatchedNetworksEqualAndAsLargeAsPredicted) {
+  if (!has_board()) GTEST_SKIP() << "no arm-none-eabi-gcc or qemu-system-arm";
+  test::for_each_cut(60, [&](std::uint64_t seed, const test::RandomCut& random) {
+    if (seed % 5 != 0) return;
+    const auto results =
+        verify_folder(write(random.cut, emit::Optimise::speed), {"cortex-m3", "cortex-m4"}, {.cases = 4});
+    for (const Verification& result : results) {
+      EXPECT_EQ(result.mismatches, 0) << seed << " " << result.target << ": " << result.first_difference;
+      expect_prediction_holds(result, seed);
+    }
+  });
 }
 
 TEST_F(VerifyFolder, FindsExactHalvesRoundedAlikeOnTheBoard) {

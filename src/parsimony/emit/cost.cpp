@@ -14,7 +14,7 @@
 namespace parsimony::emit {
 namespace {
 
-constexpr std::int64_t kNarrowStep = 16;
+constexpr std::int64_t kNarrowStep = 16, kTableBytes = 256;
 
 constexpr std::int64_t padded(std::int64_t bytes) {
   return (bytes + 3) / 4 * 4;
@@ -49,10 +49,9 @@ std::string table_identity(const KernelTable& table) {
 }
 
 std::int64_t parameter_bytes(const ir::Operator& op, Kernel kernel, bool clamps_apart) {
-  constexpr std::int64_t kStep = kNarrowStep, kTable = 256;
-  std::int64_t bytes = KernelChoice::parts(op) * (kStep + facts(kernel).parameter_bytes);
-  if (clamps_apart) bytes += kStep + facts(Kernel::dsp_clamp).parameter_bytes;
-  return bytes + operand_bytes(op) + (op.kind == ir::OperatorKind::table ? kTable : 0);
+  std::int64_t bytes = KernelChoice::parts(op) * (kNarrowStep + facts(kernel).parameter_bytes);
+  if (clamps_apart) bytes += kNarrowStep + facts(Kernel::dsp_clamp).parameter_bytes;
+  return bytes + operand_bytes(op) + (op.kind == ir::OperatorKind::table ? kTableBytes : 0);
 }
 
 std::int64_t constant_bytes(const ir::Graph& graph, const ir::Operator& op, Kernel kernel,
@@ -61,6 +60,16 @@ std::int64_t constant_bytes(const ir::Graph& graph, const ir::Operator& op, Kern
   if (is_dsp_weighted(kernel)) return dsp_packed_bytes(graph, op, kernel) + parameters;
   const std::int64_t channels = ir::output_channels(graph, op);
   return padded(ir::weight_count(graph, op)) + 8 * channels + padded(channels) + parameters;
+}
+
+std::int64_t constant_bytes(const ir::Graph& graph, const ir::Operator& op, const KernelChoice& choice) {
+  const bool apart = choice.clamps_apart(op);
+  std::int64_t bytes = constant_bytes(graph, op, choice.of(op), apart);
+  if (&choice.owner(op) != &op) {
+    const bool table = op.kind == ir::OperatorKind::table;
+    bytes = parameter_bytes(op, choice.of(op), apart) - operand_bytes(op) - (table ? kTableBytes : 0);
+  }
+  return bytes + choice.steps(op) * (choice.step_bytes() - kNarrowStep);
 }
 
 std::int64_t input_constant_bytes(std::int64_t channels) {
@@ -92,9 +101,7 @@ RomPrediction predict_rom(const ir::Graph& graph, const KernelChoice& choice, co
   for (std::size_t kernel = 0; kernel < kKernels; ++kernel)
     if (kernels.contains(static_cast<Kernel>(kernel)))
       data += facts(static_cast<Kernel>(kernel)).constant_bytes;
-  for (const ir::Operator& op : graph.operators)
-    data += constant_bytes(graph, op, choice.of(op), choice.clamps_apart(op)) +
-            choice.steps(op) * (choice.step_bytes() - kNarrowStep);
+  for (const ir::Operator& op : graph.operators) data += constant_bytes(graph, op, choice);
   return {Bytes(data), code_bytes(kernels, table)};
 }
 

@@ -51,6 +51,9 @@ RomPrediction predict_rom(const ir::Graph& graph, const KernelChoice& choice, co
 std::int64_t constant_bytes(const ir::Graph& graph, const ir::Operator& op, Kernel kernel,
                             bool clamps_apart = false);
 
+/// The same as the network has them: without the arrays that another operator owns, with wide steps.
+std::int64_t constant_bytes(const ir::Graph& graph, const ir::Operator& op, const KernelChoice& choice);
+
 /// Constants of `_quantize_input` [B], exact, for that many input channels (1 where one scale serves all).
 std::int64_t input_constant_bytes(std::int64_t channels);
 

@@ -100,6 +100,9 @@ Kernel portable_kernel(const ir::Graph& graph, const ir::Operator& op, bool shar
     case Kind::concatenation:
     case Kind::reshape:
       return Kernel::copy_rows;
+    case Kind::slice:
+    case Kind::join:
+      return Kernel::copy_rows;  // of no meaning: KernelChoice::parts is 0
     case Kind::pad:
       return Kernel::pad;
     case Kind::table:
@@ -112,12 +115,18 @@ Kernel portable_kernel(const ir::Graph& graph, const ir::Operator& op, bool shar
   contract_broken("precondition", "a known kind of operator", __FILE__, __LINE__);
 }
 
+/// Kernels that read their constants alike.
+Kernel layout(Kernel kernel) {
+  if (kernel == Kernel::dsp_convolution_2) return Kernel::dsp_convolution_3;
+  return kernel == Kernel::dsp_depthwise_row ? Kernel::dsp_depthwise : kernel;
+}
+
 /// From shapes alone, whatever the plan: most networks are done with the first sum.
 bool exceeds_narrow_steps(const ir::Graph& graph) {
   constexpr std::int64_t kNarrow = 65535 * plan::kArenaAlign;
   std::int64_t sum = 0;
   for (const ir::Tensor& tensor : graph.tensors) sum += tensor.elements();
-  return sum > kNarrow && plan::lower_bound(plan::lifetimes(graph)).value > kNarrow;
+  return sum > kNarrow && plan::plain_bound(graph).value > kNarrow;
 }
 
 }  // namespace
@@ -162,9 +171,18 @@ std::int64_t KernelChoice::steps(const ir::Operator& op) const {
   return parts(op) + (clamps_apart(op) ? 1 : 0);
 }
 
+const ir::Operator& KernelChoice::owner(const ir::Operator& op) const {
+  if (op.constants_of.empty()) return op;
+  return *std::ranges::find_if(graph_.operators, [&](const ir::Operator& other) {
+    const bool same = other.name == op.constants_of || other.constants_of == op.constants_of;
+    return same && layout(of(other)) == layout(of(op));
+  });
+}
+
 KernelSet KernelChoice::all() const {
   KernelSet set;
   for (const ir::Operator& op : graph_.operators) {
+    if (ir::is_view(op.kind)) continue;
     set.add_with_calls(of(op));
     if (clamps_apart(op)) set.add(Kernel::dsp_clamp);
   }

@@ -108,8 +108,11 @@ class KernelChoice {
   std::int64_t step_bytes() const { return wide_steps_ ? 20 : 16; }
   /// Rows that the operator has in the table of steps.
   std::int64_t steps(const ir::Operator& op) const;
-  /// Calls of the operator's own kernel: one for each part of a concatenation, else one.
+  /// The operator whose arrays of constants this one uses: itself, or an earlier one.
+  const ir::Operator& owner(const ir::Operator& op) const;
+  /// Calls of the operator's own kernel: one for each part of a concatenation, none for a slice or a join.
   static std::int64_t parts(const ir::Operator& op) {
+    if (ir::is_view(op.kind)) return 0;
     return op.kind == ir::OperatorKind::concatenation ? static_cast<std::int64_t>(op.inputs.size()) : 1;
   }
 

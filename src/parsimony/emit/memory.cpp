@@ -59,6 +59,7 @@ std::vector<plan::KernelMemory> memory_of(const ir::Graph& graph, std::span<cons
 }  // namespace
 
 plan::KernelMemory kernel_memory(const ir::Graph& graph, const ir::Operator& op, Kernel kernel) {
+  if (ir::is_view(op.kind)) return {};
   if (is_dsp(kernel)) return dsp_memory(graph, op, kernel);
   plan::KernelMemory memory;
   const std::int64_t outputs = bytes_of(graph, op.output);
@@ -135,6 +136,10 @@ void spare_scratch(const ir::Graph& graph, std::vector<Kernel>& kernels) {
   const Bytes bound = largest(plan::least_bytes(graph, memory_of(graph, least)));
   for (std::size_t step = 0; step < kernels.size(); ++step)
     if (fast[step] > bound) kernels[step] = least[step];
+}
+
+std::vector<Bytes> least_bytes(const ir::Graph& graph, const KernelChoice& choice) {
+  return plan::least_bytes(graph, memory_of(graph, choice.kernels()));
 }
 
 plan::Plan plan_memory(const ir::Graph& graph, const KernelChoice& choice, const plan::PlanOptions& options) {

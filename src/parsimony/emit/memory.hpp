@@ -23,6 +23,9 @@ std::vector<plan::Access> kernel_accesses(const ir::Graph& graph, const ir::Oper
 /// @param kernels  [operators of the graph]
 void spare_scratch(const ir::Graph& graph, std::vector<Kernel>& kernels);
 
+/// plan::least_bytes with the network's kernels.
+std::vector<Bytes> least_bytes(const ir::Graph& graph, const KernelChoice& choice);
+
 /// The arena of a network as its kernels use it. Costs, exports and what verify holds against them take the
 /// default options: the arena is one figure.
 /// @param graph  verified and lowered; a skeleton will do

@@ -56,10 +56,9 @@ class OperatorSource {
 
   void write() {
     writer_.line(Comment{fmt::format("{}: {}", op_.name, ir::kind_name(op_.kind))});
-    if (is_dsp_weighted(kernel_))
-      write_packed_arrays();
-    else
-      write_arrays();
+    const bool shared = &emission_.choice.owner(op_) != &op_;
+    if (!shared && is_dsp_weighted(kernel_)) write_packed_arrays();
+    if (!shared && !is_dsp_weighted(kernel_)) write_arrays();
     for (std::size_t part = 0; part < static_cast<std::size_t>(KernelChoice::parts(op_)); ++part)
       write_struct(kernel_, parameter_symbol(emission_, op_, part), [&] { write_parameters(part); });
     if (emission_.choice.clamps_apart(op_))
@@ -72,6 +71,10 @@ class OperatorSource {
 
  private:
   std::string symbol(std::string_view part) const { return emission_.symbol(op_, part); }
+  /// Of an array of constants, which may be another operator's.
+  std::string array(std::string_view part) const {
+    return emission_.symbol(emission_.choice.owner(op_), part);
+  }
 
   template <typename Body>
   void write_struct(Kernel kernel, const std::string& name, Body body) {
@@ -154,7 +157,7 @@ class OperatorSource {
       case Kernel::pad:
         return write_pad();
       case Kernel::table:
-        return writer_.line(".table = ", Identifier{symbol("table")},
+        return writer_.line(".table = ", Identifier{array("table")},
                             ", .elements = ", Integer{output_.elements()});
       case Kernel::softmax:
         return write_softmax();
@@ -245,7 +248,7 @@ class OperatorSource {
   void write_dsp_depthwise() {
     const dsp::Shape shape = dsp_shape(emission_.graph, op_);
     write_packed_pointers();
-    writer_.line(".constant = ", Identifier{symbol("constant")},
+    writer_.line(".constant = ", Identifier{array("constant")},
                  ", .channels = ", Integer{shape.input_channels}, ",");
     if (kernel_ == Kernel::dsp_depthwise_row) {
       writer_.line(".input_length = ", Integer{shape.input_width},
@@ -305,7 +308,7 @@ class OperatorSource {
   }
 
   void write_packed_pointers() {
-    writer_.line(".weights = ", Identifier{symbol("weights")}, ", .shift = ", Identifier{symbol("shift")},
+    writer_.line(".weights = ", Identifier{array("weights")}, ", .shift = ", Identifier{array("shift")},
                  ", .zero_point = ", Integer{twice_zero_point()}, ",");
   }
 
@@ -398,7 +401,7 @@ class OperatorSource {
   }
 
   void write_add_constant() {
-    writer_.line(".constant = ", Identifier{symbol("constant")}, ",");
+    writer_.line(".constant = ", Identifier{array("constant")}, ",");
     write_rows_and_columns(op_.constant.elements());
     write_multiplier("input_", 0);
     write_multiplier("", 2);
@@ -407,7 +410,7 @@ class OperatorSource {
   }
 
   void write_multiply_constant() {
-    writer_.line(".constant = ", Identifier{symbol("constant")},
+    writer_.line(".constant = ", Identifier{array("constant")},
                  ", .constant_zero_point = ", Integer{op_.constant.quantisation.zero_point}, ",");
     write_rows_and_columns(op_.constant.elements());
     write_multiplier("", 0);
@@ -476,9 +479,9 @@ class OperatorSource {
   }
 
   void write_pointers() {
-    writer_.line(".weights = ", Identifier{symbol("weights")}, ", .bias = ", Identifier{symbol("bias")}, ",");
-    writer_.line(".multiplier = ", Identifier{symbol("multiplier")},
-                 ", .shift = ", Identifier{symbol("shift")}, ",");
+    writer_.line(".weights = ", Identifier{array("weights")}, ", .bias = ", Identifier{array("bias")}, ",");
+    writer_.line(".multiplier = ", Identifier{array("multiplier")}, ", .shift = ", Identifier{array("shift")},
+                 ",");
   }
 
   void write_extent(std::string_view which, const Extent& extent) {
@@ -553,7 +556,7 @@ std::vector<std::int64_t> weight_shape(const ir::Graph& graph, const ir::Operato
 void write_constants(CWriter& writer, const Emission& emission) {
   writer.place_arrays(emission.macro + "_WEIGHTS");
   for (const ir::Operator& op : emission.graph.operators)
-    OperatorSource(writer, emission, op, emission.choice.of(op)).write();
+    if (!ir::is_view(op.kind)) OperatorSource(writer, emission, op, emission.choice.of(op)).write();
   writer.place_arrays("");
 }
 

@@ -46,8 +46,7 @@ void write_layers(std::string& out, const Emission& emission) {
                    op.name, ir::kind_name(op.kind), shape_text(graph.tensor(op.inputs[0])),
                    weights.empty() ? "" : fmt::format("s8[{}]", fmt::join(weights, ", ")),
                    shape_text(graph.tensor(op.output)), emission.offset(op.output),
-                   constant_bytes(graph, op, emission.choice.of(op), emission.choice.clamps_apart(op)),
-                   ir::flops(graph, op));
+                   constant_bytes(graph, op, emission.choice), ir::flops(graph, op));
   }
   out += "\n`at`: the output's offset in the arena [B].\n\n";
 }
