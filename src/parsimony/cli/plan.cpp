@@ -10,6 +10,7 @@
 #include "parsimony/cli/board_options.hpp"
 #include "parsimony/cli/commands.hpp"
 #include "parsimony/cli/model_file.hpp"
+#include "parsimony/cli/patches.hpp"
 #include "parsimony/emit/instructions.hpp"
 #include "parsimony/emit/memory.hpp"
 #include "parsimony/lower/lower.hpp"
@@ -25,6 +26,7 @@ struct PlanArguments {
   std::string model;
   std::string svg, optimise;
   BoardOptions board;
+  double extra_percent = 0;
   bool json = false;
 };
 
@@ -73,24 +75,29 @@ int run_plan(const PlanArguments& arguments) {
   const ChosenBoard chosen = choose_board(arguments.board);
   const auto& [target, family] = kernels_for(arguments, *chosen.target);
   const ir::Graph given = lower::lower(read_model(arguments.model));
-  const bool is_folder = std::filesystem::is_directory(arguments.model);
-  const ir::Graph graph = is_folder ? given : emit::in_best_order(given, family);
+  const auto& [patched, patches] = by_patches(given, family, arguments.extra_percent);
+  const bool reorders = !std::filesystem::is_directory(arguments.model) && patches.segments.empty();
+  const ir::Graph graph = reorders ? emit::in_best_order(given, family) : patched;
+  const bool reordered = reorders && graph != given;
   const emit::KernelChoice choice(graph, family);
   const plan::Plan plan = emit::plan_memory(graph, choice);
   emit::verify_memory(graph, plan, choice);
-  if (!arguments.svg.empty()) write_file(arguments.svg, plan::drawn_as_svg(graph, plan));
+  const std::string note = patches_text(given, patches);
+  if (!arguments.svg.empty()) write_file(arguments.svg, plan::drawn_as_svg(graph, plan, note));
   const bool is_board = !target.machine.empty();
   const std::int64_t instructions =
       is_board ? emit::InstructionCosts(target.name, choice.family()).of(graph, choice) : 0;
   if (arguments.json) {
     Json json = to_json(graph, plan, true);
-    json["reordered"] = graph != given;
+    json["reordered"] = reordered;
+    json["patches"] = patches_json(given, patches);
     if (is_board) json["predicted_instructions"] = instructions;
     fmt::print("{}\n", json.dump(2));
   } else {
-    if (graph != given) fmt::print("operators reordered for a smaller arena\n");
+    if (reordered) fmt::print("operators reordered for a smaller arena\n");
     fmt::print("{}verified: every byte that an operator reads is the one that its producer wrote{}\n",
-               plan::drawn_as_text(graph, plan), speed_text(instructions, chosen.board));
+               plan::drawn_as_text(graph, plan, plan::kColumns, note),
+               speed_text(instructions, chosen.board));
   }
   expect_ram(chosen.ram, graph, plan);
   if (chosen.flash && is_board)
@@ -112,6 +119,7 @@ void add_plan(CLI::App& app, Action& action) {
   command
       ->add_option("--optimise", arguments->optimise, "size or speed (default: the folder's own, else size)")
       ->check(CLI::IsMember({"size", "speed"}));
+  add_patches_option(*command, arguments->extra_percent);
   command->add_option("--svg", arguments->svg, "write a picture of the plan to this file");
   command->add_flag("--json", arguments->json, "for a program to read");
   command->footer("Example:\n  parsimony plan build/net --svg plan.svg");

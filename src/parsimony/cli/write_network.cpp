@@ -8,6 +8,11 @@
 #include "parsimony/ir/text.hpp"
 
 namespace parsimony::cli {
+emit::Family family_of(const NetworkOptions& options) {
+  const auto optimise = options.optimise == "speed" ? emit::Optimise::speed : emit::Optimise::size;
+  return emit::family_of(*choose_board(options.board).target, optimise);
+}
+
 void add_network_options(CLI::App& command, NetworkOptions& options) {
   command.add_option("-o,--output", options.out, "the folder to write")->required();
   command.add_option("--name", options.name, "prefix of the C symbols (default: the folder's name)");

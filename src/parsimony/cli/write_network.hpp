@@ -22,6 +22,8 @@ struct NetworkOptions {
   BoardOptions board;
   bool reorder = false;  ///< operators, where that makes the arena smaller
 };
+/// The kernels that the folder will have. @throws InputError for an unknown target
+emit::Family family_of(const NetworkOptions& options);
 void add_network_options(CLI::App& command, NetworkOptions& options);
 
 struct WrittenNetwork {

@@ -14,7 +14,8 @@ constexpr double kStepWidth = 26.0, kHeight = 360.0, kLeft = 84.0, kTop = 46.0, 
 
 class Picture {
  public:
-  Picture(const ir::Graph& graph, const Plan& plan) : graph_(graph), plan_(plan) {}
+  Picture(const ir::Graph& graph, const Plan& plan, std::string_view note)
+      : graph_(graph), plan_(plan), note_(note) {}
 
   std::string draw() {
     begin();
@@ -57,6 +58,8 @@ class Picture {
         "{}{}</text>\n",
         8.0, ir::svg_text(graph_.name), plan_.arena.value, plan_.lower_bound.value, plan_.planner,
         plan_.overlap ? ", outputs over inputs" : "");
+    if (!note_.empty())
+      svg_ += fmt::format("<text x=\"{:.0f}\" y=\"36\">{}</text>\n", 8.0, ir::svg_text(note_));
   }
 
   void mark_peak() {
@@ -99,13 +102,14 @@ class Picture {
 
   const ir::Graph& graph_;
   const Plan& plan_;
+  std::string_view note_;
   std::string svg_;
 };
 
 }  // namespace
 
-std::string drawn_as_svg(const ir::Graph& graph, const Plan& plan) {
-  return Picture(graph, plan).draw();
+std::string drawn_as_svg(const ir::Graph& graph, const Plan& plan, std::string_view note) {
+  return Picture(graph, plan, note).draw();
 }
 
 }  // namespace parsimony::plan

@@ -52,8 +52,9 @@ std::string arena_line(const ir::Graph& graph, const Plan& plan, std::size_t ste
 
 }  // namespace
 
-std::string drawn_as_text(const ir::Graph& graph, const Plan& plan, int columns) {
+std::string drawn_as_text(const ir::Graph& graph, const Plan& plan, int columns, std::string_view note) {
   std::string text = headline(graph, plan);
+  if (!note.empty()) text += fmt::format("{}\n", note);
   text +=
       "each line an operator, left to right the arena's bytes; '#' output, '=' input, '%' output over "
       "input,\n"
