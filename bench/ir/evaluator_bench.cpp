@@ -8,13 +8,6 @@
 namespace parsimony::ir {
 namespace {
 
-double macs(const Graph& graph) {
-  double sum = 0.0;
-  for (const Operator& op : graph.operators)
-    if (output_channels(graph, op) > 0) sum += static_cast<double>(flops(graph, op)) / 2.0;
-  return sum;
-}
-
 void evaluate(benchmark::State& state, VectorUnit unit) {
   const auto width = static_cast<std::int32_t>(state.range(0)),
              length = static_cast<std::int32_t>(state.range(1));
@@ -28,7 +21,8 @@ void evaluate(benchmark::State& state, VectorUnit unit) {
     evaluator.run(inputs, n, outputs);
     benchmark::DoNotOptimize(outputs.data());
   }
-  const double total = macs(graph) * static_cast<double>(n) * static_cast<double>(state.iterations());
+  const double total =
+      static_cast<double>(macs(graph)) * static_cast<double>(n) * static_cast<double>(state.iterations());
   state.counters["GMAC/s"] = benchmark::Counter(total / 1e9, benchmark::Counter::kIsRate);
 }
 
