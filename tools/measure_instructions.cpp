@@ -41,7 +41,7 @@ int main(int count, char** arguments) try {
     for (const Family family : {Family::portable, Family::dsp_small, Family::dsp}) {
       const target::Target& board = target::find_target("measure_instructions", name);
       if (board.machine.empty() || (family != Family::portable && !board.dsp)) continue;
-      const std::vector<std::string> here{name, std::string(verify::family_name(family))};
+      const std::vector<std::string> here{name, std::string(emit::family_name(family))};
       if (!asked.empty() && asked != here) continue;
       const auto layers = verify::count_layers(board, family, kSeed, kNetworks);
       const auto fitted = verify::fit_instructions(board, family, layers);

@@ -18,6 +18,7 @@ int main() try {
       if (target.dsp)
         for (const Family family : {Family::dsp_small, Family::dsp})
           tables.push_back(measure_kernels(target, family));
+      if (target.mve) tables.push_back(measure_kernels(target, Family::mve));
       tables.push_back(measure_kernels(target, Family::single));
     }
   std::fputs(parsimony::verify::kernel_tables_source(tables).c_str(), stdout);

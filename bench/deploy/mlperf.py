@@ -98,12 +98,16 @@ def rows(names, speed, size):
 
     yield row("arena, speed [B]",
               lambda name, model: cell(on(speed, "cortex-m4", "ram_bytes")(name), model.arena, whole))
+    yield row("arena on M55, speed [B]",
+              lambda name, model: cell(on(speed, "cortex-m55", "ram_bytes")(name), model.arena, whole))
     yield row("arena, size [B]", lambda name, model: whole(on(size, "cortex-m4", "ram_bytes")(name)))
     yield row("minimum of constants [B]", lambda name, model: whole(model.min_constants))
     yield row("flash on M4 over it, speed [B]", code(speed, "speed"))
+    yield row("flash on M55 over it, speed [B]", code(speed, "speed", "cortex-m55"))
     yield row("flash on M4 over it, size [B]", code(size, "size"))
     yield row("stack on M4, speed / size [B]",
               lambda name, model: " / ".join(whole(on(build, "cortex-m4", "stack_bytes")(name)) for build in (speed, size)))
+    yield row("stack on M55, speed [B]", lambda name, model: whole(on(speed, "cortex-m55", "stack_bytes")(name)))
     for core in MACHINES:
         yield row(f"instructions on {core[7:].upper()}, speed",
                   lambda name, model, core=core: cell(on(speed, core, "instructions")(name), bars(name, model, core), millions))

@@ -40,9 +40,9 @@ void print_line(const ir::Graph& graph, emit::Family family) {
   start = Clock::now();
   const Bytes reordered = emit::plan_memory(emit::in_best_order(graph, family), family).arena;
   fmt::print("{:<24} {:<9} {:>8} {:>8} {:>8} {:>9} {:>8.1f} {:>8} {:>6} {:>8.2f} {:>9.1f}  {}\n", graph.name,
-             family == emit::Family::dsp ? "dsp" : "portable", plan.plain_bound.value, plan.lower_bound.value,
-             plan.arena.value, reordered.value, milliseconds_since(start), scratch, plan.search_nodes,
-             planning, proving, graph.operators[static_cast<std::size_t>(plan.peak_step)].name);
+             emit::family_name(family), plan.plain_bound.value, plan.lower_bound.value, plan.arena.value,
+             reordered.value, milliseconds_since(start), scratch, plan.search_nodes, planning, proving,
+             graph.operators[static_cast<std::size_t>(plan.peak_step)].name);
 }
 
 /// Networks of tens of operators whose branches leave a choice.
@@ -83,9 +83,8 @@ void print_patches(const ir::Graph& graph, emit::Family family, double allowed) 
   for (const lower::Segment& segment : patches.segments)
     segments += fmt::format(" {}-{}:{}", segment.first, segment.last, segment.bands);
   fmt::print("{:<24} {:<9} {:>8} {:>8} {:>8} {:>7} {:>6.2f} {:>8.0f} {:>7} {}\n", graph.name,
-             family == emit::Family::dsp ? "dsp" : "portable", patches.arena_before.value, plan.arena.value,
-             plan.lower_bound.value, allowed, patches.extra_percent(), choosing,
-             rom(network.graph) - rom(graph), segments);
+             emit::family_name(family), patches.arena_before.value, plan.arena.value, plan.lower_bound.value,
+             allowed, patches.extra_percent(), choosing, rom(network.graph) - rom(graph), segments);
 }
 
 }  // namespace
@@ -104,7 +103,8 @@ int main(int argc, char** argv) {
              "peak");
   for (ir::Graph& graph : graphs) {
     graph = lower::lower(std::move(graph));
-    for (const emit::Family family : {emit::Family::portable, emit::Family::dsp}) print_line(graph, family);
+    for (const emit::Family family : {emit::Family::portable, emit::Family::dsp, emit::Family::mve})
+      print_line(graph, family);
   }
   for (const emit::Family family : {emit::Family::portable, emit::Family::dsp}) print_random_orders(family);
   fmt::print("\n{:<24} {:<9} {:>8} {:>8} {:>8} {:>7} {:>6} {:>8} {:>7}  {}\n", "with patches", "family",

@@ -37,12 +37,13 @@ void write(const std::filesystem::path& path, std::uint64_t seed, const std::str
   write_folder(test::emitted(some_graph(seed), name, optimise, target), path);
 }
 
-void compile_strictly(const std::string& compiler, const Command& flags) {
+void compile_strictly(const std::string& compiler, const Command& flags,
+                      const std::string& target = "cortex-m4") {
   if (missing(compiler)) GTEST_SKIP() << compiler << " is not installed";
   const test::TemporaryFolder temporary;
   for (std::uint64_t seed = 0; seed < 6; ++seed) {
     const auto folder = temporary.path / std::to_string(seed);
-    write(folder, seed, "net", seed % 2 == 0 ? Optimise::size : Optimise::speed);
+    write(folder, seed, "net", seed % 2 == 0 ? Optimise::size : Optimise::speed, target);
     for (const char* optimise : {"-O0", "-Os", "-O3"}) {
       Command command{compiler, optimise, "-c", "model.c", "-o", "model.o"};
       command.insert(command.end(), kStrict.begin(), kStrict.end());
@@ -61,6 +62,12 @@ TEST(EmittedC, CompilesWithoutAWarningUnderClang) {
 TEST(EmittedC, CompilesWithoutAWarningUnderArmGcc) {
   compile_strictly("arm-none-eabi-gcc",
                    {"-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=hard", "-mfpu=fpv4-sp-d16"});
+}
+
+TEST(EmittedC, ForAnM55CompilesWithoutAWarningUnderArmGccAndGcc) {
+  const Command flags = target::find_target("test", "cortex-m55").flags;
+  compile_strictly("arm-none-eabi-gcc", flags, "cortex-m55");
+  compile_strictly("gcc", {}, "cortex-m55");
 }
 
 TEST(EmittedC, ItsTestProgramsCompileWithoutAWarning) {
@@ -166,6 +173,10 @@ TEST(EmittedC, OfTheDspFamilyEqualsTheInterpreterUnderAddressAndUndefinedSanitiz
 
 TEST(EmittedC, OfAGraphThatRoundsOnceEqualsTheInterpreterUnderAddressAndUndefinedSanitizers) {
   expect_equal_under_sanitizers(Optimise::speed, "cortex-m4", 8, graph_that_rounds_once);
+}
+
+TEST(EmittedC, OfTheMveFamilyEqualsTheInterpreterUnderAddressAndUndefinedSanitizers) {
+  expect_equal_under_sanitizers(Optimise::speed, "cortex-m55", 24);
 }
 
 TEST(EmittedC, RoundsEveryExactHalfAsTheInterpreterDoes) {

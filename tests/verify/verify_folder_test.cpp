@@ -33,8 +33,9 @@ bool has_the_tables_compiler() {
 
 class VerifyFolder : public testing::Test {
  protected:
-  std::filesystem::path write(const ir::Graph& graph, emit::Optimise optimise = emit::Optimise::size) {
-    emit::write_folder(test::emitted(graph, "net", optimise), temporary_.path / "out");
+  std::filesystem::path write(const ir::Graph& graph, emit::Optimise optimise = emit::Optimise::size,
+                              const std::string& target = "cortex-m4") {
+    emit::write_folder(test::emitted(graph, "net", optimise, target), temporary_.path / "out");
     return temporary_.path / "out";
   }
 
@@ -104,6 +105,20 @@ TEST_F(VerifyFolder, FindsPatchedNetworksEqualAndAsLargeAsPredicted) {
       expect_prediction_holds(result, seed);
     }
   });
+}
+
+/// In the folder of an M55: its vector kernels, and what falls back to those of the DSP extension.
+TEST_F(VerifyFolder, FindsVectorKernelsEqualAndAsLargeAsPredictedOnHostAndBoard) {
+  if (!has_board()) GTEST_SKIP() << "no arm-none-eabi-gcc or qemu-system-arm";
+  for (std::uint64_t seed = 30; seed < 38; ++seed) {
+    const ir::Graph graph = test::random_graph(seed, {.operators = 12});
+    const auto results = verify_folder(write(graph, emit::Optimise::speed, "cortex-m55"),
+                                       {"host", "cortex-m55"}, {.cases = 6});
+    for (const Verification& result : results) {
+      EXPECT_EQ(result.mismatches, 0) << seed << " " << result.target << ": " << result.first_difference;
+      if (result.target != "host") expect_prediction_holds(result, seed);
+    }
+  }
 }
 
 TEST_F(VerifyFolder, FindsExactHalvesRoundedAlikeOnTheBoard) {
@@ -234,10 +249,10 @@ TEST(KernelTable, IsWhatTheCompilerGivesNow) {
   for (const std::string& name : target::target_names()) {
     const target::Target& board = target::find_target("test", name);
     if (board.machine.empty()) continue;
-    for (const emit::Family family :
-         {emit::Family::portable, emit::Family::dsp_small, emit::Family::dsp, emit::Family::single}) {
+    for (const emit::Family family : {emit::Family::portable, emit::Family::dsp_small, emit::Family::dsp,
+                                      emit::Family::mve, emit::Family::single}) {
       const bool needs_dsp = family == emit::Family::dsp_small || family == emit::Family::dsp;
-      if (needs_dsp && !board.dsp) continue;
+      if ((needs_dsp && !board.dsp) || (family == emit::Family::mve && !board.mve)) continue;
       const MeasuredKernels measured = measure_kernels(board, family);
       EXPECT_TRUE(measured.equals(emit::kernel_table(name, family)))
           << "stale; `measure_kernels > src/parsimony/emit/kernel_tables.hpp` mends it:\n"

@@ -40,9 +40,7 @@ const KernelTable& kernel_table(std::string_view target, Family family) {
 std::string table_identity(const KernelTable& table) {
   const std::string name = fmt::format("{}/{}/{}", table.target, table.compiler, table.flags);
   std::string content = name;
-  if (table.family == Family::dsp) content += " dsp";
-  if (table.family == Family::dsp_small) content += " dsp_small";
-  if (table.family == Family::single) content += " single";
+  if (table.family != Family::portable) content += fmt::format(" {}", family_name(table.family));
   for (const std::int32_t bytes : table.kernel_bytes) content += fmt::format(" {}", bytes);
   content += fmt::format(" {} {}", table.fixed_bytes, table.division_bytes);
   return name + "/" + sha256(content).substr(0, 8);

@@ -150,7 +150,8 @@ std::string prefix_from(std::string_view folder_name) {
 
 Family family_of(const target::Target& target, Optimise optimise) {
   if (!target.dsp) return Family::portable;
-  return optimise == Optimise::speed ? Family::dsp : Family::dsp_small;
+  if (optimise == Optimise::size) return Family::dsp_small;
+  return target.mve ? Family::mve : Family::dsp;
 }
 
 Folder emit(const ir::Graph& graph, const plan::Plan& plan, const EmitOptions& options) {

@@ -20,7 +20,7 @@ using Folder = std::map<std::string, std::string>;
 /// Least flash, or fewest instructions.
 enum class Optimise { size, speed };
 
-/// The kernels that a target's folder has: those for the DSP extension where it has one.
+/// The kernels that a target's folder has: those for its DSP extension, for speed its vector extension.
 Family family_of(const target::Target& target, Optimise optimise);
 
 struct EmitOptions {

@@ -39,6 +39,7 @@ double InstructionCosts::of(const ir::Graph& graph, const ir::Operator& op,
 std::int64_t InstructionCosts::of(const ir::Graph& graph, const KernelChoice& choice) const {
   double sum = 0.0;
   for (const ir::Operator& op : graph.operators) {
+    if (ir::is_view(op.kind)) continue;
     if (!has(choice.of(op)) || (choice.clamps_apart(op) && !has(Kernel::dsp_clamp))) return 0;
     sum += of(graph, op, choice);
   }

@@ -197,6 +197,16 @@ inline constexpr KernelTable kKernelTables[] = {
         .division_bytes = 0,
     },
     {
+        .family = Family::mve,
+        .target = "cortex-m55",
+        .compiler = "arm-none-eabi-gcc 12.2.1",
+        .flags = "-O2",
+        .kernel_bytes = {308, 304,  164, 192, 48,   1384, 1792, 324, 352, 356, 64, 124,  1216, 260, 192,
+                         104, 1120, 936, 792, 1272, 456,  1304, 184, 288, 200, 48, 1120, 312,  88,  264},
+        .fixed_bytes = 468,
+        .division_bytes = 0,
+    },
+    {
         .family = Family::single,
         .target = "cortex-m55",
         .compiler = "arm-none-eabi-gcc 12.2.1",

@@ -96,6 +96,13 @@ class Loops {
       case Kernel::dsp_any_pair:
       case Kernel::dsp_requantise_any:
       case Kernel::dsp_sum_pixels:
+      case Kernel::mve_convolution:
+      case Kernel::mve_fully_connected:
+      case Kernel::mve_depthwise:
+      case Kernel::mve_add:
+      case Kernel::mve_average_pool:
+      case Kernel::mve_mean:
+      case Kernel::mve_sum_pixels:
         return {};
     }
     return {};

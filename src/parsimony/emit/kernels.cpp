@@ -5,6 +5,7 @@
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/emit/dsp_operator.hpp"
 #include "parsimony/emit/memory.hpp"
+#include "parsimony/emit/mve_operator.hpp"
 
 namespace parsimony::emit {
 namespace {
@@ -18,6 +19,7 @@ constexpr std::array<std::int8_t, 3> kConvolutionCalls{
     number(Kernel::dsp_gather), number(Kernel::dsp_any_pair), number(Kernel::dsp_requantise_any)};
 constexpr std::array<std::int8_t, 3> kRequantiseAny{number(Kernel::dsp_requantise_any), -1, -1};
 constexpr std::array<std::int8_t, 3> kSumPixels{number(Kernel::dsp_sum_pixels), -1, -1};
+constexpr std::array<std::int8_t, 3> kVectorSums{number(Kernel::mve_sum_pixels), -1, -1};
 constexpr std::array<std::int8_t, 3> kNothing{-1, -1, -1};
 
 constexpr std::array<KernelFacts, kKernels> kFacts{{
@@ -70,6 +72,19 @@ constexpr std::array<KernelFacts, kKernels> kFacts{{
     {"dsp/any_pair", "", 0, 0, false, {"any_pair"}, kRequantiseAny},
     {"dsp/requantise_any", "", 0, 0, false, {"requantise_any"}, kNothing},
     {"dsp/sum_pixels", "", 0, 0, false, {"sum_pixels"}, kNothing},
+    {"mve/convolution",
+     "mve_convolution",
+     64,
+     0,
+     false,
+     {"mve_convolution", "mve_gather", "mve_lay", "mve_fill"},
+     kNothing},
+    {"mve/fully_connected", "mve_fully_connected", 24, 0, false, {"mve_fully_connected"}, kNothing},
+    {"mve/depthwise", "mve_depthwise", 52, 0, false, {"mve_depthwise"}, kNothing},
+    {"mve/add", "mve_add", 28, 0, false, {"mve_add"}, kNothing},
+    {"mve/average_pool", "mve_pool", 20, 0, true, {"mve_average_pool"}, kVectorSums},
+    {"mve/mean", "mve_mean", 16, 0, false, {"mve_mean"}, kVectorSums},
+    {"mve/sum_pixels", "", 0, 0, false, {"mve_sum_pixels"}, kNothing},
 }};
 
 bool is_plain_1d(const ir::Graph& graph, const ir::Operator& op) {
@@ -131,6 +146,11 @@ bool exceeds_narrow_steps(const ir::Graph& graph) {
 
 }  // namespace
 
+std::string_view family_name(Family family) {
+  constexpr std::array<std::string_view, 5> kNames{"portable", "dsp_small", "dsp", "mve", "single"};
+  return kNames[static_cast<std::size_t>(family)];
+}
+
 const KernelFacts& facts(Kernel kernel) {
   return kFacts[static_cast<std::size_t>(kernel)];
 }
@@ -147,15 +167,16 @@ Family family_for(const ir::Graph& graph, Family wanted) {
 
 KernelChoice::KernelChoice(const ir::Graph& graph, Family wanted)
     : graph_(graph), family_(family_for(graph, wanted)) {
-  const bool shares =
-      family_ != Family::dsp && std::ranges::any_of(graph.operators, [&](const ir::Operator& op) {
-        return op.kind == Kind::convolution && is_plain_1d(graph, op);
-      });
+  const bool shares = family_ != Family::dsp && family_ != Family::mve &&
+                      std::ranges::any_of(graph.operators, [&](const ir::Operator& op) {
+                        return op.kind == Kind::convolution && is_plain_1d(graph, op);
+                      });
   kernels_.reserve(graph.operators.size());
   for (const ir::Operator& op : graph.operators) {
     kernels_.push_back(portable_kernel(graph, op, shares));
-    if (family_ == Family::dsp && op.constant.shape.empty())
-      kernels_.back() = dsp_kernel(graph, op).value_or(kernels_.back());
+    if ((family_ != Family::dsp && family_ != Family::mve) || !op.constant.shape.empty()) continue;
+    const std::optional<Kernel> vector = family_ == Family::mve ? mve_kernel(graph, op) : std::nullopt;
+    if (const auto better = vector ? vector : dsp_kernel(graph, op)) kernels_.back() = *better;
   }
   if (family_ == Family::dsp_small) choose_small_dsp_kernels(graph, kernels_);
   spare_scratch(graph, kernels_);

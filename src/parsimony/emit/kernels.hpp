@@ -10,10 +10,12 @@
 
 namespace parsimony::emit {
 
-/// What kernels are written for: any core, or the DSP extension of Cortex-M4, M7, M33 and M55, for least
-/// flash or fewest instructions. A folder's kernels are of one family; what that lacks, the portable one has.
-/// `single`: the portable ones for graphs that round once.
-enum class Family { portable, dsp_small, dsp, single };
+/// What kernels are written for: any core, the DSP extension of Cortex-M4, M7, M33 and M55, for least flash
+/// or fewest instructions, or the vector extension of M55. A folder's kernels are of one family; what that
+/// lacks, the DSP or the portable one has. `single`: the portable ones for graphs that round once.
+enum class Family { portable, dsp_small, dsp, mve, single };
+/// "portable", "dsp_small", …
+std::string_view family_name(Family family);
 /// The family that a graph's kernels are of where `wanted` is asked for.
 Family family_for(const ir::Graph& graph, Family wanted);
 
@@ -55,12 +57,24 @@ enum class Kernel {
   dsp_any_pair,
   dsp_requantise_any,
   dsp_sum_pixels,
+  mve_convolution,  ///< two pixels by four channels at a time
+  mve_fully_connected,
+  mve_depthwise,  ///< eight channels or sixteen at a time
+  mve_add,
+  mve_average_pool,
+  mve_mean,
+  mve_sum_pixels,  ///< what the two before call
 };
-constexpr std::size_t kKernels = 31;
+constexpr std::size_t kKernels = 38;
 
 /// Whether it is of the DSP family, what several of them call included.
 constexpr bool is_dsp(Kernel kernel) {
-  return kernel >= Kernel::dsp_convolution_3;
+  return kernel >= Kernel::dsp_convolution_3 && kernel <= Kernel::dsp_sum_pixels;
+}
+
+/// Whether it is of the MVE family.
+constexpr bool is_mve(Kernel kernel) {
+  return kernel > Kernel::dsp_sum_pixels;
 }
 
 /// What is the same for every use of a kernel.
@@ -71,7 +85,7 @@ struct KernelFacts {
   std::int32_t constant_bytes = 0;   ///< [B] of constants of its own
   bool divides = false;              ///< whether it divides integers by others than powers of two
   /// The functions that its code is made of, without "parsimony_"; the first is called with the parameters.
-  std::array<std::string_view, 3> functions{};
+  std::array<std::string_view, 4> functions{};
   std::array<std::int8_t, 3> calls{-1, -1, -1};  ///< kernels that it calls
 };
 

@@ -6,6 +6,7 @@
 
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/emit/dsp_operator.hpp"
+#include "parsimony/emit/mve_operator.hpp"
 #include "parsimony/emit/sweep.hpp"
 #include "parsimony/plan/schedule.hpp"
 
@@ -61,6 +62,7 @@ std::vector<plan::KernelMemory> memory_of(const ir::Graph& graph, std::span<cons
 plan::KernelMemory kernel_memory(const ir::Graph& graph, const ir::Operator& op, Kernel kernel) {
   if (ir::is_view(op.kind)) return {};
   if (is_dsp(kernel)) return dsp_memory(graph, op, kernel);
+  if (is_mve(kernel)) return mve_memory(graph, op, kernel);
   plan::KernelMemory memory;
   const std::int64_t outputs = bytes_of(graph, op.output);
   if (const std::optional<Sweep> sweep = sweep_of(graph, op, kernel)) {
@@ -90,6 +92,7 @@ std::vector<plan::Access> kernel_accesses(const ir::Graph& graph, const ir::Oper
                                           plan::Direction direction) {
   using Kind = plan::Access::Kind;
   if (is_dsp(kernel)) return dsp_kernel_accesses(graph, op, kernel, direction);
+  if (is_mve(kernel)) return mve_kernel_accesses(graph, op, kernel, direction);
   if (const std::optional<Sweep> sweep = sweep_of(graph, op, kernel)) return accesses(*sweep, direction);
   PARSIMONY_EXPECTS(direction == plan::Direction::forward);
   const std::int64_t outputs = bytes_of(graph, op.output);

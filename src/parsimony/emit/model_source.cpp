@@ -40,18 +40,20 @@ bool requantises(Kernel kernel) {
 std::vector<std::string_view> kernel_files(const KernelChoice& choice) {
   const KernelSet used = choice.all();
   std::vector<std::string_view> shared{"common"}, kernels;
-  bool requantise = false, dsp = false;
+  bool requantise = false, dsp = false, mve = false;
   for (std::size_t index = 0; index < kKernels; ++index) {
     const auto kernel = static_cast<Kernel>(index);
     if (!used.contains(kernel)) continue;
     requantise |= requantises(kernel);
     dsp |= is_dsp(kernel) && kernel != Kernel::dsp_clamp;
-    if (kernel < Kernel::dsp_gather) kernels.push_back(facts(kernel).file);
+    mve |= is_mve(kernel);
+    if (!facts(kernel).parameters.empty()) kernels.push_back(facts(kernel).file);
   }
   if (requantise) shared.push_back("requantise");
   if (dsp) shared.push_back("dsp/instructions");
-  for (const Kernel kernel :
-       {Kernel::dsp_requantise_any, Kernel::dsp_gather, Kernel::dsp_any_pair, Kernel::dsp_sum_pixels})
+  if (mve) shared.push_back("mve/instructions");
+  for (const Kernel kernel : {Kernel::dsp_requantise_any, Kernel::dsp_gather, Kernel::dsp_any_pair,
+                              Kernel::dsp_sum_pixels, Kernel::mve_sum_pixels})
     if (used.contains(kernel)) shared.push_back(facts(kernel).file);
   shared.insert(shared.end(), kernels.begin(), kernels.end());
   shared.insert(shared.end(), {"run_steps", "quantize_values"});

@@ -97,7 +97,8 @@ class OperatorSource {
   }
 
   bool folds_zero_point() const {
-    return kernel_ != Kernel::convolution_1d && kernel_ != Kernel::depthwise_1d;
+    return kernel_ != Kernel::convolution_1d && kernel_ != Kernel::depthwise_1d &&
+           kernel_ != Kernel::mve_depthwise;
   }
 
   void write_arrays() {
@@ -112,7 +113,9 @@ class OperatorSource {
     std::vector<std::int8_t> shifts;
     for (const ir::Multiplier& multiplier : ir::requantisation(emission_.graph, op_).channels) {
       mantissas.push_back(multiplier.mantissa);
-      shifts.push_back(static_cast<std::int8_t>(multiplier.shift));
+      // The vector kernels' shifts are at most -1; that of nothing is any.
+      const bool none = is_mve(kernel_) && multiplier.mantissa == 0;
+      shifts.push_back(none ? std::int8_t{-1} : static_cast<std::int8_t>(multiplier.shift));
     }
     const std::vector<std::int32_t> bias = folds_zero_point() ? folded_bias(emission_.graph, op_) : op_.bias;
     writer_.array("int8_t", {symbol("weights")}, op_.weights, padded(op_.weights.size()));
@@ -184,11 +187,24 @@ class OperatorSource {
         return write_dsp_pool();
       case Kernel::dsp_mean:
         return write_dsp_mean();
+      case Kernel::mve_convolution:
+        return write_mve_convolution();
+      case Kernel::mve_fully_connected:
+        return write_fully_connected();
+      case Kernel::mve_depthwise:
+        return write_mve_depthwise();
+      case Kernel::mve_add:
+        return write_mve_add();
+      case Kernel::mve_average_pool:
+        return write_mve_pool();
+      case Kernel::mve_mean:
+        return write_mve_mean();
       case Kernel::dsp_clamp:
       case Kernel::dsp_gather:
       case Kernel::dsp_any_pair:
       case Kernel::dsp_requantise_any:
       case Kernel::dsp_sum_pixels:
+      case Kernel::mve_sum_pixels:
         break;
     }
     contract_broken("precondition", "a kernel that runs operators", __FILE__, __LINE__);
@@ -198,25 +214,80 @@ class OperatorSource {
 
   void write_dsp_convolution() {
     const dsp::Shape shape = dsp_shape(emission_.graph, op_);
-    const dsp::Walk way = dsp::walk(shape, runs_in_reverse());
-    const dsp::Runs runs = dsp::runs_of(shape);
     write_packed_pointers();
+    write_gathering(shape, padded(static_cast<std::size_t>(shape.depth())));
+    writer_.line(".points = ", Integer{dsp::are_points(shape) ? 1 : 0}, ",");
+    write_input_zero_point();
+  }
+
+  void write_mve_convolution() {
+    const dsp::Shape shape = dsp_shape(emission_.graph, op_);
+    write_pointers();
+    write_gathering(shape, shape.depth());
+    write_zero_point_and_clamp();
+  }
+
+  void write_mve_depthwise() {
+    const dsp::Shape shape = dsp_shape(emission_.graph, op_);
+    write_pointers();
+    write_walk(shape);
+    writer_.line(".input_width = ", Integer{shape.input_width},
+                 ", .input_height = ", Integer{shape.input_height},
+                 ", .channels = ", Integer{shape.input_channels},
+                 ", .output_width = ", Integer{shape.output_width}, ",");
+    writer_.line(
+        ".kernel_height = ", Integer{shape.kernel_height}, ", .kernel_width = ", Integer{shape.kernel_width},
+        ", .dilation_y = ", Integer{shape.dilation_y}, ", .dilation_x = ", Integer{shape.dilation_x}, ",");
+    write_zero_point_and_clamp();
+  }
+
+  void write_mve_add() {
+    const DspAddition addition = dsp_addition(emission_.graph, op_);
+    const auto zero_point = [&](std::size_t input) {
+      return std::int64_t{emission_.graph.tensor(op_.inputs[input]).quantisation.zero_point};
+    };
+    writer_.line(".offset = ", Integer{-zero_point(addition.first) * (1 << 19)},
+                 ", .second_offset = ", Integer{-zero_point(addition.second) * (1 << 20)}, ",");
+    writer_.line(".second_multiplier = ", Integer{addition.second_multiplier},
+                 ", .multiplier = ", Integer{addition.multiplier},
+                 ", .elements = ", Integer{output_.elements()}, ",");
+    writer_.line(".second_shift = ", Integer{-addition.second_shift}, ", .shift = ", Integer{-addition.shift},
+                 ",");
+    write_clamp();
+  }
+
+  void write_mve_pool() {
+    write_dsp_pool();
+    writer_.line(",.lowest = ", Integer{op_.activation_min}, ", .highest = ", Integer{op_.activation_max});
+  }
+
+  void write_mve_mean() {
+    write_dsp_mean();
+    writer_.line(",.lowest = ", Integer{op_.activation_min}, ", .highest = ", Integer{op_.activation_max});
+  }
+
+  void write_walk(const dsp::Shape& shape) {
+    const dsp::Walk way = dsp::walk(shape, runs_in_reverse());
     writer_.line(".output = ", Integer{way.output}, ", .output_step = ", Integer{way.output_step},
                  ", .pixels = ", Integer{shape.pixels()}, ",");
     writer_.line(".x = ", Integer{way.x}, ", .y = ", Integer{way.y}, ", .step_x = ", Integer{way.step_x},
-                 ", .step_y = ", Integer{way.step_y}, ", .last_x = ", Integer{way.last_x},
-                 ", .last_y = ", Integer{way.last_y}, ",");
+                 ", .step_y = ", Integer{way.step_y}, ",");
+  }
+
+  /// The way of a convolution's pixels and what it copies for each.
+  void write_gathering(const dsp::Shape& shape, std::int64_t depth) {
+    const dsp::Walk way = dsp::walk(shape, runs_in_reverse());
+    const dsp::Runs runs = dsp::runs_of(shape);
+    write_walk(shape);
+    writer_.line(".last_x = ", Integer{way.last_x}, ", .last_y = ", Integer{way.last_y}, ",");
     writer_.line(".input_width = ", Integer{shape.input_width},
                  ", .input_height = ", Integer{shape.input_height},
                  ", .input_channels = ", Integer{shape.input_channels}, ",");
     writer_.line(".output_channels = ", Integer{shape.output_channels},
-                 ", .output_width = ", Integer{shape.output_width},
-                 ", .depth = ", Integer{padded(static_cast<std::size_t>(shape.depth()))}, ",");
+                 ", .output_width = ", Integer{shape.output_width}, ", .depth = ", Integer{depth}, ",");
     writer_.line(".rows = ", Integer{shape.kernel_height}, ", .runs = ", Integer{runs.runs},
                  ", .run_taps = ", Integer{runs.taps}, ", .dilation_y = ", Integer{shape.dilation_y},
-                 ", .dilation_x = ", Integer{shape.dilation_x},
-                 ", .points = ", Integer{dsp::are_points(shape) ? 1 : 0}, ",");
-    write_input_zero_point();
+                 ", .dilation_x = ", Integer{shape.dilation_x}, ",");
   }
 
   void write_dsp_convolution_small() {

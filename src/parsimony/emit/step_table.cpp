@@ -38,7 +38,8 @@ void write_steps(CWriter& writer, const Emission& emission) {
     const ir::Operator& op = graph.operators[number];
     const Kernel kernel = emission.choice.of(op);
     const bool binary = op.inputs.size() > 1 && op.kind != ir::OperatorKind::concatenation;
-    const bool swapped = kernel == Kernel::dsp_add && dsp_addition(graph, op).first == 1;
+    const bool swapped =
+        (kernel == Kernel::dsp_add || kernel == Kernel::mve_add) && dsp_addition(graph, op).first == 1;
     const std::int64_t scratch = emission.plan.scratch.empty() ? 0 : emission.plan.scratch[number].offset;
     const std::int64_t aux = binary ? emission.offset(op.inputs[swapped ? 0 : 1]) : scratch;
     const auto step = [&](Kernel runs, const std::string& parameters, std::int64_t input,

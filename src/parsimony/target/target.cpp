@@ -24,6 +24,7 @@ Target board(const char* name, const char* machine, std::vector<std::string> fla
   target.ram_base = 0x20000000;
   target.code_size = target.ram_size = Bytes(4 * kMegabyte.value);
   target.dsp = target.name != "cortex-m0" && target.name != "cortex-m3";
+  target.mve = target.name == "cortex-m55";
   target.instructions_per_tick = per_tick;
   return target;
 }

@@ -17,6 +17,7 @@ struct Target {
   std::uint32_t code_base = 0, ram_base = 0;
   Bytes code_size, ram_size;
   bool dsp = false;                    ///< the DSP extension: SMLAD, SXTB16
+  bool mve = false;                    ///< the vector extension for integers
   double instructions_per_tick = 0.0;  ///< of SysTick at -icount shift=0
 };
 

@@ -164,7 +164,7 @@ std::string instruction_rows_source(std::span<const emit::InstructionRow> rows) 
   for (const emit::InstructionRow& row : rows) {
     std::vector<std::int32_t> each(row.each.begin(), row.each.end());
     while (each.size() > 1 && each.back() == 0) each.pop_back();
-    entries += fmt::format("    {{Family::{}, \"{}\", Kernel::{}, {{{}}}}},\n", family_name(row.family),
+    entries += fmt::format("    {{Family::{}, \"{}\", Kernel::{}, {{{}}}}},\n", emit::family_name(row.family),
                            row.target, emit::facts(row.kernel).functions[0], fmt::join(each, ", "));
   }
   return fmt::format(R"(#pragma once

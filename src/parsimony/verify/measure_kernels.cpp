@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <map>
 
-#include "parsimony/base/contracts.hpp"
 #include "parsimony/base/errors.hpp"
 #include "parsimony/base/process.hpp"
 #include "parsimony/emit/emit.hpp"
@@ -30,10 +29,14 @@ class EveryKernel {
     weigh(add(Kind::convolution, shape), 4);
     weigh(add(Kind::depthwise_convolution, shape), 2);
     add(Kind::multiply, shape).inputs.push_back(ir::TensorId{0});
-    if (!one_dimension) add_planar();
+    if (!one_dimension) {
+      add_planar();
+      add_scaled_down();
+    }
     add(Kind::mean, {2});
     if (!one_dimension) {
       weigh(add(Kind::fully_connected, {2}), 4).windows.clear();
+      weigh(add(Kind::fully_connected, {2}), 4, kDown).windows.clear();
       add(Kind::softmax, {2});
       graph_.tensors.back().quantisation = {1.0f / 256, -128};
       for (const Kind kind : {Kind::add, Kind::multiply})
@@ -72,6 +75,13 @@ class EveryKernel {
     add(Kind::pad, {2, 2, 2}).windows = {ir::Window{}, ir::Window{}, ir::Window{}};
   }
 
+  /// What the vector kernels compute: several channels, shifts to the right.
+  void add_scaled_down() {
+    weigh(add(Kind::convolution, {2, 2, 16}), 32, kDown);
+    weigh(add(Kind::depthwise_convolution, {2, 2, 16}), 16, kDown);
+    weigh(add(Kind::convolution, {2, 2, 2}), 32);
+  }
+
   ir::Operator& add(Kind kind, Shape shape) {
     ir::Operator op;
     op.kind = kind;
@@ -83,11 +93,14 @@ class EveryKernel {
     return graph_.operators.back();
   }
 
-  ir::Operator& weigh(ir::Operator& op, std::size_t weights) {
+  static constexpr float kHalf = 0.5f, kDown = 0.125f;
+
+  ir::Operator& weigh(ir::Operator& op, std::size_t weights, float scale = kHalf) {
+    const auto channels = static_cast<std::size_t>(graph_.tensor(op.output).shape.back());
     op.windows.assign(graph_.tensors[0].shape.size() - 1, ir::Window{});
     op.weights.assign(weights, 1);
-    op.weight_scales.assign(2, 0.5f);
-    op.bias.assign(2, 0);
+    op.weight_scales.assign(channels, scale);
+    op.bias.assign(channels, 0);
     return op;
   }
 
@@ -124,20 +137,6 @@ bool MeasuredKernels::equals(const emit::KernelTable& table) const {
          division_bytes == table.division_bytes;
 }
 
-std::string_view family_name(emit::Family family) {
-  switch (family) {
-    case emit::Family::portable:
-      return "portable";
-    case emit::Family::dsp_small:
-      return "dsp_small";
-    case emit::Family::dsp:
-      return "dsp";
-    case emit::Family::single:
-      return "single";
-  }
-  contract_broken("precondition", "a known family", __FILE__, __LINE__);
-}
-
 std::string compiler_version(const target::Target& board) {
   if (!program_exists(board.compiler)) throw EnvironmentError(fmt::format("{} is missing", board.compiler));
   const std::string version = run_process({board.compiler, "-dumpfullversion"}).output;
@@ -154,7 +153,7 @@ MeasuredKernels measure_kernels(const target::Target& board, emit::Family family
   // What a family lacks, another's kernels do.
   if (family == emit::Family::dsp)
     measured.kernel_bytes = measure_kernels(board, emit::Family::portable).kernel_bytes;
-  if (family == emit::Family::dsp_small)
+  if (family == emit::Family::dsp_small || family == emit::Family::mve)
     measured.kernel_bytes = measure_kernels(board, emit::Family::dsp).kernel_bytes;
   std::int32_t library_without_division = 0, library_with_division = 0;
   for (const int tables : {kFew, kMany})
@@ -177,8 +176,8 @@ MeasuredKernels measure_kernels(const target::Target& board, emit::Family family
         std::int32_t sum = 0;
         for (const std::string_view function : facts.functions)
           if (!function.empty()) sum += bytes("parsimony_" + std::string(function));
-        // Some of the DSP kernels are aligned to 8 B, with a gap before them.
-        if (emit::is_dsp(static_cast<emit::Kernel>(kernel))) sum = (sum + 7) / 8 * 8;
+        // Some of the DSP and MVE kernels are aligned to 8 B, with a gap before them.
+        if (kernel >= static_cast<std::size_t>(emit::Kernel::dsp_convolution_3)) sum = (sum + 7) / 8 * 8;
         measured.kernel_bytes[kernel] = std::max(measured.kernel_bytes[kernel], sum);
       }
     }
@@ -200,7 +199,7 @@ std::string kernel_tables_source(std::span<const MeasuredKernels> tables) {
         .division_bytes = {},
     }},
 )",
-                    family_name(measured.family), measured.target, measured.compiler, measured.flags,
+                    emit::family_name(measured.family), measured.target, measured.compiler, measured.flags,
                     fmt::join(measured.kernel_bytes, ", "), measured.fixed_bytes, measured.division_bytes);
   return fmt::format(R"(#pragma once
 

@@ -27,9 +27,6 @@ struct MeasuredKernels {
 /// @throws EnvironmentError when the compiler is missing
 MeasuredKernels measure_kernels(const target::Target& board, emit::Family family);
 
-/// As the enumerator is called.
-std::string_view family_name(emit::Family family);
-
 /// "arm-none-eabi-gcc 12.2.1": the board's compiler as it is installed. @throws EnvironmentError when it is
 /// missing
 std::string compiler_version(const target::Target& board);
