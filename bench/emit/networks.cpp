@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <fstream>
 
 #include "../../tests/ir/random_graph.hpp"
 #include "parsimony/base/files.hpp"
@@ -96,8 +95,7 @@ int main(int argc, char** argv) {
   if (argc > 1)
     for (const auto& [name, file] :
          {std::pair{"in0", "10fps"}, {"in1", "5fps"}, {"in3", "320kb-1mb"}, {"in4", "512kb-2mb"}})
-      graphs.push_back(test::mcunet(
-          name, nlohmann::json::parse(std::ifstream(fmt::format("{}/mcunet-{}.json", argv[1], file)))));
+      graphs.push_back(test::mcunet(name, fmt::format("{}/mcunet-{}.json", argv[1], file)));
   fmt::print("{:<24} {:<9} {:>8} {:>8} {:>8} {:>9} {:>8} {:>8} {:>6} {:>8} {:>9}  {}\n", "network", "family",
              "plain", "bound", "arena", "reordered", "order ms", "scratch", "nodes", "plan ms", "proof ms",
              "peak");

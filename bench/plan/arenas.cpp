@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <fstream>
 
 #include "../../tests/plan/block_kernels.hpp"
 #include "../../tests/plan/networks.hpp"
@@ -40,8 +39,7 @@ int main(int argc, char** argv) {
   if (argc > 1)
     for (const auto& [name, file] :
          {std::pair{"in0", "10fps"}, {"in1", "5fps"}, {"in3", "320kb-1mb"}, {"in4", "512kb-2mb"}})
-      graphs.push_back(test::mcunet(
-          name, nlohmann::json::parse(std::ifstream(fmt::format("{}/mcunet-{}.json", argv[1], file)))));
+      graphs.push_back(test::mcunet(name, fmt::format("{}/mcunet-{}.json", argv[1], file)));
   fmt::print("{:<18} {:>6} {:>7} {:>9} {:>9} {:>9} {:>6}  {:<15} {:>8} {:>8}  {}\n", "network", "pixels", "",
              "plain", "bound", "arena", "nodes", "planner", "plan ms", "proof ms", "peak");
   for (const ir::Graph& graph : graphs)

@@ -1,11 +1,13 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "parsimony/base/files.hpp"
 #include "parsimony/ir/graph.hpp"
+#include "parsimony/network/network_file.hpp"
 
 namespace parsimony::test {
 
@@ -147,30 +149,13 @@ inline ir::Graph anomaly_detection() {
 }
 
 /// An MCUNet network of its published description (mit-han-lab/mcunet: ProxylessNASNets as JSON).
-inline ir::Graph mcunet(const std::string& name, const nlohmann::json& description) {
-  const auto resolution = description.at("resolution").get<std::int32_t>();
-  SkeletonBuilder net(name, {resolution, resolution, 3});
-  const auto& first = description.at("first_conv");
-  const auto kernel = [](const auto& layer) { return layer.at("kernel_size").template get<int>(); };
-  const auto stride = [](const auto& layer) { return layer.at("stride").template get<int>(); };
-  ir::TensorId x =
-      net.convolution(net.input(), first.at("out_channels"), {kernel(first), kernel(first)}, stride(first));
-  for (const auto& block : description.at("blocks")) {
-    const auto& layer = block.at("mobile_inverted_conv");
-    ir::TensorId y = x;
-    if (layer.at("expand_ratio") != 1) {
-      const auto& mid = layer.at("mid_channels");
-      const std::int32_t channels = mid.is_null() ? layer.at("in_channels").get<std::int32_t>() *
-                                                        layer.at("expand_ratio").get<std::int32_t>()
-                                                  : mid.get<std::int32_t>();
-      y = net.convolution(y, channels, {1, 1}, 1);
-    }
-    y = net.depthwise(y, kernel(layer), stride(layer));
-    y = net.convolution(y, layer.at("out_channels"), {1, 1}, 1);
-    x = block.at("shortcut").is_null() ? y : net.add(x, y);
-  }
-  net.fully_connected(net.flatten(net.global_pool(x)), description.at("classifier").at("out_features"));
-  return net.finish();
+inline ir::Graph mcunet(const std::string& name, const std::filesystem::path& file) {
+  const std::string text = read_file(file);
+  const network::FileTask task = network::read_network_task(text, file.string());
+  network::Description description =
+      network::read_network(text, file.string(), {task.input.value(), task.classes.value()});
+  description.name = name;
+  return network::skeleton(description);
 }
 
 }  // namespace parsimony::test

@@ -113,8 +113,9 @@ int inverted_residual(Builder& build, const std::string& name, int input, const 
   int last = input;
   if (block.expanded != build.channels(input))
     last = build.pointwise(name + "_expand", last, block.expanded, block.activation);
-  last = build.depthwise(name + "_depthwise", last, build.centred(last, block.kernel, block.stride),
-                         block.activation);
+  const Windows windows = block.pads_as_tflite ? build.same(last, {block.kernel, block.kernel}, block.stride)
+                                               : build.centred(last, block.kernel, block.stride);
+  last = build.depthwise(name + "_depthwise", last, windows, block.activation);
   if (block.squeezed > 0) last = build.squeeze_excite(name, last, block.squeezed);
   last = build.pointwise(name + "_project", last, block.channels, Activation::none);
   if (!block.residual || build.shape(last) != build.shape(input)) return last;

@@ -59,7 +59,8 @@ struct InvertedResidual {
   std::int32_t kernel = 3, stride = 1;
   std::int32_t squeezed = 0;  ///< inner channels of a squeeze-excite; 0: none
   Activation activation = Activation::relu6;
-  bool residual = true;  ///< added to the input where stride and channels leave the shape as it is
+  bool pads_as_tflite = false;  ///< the depthwise convolution: SAME; else half the kernel on both sides
+  bool residual = true;         ///< added to the input where stride and channels leave the shape as it is
 };
 
 /// Expand (pointwise) -> depthwise -> squeeze-excite -> project (pointwise, no activation) -> add.

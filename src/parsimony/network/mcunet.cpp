@@ -35,6 +35,7 @@ int add_block(Builder& build, const std::string& name, int input, const Field& b
                             .kernel = count(layer, "kernel_size", 15),
                             .stride = count(layer, "stride", 4),
                             .activation = activation_of(layer),
+                            .pads_as_tflite = true,
                             .residual = block.find("shortcut").has_value()});
 }
 
@@ -44,10 +45,10 @@ Description read_mcunet(const Field& file, const Task& task) {
   Builder build("mcunet", task.input, file.place());
   const Field first = file.at("first_conv");
   build.at(first.place());
-  int last =
-      build.convolution("first", kInput, count(first, "out_channels"),
-                        build.centred(kInput, count(first, "kernel_size", 15), count(first, "stride", 4)),
-                        activation_of(first));
+  const std::int32_t kernel = count(first, "kernel_size", 15);
+  int last = build.convolution("first", kInput, count(first, "out_channels"),
+                               build.same(kInput, {kernel, kernel}, count(first, "stride", 4)),
+                               activation_of(first));
   int number = 0;
   for (const Field& block : file.at("blocks").items())
     last = add_block(build, "block" + std::to_string(++number), last, block);
