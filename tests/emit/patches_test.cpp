@@ -75,7 +75,7 @@ TEST(PatchedPlan, IsRefusedWhenAByteIsOverwrittenBeforeItsLastUse) {
 TEST(PatchedC, HasTheConstantsOfAnOperatorOnceForEachKernel) {
   test::for_each_cut(60, [&](std::uint64_t seed, const test::RandomCut& random) {
     const ir::Graph& cut = random.cut;
-    const KernelChoice choice(cut, Family::portable);
+    const KernelChoice choice(cut, kCostedFamily);
     std::set<std::pair<std::string, Kernel>> expected;
     for (const ir::Operator& op : cut.operators)
       if (ir::has_weights(op.kind))
@@ -93,11 +93,12 @@ TEST(PatchedC, EqualsTheInterpreterUnderAddressAndUndefinedSanitizers) {
   test::for_each_cut(100, [&](std::uint64_t seed, const test::RandomCut& random) {
     const ir::Graph& graph = random.graph;
     const ir::Graph& cut = random.cut;
-    if (folders == 6) return;
-    ++folders;
+    if (folders == 8) return;
     const auto folder = temporary.path / std::to_string(seed);
-    const Optimise optimise = seed % 2 == 0 ? Optimise::size : Optimise::speed;
-    write_folder(test::emitted(cut, "net", optimise), folder);
+    const Optimise optimise = folders % 4 == 0 ? Optimise::size : Optimise::speed;
+    const char* target = folders % 4 == 2 ? "cortex-m3" : folders % 4 == 3 ? "cortex-m55" : "cortex-m4";
+    ++folders;
+    write_folder(test::emitted(cut, "net", optimise, target), folder);
     const std::string said =
         test::run(folder, {"make", "-s", "test-host", "CC=gcc",
                            "CFLAGS=-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all"});
@@ -107,7 +108,7 @@ TEST(PatchedC, EqualsTheInterpreterUnderAddressAndUndefinedSanitizers) {
       EXPECT_EQ(ir::interpret(cut, input), ir::interpret(graph, input)) << seed;
     }
   });
-  EXPECT_EQ(folders, 6);
+  EXPECT_EQ(folders, 8);
 }
 
 TEST(ChoosePatches, SpendsNoMoreThanIsAllowedAndSaysWhatItCostsAndSaves) {
@@ -134,6 +135,12 @@ TEST(ChoosePatches, LeavesANetworkAsItIsWhereNothingIsSaved) {
   EXPECT_EQ(cut, graph);
   EXPECT_TRUE(patches.segments.empty());
   EXPECT_EQ(patches.extra_percent(), 0.0);
+}
+
+TEST(InBestOrder, LeavesANetworkByPatchesInItsOrder) {
+  test::for_each_cut(40, [&](std::uint64_t seed, const test::RandomCut& random) {
+    EXPECT_EQ(in_best_order(random.cut, Family::portable), random.cut) << seed;
+  });
 }
 
 /// Of all choices of one segment there is none that the shortest path misses.

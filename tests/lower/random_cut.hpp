@@ -32,7 +32,7 @@ inline void fill(ir::Graph& graph, ir::Operator& op, RandomStream& random) {
 }
 
 /// Blocks of two or three layers in two dimensions, half of them residual; rows of whole words.
-inline ir::Graph random_blocks(std::uint64_t seed) {
+inline ir::Graph random_blocks(std::uint64_t seed, ir::Rounding rounding) {
   RandomStream random(seed, 0, "blocks");
   const auto pick = [&](int low, int high) {
     return low + static_cast<int>(random.below(static_cast<std::uint64_t>(high - low + 1)));
@@ -51,15 +51,19 @@ inline ir::Graph random_blocks(std::uint64_t seed) {
   ir::Graph graph = net.finish();
   graph.tensor(graph.input).quantisation = {0.5f, pick(-128, 127)};
   graph.normalisation = {{0.0f}, {0.5f}};
+  graph.rounding = rounding;
   for (ir::Operator& op : graph.operators) fill(graph, op, random);
   return graph;
 }
 
 /// Segments at random, each as long as can be, two to five bands each; none where the graph has none.
 inline std::optional<RandomCut> random_cut(std::uint64_t seed) {
+  const ir::Rounding rounding = seed % 5 == 0 ? ir::Rounding::once : ir::Rounding::twice;
   const ir::Graph graph = lower::lower(
-      seed % 2 == 0 ? random_blocks(seed)
-                    : random_graph(seed, {.operators = 10, .max_channels = 16, .max_length = 32}));
+      seed % 2 == 0
+          ? random_blocks(seed, rounding)
+          : random_graph(seed,
+                         {.operators = 10, .max_channels = 16, .max_length = 32, .rounding = rounding}));
   RandomStream random(seed, 0, "segments");
   std::vector<lower::Segment> segments;
   for (std::size_t first = 0; first < graph.operators.size(); ++first) {

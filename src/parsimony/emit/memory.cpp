@@ -154,6 +154,9 @@ plan::Plan plan_memory(const ir::Graph& graph, Family family) {
 }
 
 ir::Graph in_best_order(const ir::Graph& graph, Family family) {
+  const bool by_patches =
+      std::ranges::any_of(graph.operators, [](const ir::Operator& op) { return ir::is_view(op.kind); });
+  if (by_patches) return graph;  // constants must come before those that share them
   const KernelChoice choice(graph, family);
   ir::Graph other = plan::schedule(graph, memory_of(graph, choice.kernels()));
   if (other == graph) return other;

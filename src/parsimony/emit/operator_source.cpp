@@ -292,8 +292,7 @@ class OperatorSource {
 
   void write_dsp_convolution_small() {
     const dsp::Shape shape = dsp_shape(emission_.graph, op_);
-    writer_.line(".weights = ", Identifier{symbol("weights")}, ", .shift = ", Identifier{symbol("shift")},
-                 ",");
+    writer_.line(".weights = ", Identifier{array("weights")}, ", .shift = ", Identifier{array("shift")}, ",");
     writer_.line(".input_height = ", Integer{shape.input_height},
                  ", .input_width = ", Integer{shape.input_width},
                  ", .input_channels = ", Integer{shape.input_channels}, ",");

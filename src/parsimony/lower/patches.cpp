@@ -231,13 +231,8 @@ bool can_be_cut(const ir::Graph& graph, std::size_t first, std::size_t last) {
 }
 
 std::optional<ir::Graph> cut_into_bands(const ir::Graph& graph, std::span<const Segment> segments) {
-  ir::Graph cut{.name = graph.name,
-                .tensors = graph.tensors,
-                .operators = {},
-                .input = graph.input,
-                .output = graph.output,
-                .normalisation = graph.normalisation,
-                .class_names = graph.class_names};
+  ir::Graph cut = graph;
+  cut.operators.clear();
   Slices slices;
   std::size_t next = 0;
   for (const Segment& segment : segments) {
