@@ -12,7 +12,7 @@
 namespace parsimony::emit {
 
 InstructionCosts::InstructionCosts(std::string_view target, Family family) : target_(target) {
-  for (const Family of : {Family::portable, family})
+  for (const Family of : {Family::portable, Family::dsp, family})
     for (const InstructionRow& row : kInstructionRows) {
       if (row.target != target || row.family != of) continue;
       for (std::size_t item = 0; item < kWorkItems; ++item)

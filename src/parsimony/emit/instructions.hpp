@@ -18,9 +18,9 @@ struct InstructionRow {
   std::array<std::int32_t, kWorkItems> each{};
 };
 
-/// The rows of one target; what a family lacks, the portable kernels do. Instructions are QEMU's count, never
-/// cycles; what depends on values (shifts to the left, a softmax's differences) counts as in the measured
-/// layers.
+/// The rows of one target; what a family lacks, those of the DSP and the portable kernels say. Instructions
+/// are QEMU's count, never cycles; what depends on values (shifts to the left, a softmax's differences)
+/// counts as in the measured layers.
 class InstructionCosts {
  public:
   InstructionCosts(std::string_view target, Family family);
