@@ -75,8 +75,8 @@ void print(const Verification& one, std::int64_t cases, const std::optional<targ
                one.predicted_rom_bytes ? one.predicted_rom_bytes->value : 0);
   if (one.stack_bytes) fmt::print(", stack {} B", one.stack_bytes->value);
   if (one.instructions)
-    fmt::print(", {} instructions (QEMU's count, no cycles; predicted {})", *one.instructions,
-               one.predicted_instructions.value_or(0));
+    fmt::print(", {} instructions (QEMU's count, no cycles{})", *one.instructions,
+               one.predicted_instructions ? fmt::format("; predicted {}", *one.predicted_instructions) : "");
   if (one.instructions && board) fmt::print(", {}", milliseconds_text(*one.instructions, *board));
   fmt::print("\n");
   if (!one.first_difference.empty()) fmt::print("            {}\n", one.first_difference);

@@ -151,8 +151,9 @@ void measure_board(const BuiltCopy& copy, const target::Target& board, const ir:
   result.rom_data_bytes = linked.constants;
   result.predicted_rom_bytes = predicted.total();
   result.predicted_rom_data_bytes = predicted.data;
-  result.predicted_instructions =
+  const std::int64_t instructions =
       emit::InstructionCosts(board.name, family).of(graph, emit::KernelChoice(graph, family));
+  if (instructions > 0) result.predicted_instructions = instructions;
   result.static_stack_bytes = copy.static_stack(board);
 
   const fs::path directory = copy.path() / ("clock-" + board.name);
