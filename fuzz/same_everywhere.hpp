@@ -15,12 +15,23 @@ inline void expect(bool condition) {
   if (!condition) std::abort();
 }
 
+/// What the windows of all outputs read: poolings count as their inputs only in flops.
+inline double taps(const ir::Graph& graph) {
+  double sum = 0.0;
+  for (const ir::Operator& op : graph.operators) {
+    double window = static_cast<double>(graph.tensor(op.output).elements());
+    for (const ir::Window& axis : op.windows) window *= axis.kernel;
+    sum += window;
+  }
+  return sum;
+}
+
 /// Bytes that a network reads and writes to run once: small enough to be run for every input of a fuzzer.
 inline bool is_small(const ir::Graph& graph) {
   constexpr std::int64_t kMost = 1 << 16;
   std::int64_t elements = 0;
   for (const ir::Tensor& tensor : graph.tensors) elements += tensor.elements();
-  return elements < kMost && ir::flops(graph) < 16 * kMost;
+  return elements < kMost && ir::flops(graph) < 16 * kMost && taps(graph) < 16.0 * kMost;
 }
 
 /// What must hold of any graph that a reader lets through: its text form is the same graph, and the evaluator

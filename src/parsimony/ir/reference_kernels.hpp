@@ -87,16 +87,25 @@ void for_each_output(const Plane& out, const Windows& windows, Body body) {
            x * windows.horizontal.stride - windows.horizontal.pad_before);
 }
 
+/// Taps [first, last) of a window that begins at `start` which lie inside `length` inputs: a window may be
+/// far longer than its input.
+struct Taps {
+  std::int64_t first = 0, last = 0;
+  Taps(const Window& window, std::int64_t start, std::int64_t length) {
+    const std::int64_t step = window.dilation;
+    if (start < 0) first = (-start + step - 1) / step;
+    if (start < length) last = std::min<std::int64_t>(window.kernel, (length - start - 1) / step + 1);
+  }
+};
+
 /// Calls body(number of the tap, index of the input pixel's channel 0) for every tap inside the input.
 template <typename Body>
 void for_each_tap(const Plane& in, const Windows& windows, std::int32_t top, std::int32_t left, Body body) {
   const auto& [vertical, horizontal] = windows;
-  for (std::int32_t ky = 0; ky < vertical.kernel; ++ky)
-    for (std::int32_t kx = 0; kx < horizontal.kernel; ++kx) {
-      const std::int64_t pixel =
-          in.at(top + std::int64_t{ky} * vertical.dilation, left + std::int64_t{kx} * horizontal.dilation);
-      if (pixel >= 0) body(std::int64_t{ky} * horizontal.kernel + kx, pixel);
-    }
+  const Taps down(vertical, top, in.height), across(horizontal, left, in.width);
+  for (std::int64_t ky = down.first; ky < down.last; ++ky)
+    for (std::int64_t kx = across.first; kx < across.last; ++kx)
+      body(ky * horizontal.kernel + kx, in.at(top + ky * vertical.dilation, left + kx * horizontal.dilation));
 }
 
 }  // namespace parsimony::ir::reference
