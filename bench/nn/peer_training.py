@@ -1,86 +1,86 @@
 #!/usr/bin/env python3
-"""One training step of dscnn-se-1d: ours on one thread (alone, and two processes side by side) against the same
-network in PyTorch on two threads, interleaved.
+"""One training step of the built-in networks: ours on one thread (alone, and two processes side by side) against the
+same network in PyTorch, on two threads and as two processes of one thread each, interleaved.
 
-    python3 bench/nn/peer_training.py build/release/bench/nn/bench_nn [--rounds 5]
+    python3 bench/nn/peer_training.py build/release/bench/nn/bench_nn [--rounds 5] [--cases dscnn_64,resnet]
 
 Needs PyTorch 2.x in the Python that runs it."""
 import argparse
 import json
+import multiprocessing
 import statistics
 import subprocess
 import sys
 import time
 
-SHAPES = [(40, 100, 64), (32, 280, 64), (64, 1000, 64), (40, 100, 13)]
+import peer_networks
+
+# name in bench_nn: network, shape of a case with channels first, width, batch
+CASES = {
+    "dscnn_13_100x6_b40": (peer_networks.dscnn, (6, 100), 13, 40),
+    "dscnn_64_100x6_b40": (peer_networks.dscnn, (6, 100), 64, 40),
+    "dscnn_64_280x6_b32": (peer_networks.dscnn, (6, 280), 64, 32),
+    "dscnn_64_1000x6_b64": (peer_networks.dscnn, (6, 1000), 64, 64),
+    "dscnn_456_100x6_b40": (peer_networks.dscnn, (6, 100), 456, 40),
+    "mobilenetv3_25_280x24_b32": (peer_networks.mobilenetv3, (24, 280), 25, 32),
+    "mobilenetv3_138_1024x24_b32": (peer_networks.mobilenetv3, (24, 1024), 138, 32),
+    "resnet18_3_14_32x32_b100": (peer_networks.resnet18_3, (3, 32, 32), 14, 100),
+    "resnet18_3_48_32x32_b100": (peer_networks.resnet18_3, (3, 32, 32), 48, 100),
+}
 
 
-def network(torch, width, channels=6, classes=4):
-    nn = torch.nn
-
-    class SqueezeExcite(nn.Module):
-        def __init__(self):
-            super().__init__()
-            inner = max(1, width // 4)
-            self.squeeze, self.excite = nn.Linear(width, inner), nn.Linear(inner, width)
-
-        def forward(self, x):
-            s = torch.relu(self.squeeze(x.mean(2)))
-            return x * nn.functional.hardsigmoid(self.excite(s)).unsqueeze(2)
-
-    def normed(convolution):
-        return [convolution, nn.BatchNorm1d(width), nn.ReLU()]
-
-    layers = normed(nn.Conv1d(channels, width, 3, 2, 1, bias=False))
-    for block in range(1, 11):
-        layers += normed(nn.Conv1d(width, width, 3, 1, 1, groups=width, bias=False))
-        layers += normed(nn.Conv1d(width, width, 1, bias=False))
-        if block % 2 == 0:
-            layers.append(SqueezeExcite())
-    return nn.Sequential(*layers, nn.AdaptiveAvgPool1d(1), nn.Flatten(), nn.Linear(width, classes))
-
-
-def peer(batch, length, width, seconds=1.5):
+def peer(name, threads, seconds):
     """Median step of PyTorch in this process [ms]."""
     import torch
-    torch.set_num_threads(2)
-    model = network(torch, width).train()
+    torch.set_num_threads(threads)
+    network, shape, width, batch = CASES[name]
+    model = network(width, shape[0], 4).train()
     optimiser = torch.optim.SGD(model.parameters(), lr=1e-3, momentum=0.9, weight_decay=1e-4)
-    x, y = torch.randn(batch, 6, length), torch.arange(batch) % 4
+    x, y = torch.randn(batch, *shape), torch.arange(batch) % 4
     times, end = [], time.perf_counter() + seconds
-    while time.perf_counter() < end or len(times) < 8:
+    while time.perf_counter() < end or len(times) < 5:
         start = time.perf_counter()
         optimiser.zero_grad(set_to_none=True)
         torch.nn.functional.cross_entropy(model(x), y).backward()
         optimiser.step()
         times.append(1e3 * (time.perf_counter() - start))
-    return statistics.median(times[3:])
+    return statistics.median(times[2:])
 
 
-def ours(binary, shape, processes):
+def peers(name, processes, threads, seconds=1.5):
+    """Mean of the processes' steps [ms]; processes of their own, so that no pool of threads is left behind."""
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        return statistics.mean(pool.starmap(peer, [(name, threads, seconds)] * processes))
+
+
+def ours(binary, name, processes):
     """Mean of the processes' steps [ms]."""
-    name = "training_step/%d/%d/%d/" % shape
-    command = [binary, "--benchmark_filter=^" + name, "--benchmark_min_time=1", "--benchmark_format=json"]
+    command = [binary, "--benchmark_filter=^training_step/%s/" % name, "--benchmark_min_time=1",
+               "--benchmark_format=json"]
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) for _ in range(processes)]
-    results = [json.loads(process.communicate()[0])["benchmarks"][0]["real_time"] for process in running]
-    return sum(results) / len(results)
+    return statistics.mean(json.loads(process.communicate()[0])["benchmarks"][0]["real_time"] for process in running)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--cases", default="", help="beginnings of names, by commas")
     arguments = parser.parse_args()
     import torch
-    print("PyTorch", torch.__version__, "| step [ms], median of", arguments.rounds, "rounds")
-    print("%-14s %9s %12s %12s %14s %14s" % ("batch,len,w", "ours 1", "ours 2 x 1", "PyTorch 2 t", "PyTorch/ours", "PyTorch/(2x1)"))
-    for shape in SHAPES:
-        rounds = [(ours(arguments.binary, shape, 1), ours(arguments.binary, shape, 2), peer(*shape))
-                  for _ in range(arguments.rounds)]
-        one, two, other = (statistics.median(column) for column in zip(*rounds))
-        ratio_one = statistics.median(r[2] / r[0] for r in rounds)
-        ratio_two = statistics.median(r[2] / r[1] for r in rounds)
-        print("%-14s %9.2f %12.2f %12.2f %14.2f %14.2f" % (",".join(map(str, shape)), one, two, other, ratio_one, ratio_two))
+    print("PyTorch", torch.__version__, "| step [ms], medians of", arguments.rounds, "rounds; ratios of throughput with "
+          "two workers of ours, median (least to most)")
+    print("%-28s %8s %8s %8s %8s  %-22s %-22s" % ("", "ours", "ours x2", "peer 2t", "peer x2", "against 2 threads",
+                                                 "against 2 processes"))
+    for name in CASES:
+        if not name.startswith(tuple(arguments.cases.split(","))):
+            continue
+        rounds = [(ours(arguments.binary, name, 1), ours(arguments.binary, name, 2), peers(name, 1, 2),
+                   peers(name, 2, 1)) for _ in range(arguments.rounds)]
+        columns = ["%8.2f" % statistics.median(column) for column in zip(*rounds)]
+        ratios = [sorted(2 * r[2] / r[1] for r in rounds), sorted(r[3] / r[1] for r in rounds)]
+        columns += [" %-21s" % ("%.2f (%.2f to %.2f)" % (statistics.median(r), r[0], r[-1])) for r in ratios]
+        print("%-28s" % name, *columns)
         sys.stdout.flush()
 
 

@@ -21,12 +21,13 @@
 namespace parsimony::nn {
 namespace {
 
-/// Noise of the given shape; four classes in turn.
-data::Dataset noise(std::int64_t cases, std::int32_t length, std::int32_t channels) {
+/// Noise of the given input shape, channels last; four classes in turn.
+data::Dataset noise(std::int64_t cases, const network::Shape& shape) {
   RandomStream random(1, 0, "noise");
   data::Dataset data;
-  data.length = length;
-  data.channels = channels;
+  data.channels = shape.back();
+  data.length = 1;
+  for (std::size_t i = 0; i + 1 < shape.size(); ++i) data.length *= shape[i];
   data.class_names = {"a", "b", "c", "d"};
   for (std::int64_t n = 0; n < cases; ++n) data.labels.push_back(static_cast<std::int32_t>(n % 4));
   for (std::int64_t i = 0; i < cases * data.case_size(); ++i)
@@ -34,46 +35,49 @@ data::Dataset noise(std::int64_t cases, std::int32_t length, std::int32_t channe
   return data;
 }
 
-/// Arguments: batch, length, width. Forward, loss, backward and the update, as in an epoch.
-void training_step(benchmark::State& state) {
+/// A built-in network of four classes.
+network::Description described(const char* name, const network::Shape& input, std::int32_t width) {
+  return network::build(network::find_built_in("bench", name), {input, 4}, width, "bench");
+}
+
+/// Forward, loss, backward and the update, as in an epoch.
+void training_step(benchmark::State& state, const char* name, const network::Shape& input, std::int32_t width,
+                   std::int64_t batch) {
   at::set_num_threads(1);
-  const std::int64_t batch = state.range(0);
-  const data::Dataset data = noise(batch, static_cast<std::int32_t>(state.range(1)), 6);
-  const network::Description description =
-      network::dscnn_se_1d({.length = data.length,
-                            .channels = 6,
-                            .classes = 4,
-                            .width = static_cast<std::int32_t>(state.range(2))});
+  const data::Dataset data = noise(batch, input);
+  const network::Description description = described(name, input, width);
   const Cases<float> cases = make_cases<float>(data, data::normalisation_of(data));
   Parameters<float> parameters = make_parameters<float>(description);
   initialise(parameters, {1, 0, "bench"});
   Module<float> module(parameters, {batch, true});
   const std::int64_t count = parameters.values.numel();
-  at::Tensor input = at::zeros({batch * cases.case_size}, at::kFloat);
-  std::copy(cases.values.begin(), cases.values.end(), input.data_ptr<float>());
+  at::Tensor values = at::zeros({batch * cases.case_size}, at::kFloat);
+  std::copy(cases.values.begin(), cases.values.end(), values.data_ptr<float>());
   for (auto _ : state) {
-    const float* logits = module.forward(input.data_ptr<float>(), batch, {});
+    const float* logits = module.forward(values.data_ptr<float>(), batch, {});
     cross_entropy(logits, module.logits_ld(), 4, cases.labels, module.logit_gradients());
     module.backward();
     descend(count, {1e-3, 0.9, 1e-4}, parameters.gradients.data_ptr<float>(),
             parameters.momentum.data_ptr<float>(), parameters.values.data_ptr<float>());
   }
 }
-BENCHMARK(training_step)
-    ->Args({40, 100, 64})
-    ->Args({32, 280, 64})
-    ->Args({64, 1000, 64})
-    ->Args({40, 100, 13})
-    ->Args({40, 100, 456})
-    ->Unit(benchmark::kMillisecond)
-    ->MinWarmUpTime(0.1);
+#define PARSIMONY_STEP(label, ...) \
+  BENCHMARK_CAPTURE(training_step, label, __VA_ARGS__)->Unit(benchmark::kMillisecond)->MinWarmUpTime(0.1)
+PARSIMONY_STEP(dscnn_64_100x6_b40, "dscnn-se-1d", {100, 6}, 64, 40);
+PARSIMONY_STEP(dscnn_64_280x6_b32, "dscnn-se-1d", {280, 6}, 64, 32);
+PARSIMONY_STEP(dscnn_64_1000x6_b64, "dscnn-se-1d", {1000, 6}, 64, 64);
+PARSIMONY_STEP(dscnn_13_100x6_b40, "dscnn-se-1d", {100, 6}, 13, 40);
+PARSIMONY_STEP(dscnn_456_100x6_b40, "dscnn-se-1d", {100, 6}, 456, 40);
+PARSIMONY_STEP(mobilenetv3_25_280x24_b32, "mobilenetv3-1d", {280, 24}, 25, 32);
+PARSIMONY_STEP(mobilenetv3_138_1024x24_b32, "mobilenetv3-1d", {1024, 24}, 138, 32);
+PARSIMONY_STEP(resnet18_3_48_32x32_b100, "resnet18-3", {32, 32, 3}, 48, 100);
+PARSIMONY_STEP(resnet18_3_14_32x32_b100, "resnet18-3", {32, 32, 3}, 14, 100);
 
 /// 300 epochs of 40 cases of 6 x 100 at width 64, sparsity 0.8 in one removal before epoch 90.
 void run_of_300_epochs(benchmark::State& state, Removing removing) {
   at::set_num_threads(1);
-  const data::Dataset data = noise(40, 100, 6);
-  const network::Description description =
-      network::dscnn_se_1d({.length = 100, .channels = 6, .classes = 4, .width = 64});
+  const data::Dataset data = noise(40, {100, 6});
+  const network::Description description = described("dscnn-se-1d", {100, 6}, 64);
   TrainingJob job;
   job.description = &description;
   job.training = &data;

@@ -8,8 +8,6 @@
 namespace parsimony::nn {
 namespace {
 
-constexpr std::int64_t kBandBytes = 256 << 10;
-
 /// Outputs along an axis whose whole window lies inside the input.
 Span whole_windows(const ir::Window& w, int length_in, int length_out) {
   const int first = std::min(length_out, (w.pad_before + w.stride - 1) / w.stride);
@@ -207,53 +205,10 @@ void depthwise_weight_gradient(const Planes& p, const T* x, const T* dy, T* dw) 
         });
 }
 
-template <typename T>
-std::vector<Band> bands(const Planes& p) {
-  const std::int64_t row_bytes =
-      std::int64_t{p.width_out} * p.taps() * p.ld_in * static_cast<std::int64_t>(sizeof(T));
-  const std::int64_t rows = p.cases * p.height_out, most = std::max<std::int64_t>(1, kBandBytes / row_bytes);
-  std::vector<Band> result;
-  for (std::int64_t first = 0; first < rows; first += most)
-    result.push_back({first, std::min(most, rows - first)});
-  return result;
-}
-
-template <typename T>
-void gather_windows(const Planes& p, Band band, const T* x, T* rows) {
-  const std::size_t step = sizeof(T) * static_cast<std::size_t>(p.channels_in);
-  for (std::int64_t row = band.first; row < band.first + band.count; ++row) {
-    const T* from = x + row / p.height_out * p.positions_in() * p.ld_in;
-    for (int v = 0; v < p.width_out; ++v)
-      for_taps(p, static_cast<int>(row % p.height_out), v, [&](int, std::int64_t position) {
-        if (position >= 0)
-          std::memcpy(rows, from + position * p.ld_in, step);
-        else
-          std::memset(rows, 0, step);
-        rows += p.channels_in;
-      });
-  }
-}
-
-template <typename T>
-void scatter_windows(const Planes& p, Band band, const T* rows, T* dx) {
-  for (std::int64_t row = band.first; row < band.first + band.count; ++row) {
-    T* to = dx + row / p.height_out * p.positions_in() * p.ld_in;
-    for (int v = 0; v < p.width_out; ++v)
-      for_taps(p, static_cast<int>(row % p.height_out), v, [&](int, std::int64_t position) {
-        if (position >= 0)
-          for (int c = 0; c < p.ld_in; c += kLanes<T>) at(to + position * p.ld_in + c) += at(rows + c);
-        rows += p.ld_in;
-      });
-  }
-}
-
 #define PARSIMONY_INSTANTIATE(T)                                                        \
   template void depthwise_forward<T>(const Planes&, const T*, const T*, T*);            \
   template void depthwise_input_gradient<T>(const Planes&, const T*, const T*, T*, T*); \
-  template void depthwise_weight_gradient<T>(const Planes&, const T*, const T*, T*);    \
-  template std::vector<Band> bands<T>(const Planes&);                                   \
-  template void gather_windows<T>(const Planes&, Band, const T*, T*);                   \
-  template void scatter_windows<T>(const Planes&, Band, const T*, T*);
+  template void depthwise_weight_gradient<T>(const Planes&, const T*, const T*, T*);
 PARSIMONY_INSTANTIATE(float)
 PARSIMONY_INSTANTIATE(double)
 #undef PARSIMONY_INSTANTIATE

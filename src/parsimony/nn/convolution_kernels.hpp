@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "parsimony/ir/graph.hpp"
 
@@ -42,24 +41,6 @@ void depthwise_input_gradient(const Planes& planes, const T* dy, const T* w, T* 
 /// dw += of the same.
 template <typename T>
 void depthwise_weight_gradient(const Planes& planes, const T* x, const T* dy, T* dw);
-
-/// Rows of outputs: row r is row r mod height_out of case r / height_out.
-struct Band {
-  std::int64_t first = 0, count = 0;
-};
-
-/// All rows of outputs, in bands whose windows of T stay in the second cache; the first is the largest.
-template <typename T>
-std::vector<Band> bands(const Planes& planes);
-
-/// rows [band.count·width_out, taps·channels_in]: each output's window, 0 outside; a convolution is their
-/// product with weights [taps·channels_in, ld_out].
-template <typename T>
-void gather_windows(const Planes& planes, Band band, const T* x, T* rows);
-
-/// dx += sums of the windows' gradients, rows [band.count·width_out, taps·ld_in].
-template <typename T>
-void scatter_windows(const Planes& planes, Band band, const T* rows, T* dx);
 
 /// y = the mean, or the largest, of the taps inside the input.
 template <typename T>

@@ -1,34 +1,61 @@
 #include "parsimony/nn/gemm.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "parsimony/nn/lanes.hpp"
 
 namespace parsimony::nn {
 namespace {
 
-// Depth of one panel of B: 128 rows of four vectors are 32 KB, the first cache of the smallest machine.
+// Rows of one panel of B: 128 rows of four vectors are 32 KB, the first cache of the smallest machine.
 constexpr std::int64_t kPanelDepth = 128;
+constexpr int kMostVectors = 4;
+// The most rows of a tile of 1 to 4 vectors: its accumulators, B and one element of A stay in 32 registers.
+constexpr int kMostRows[] = {16, 12, 8, 6};
 
-/// A tile of `Rows` × `Vectors` accumulators that stay in registers while the depth goes by.
+/// Where a segment begins in A and in B.
+struct Place {
+  std::int64_t a = 0, b = 0;
+};
+
+/// Consecutive segments, or a part of the depth of one, whose rows of B stay in the first cache.
+struct Panel {
+  std::array<Place, kPanelDepth> places;
+  int count = 0;
+  std::int64_t depth = 0;
+  bool accumulate = false;
+};
+
+template <typename T>
+using Tile = void (*)(const Product<T>&, const Panel&, const T* a, T* c);
+
+/// A tile of `Rows` × `Vectors` accumulators that stay in registers while a panel goes by.
 template <typename T, int Rows, int Vectors>
-void tile(std::int64_t depth, const T* __restrict a, std::int64_t a_row, std::int64_t a_column,
-          const T* __restrict b, std::int64_t b_row, T* __restrict c, std::int64_t c_row, bool accumulate) {
+void tile(const Product<T>& product, const Panel& panel, const T* __restrict from, T* __restrict c) {
   constexpr int lanes = kLanes<T>;
+  const std::int64_t a_row = product.a_row, a_column = product.a_column, b_row = product.b_row;
+  const std::int64_t c_row = product.c_row, depth = panel.depth;
   Vector<T> sum[Rows][Vectors];
 #pragma GCC unroll 16
   for (int i = 0; i < Rows; ++i)
 #pragma GCC unroll 4
-    for (int v = 0; v < Vectors; ++v) sum[i][v] = accumulate ? at(c + i * c_row + v * lanes) : Vector<T>{};
-  for (std::int64_t p = 0; p < depth; ++p) {
-    Vector<T> right[Vectors];
+    for (int v = 0; v < Vectors; ++v)
+      sum[i][v] = panel.accumulate ? at(c + i * c_row + v * lanes) : Vector<T>{};
+  for (int s = 0; s < panel.count; ++s) {
+    const T* __restrict a = from + panel.places[static_cast<std::size_t>(s)].a;
+    const T* __restrict b = product.b + panel.places[static_cast<std::size_t>(s)].b;
+    for (std::int64_t p = 0; p < depth; ++p) {
+      Vector<T> right[Vectors];
 #pragma GCC unroll 4
-    for (int v = 0; v < Vectors; ++v) right[v] = at(b + p * b_row + v * lanes);
+      for (int v = 0; v < Vectors; ++v) right[v] = at(b + p * b_row + v * lanes);
 #pragma GCC unroll 16
-    for (int i = 0; i < Rows; ++i) {
-      const Vector<T> left = a[i * a_row + p * a_column] - Vector<T>{};
+      for (int i = 0; i < Rows; ++i) {
+        const Vector<T> left = a[i * a_row + p * a_column] - Vector<T>{};
 #pragma GCC unroll 4
-      for (int v = 0; v < Vectors; ++v) sum[i][v] += left * right[v];
+        for (int v = 0; v < Vectors; ++v) sum[i][v] += left * right[v];
+      }
     }
   }
 #pragma GCC unroll 16
@@ -37,24 +64,63 @@ void tile(std::int64_t depth, const T* __restrict a, std::int64_t a_row, std::in
     for (int v = 0; v < Vectors; ++v) at(c + i * c_row + v * lanes) = sum[i][v];
 }
 
-/// All rows of `Vectors` columns of vectors; what is left over after whole tiles goes by smaller ones.
-template <typename T, int Rows, int Vectors>
-void strip(const Product<T>& p, std::int64_t first_row) {
-  std::int64_t i = first_row;
-  for (; i + Rows <= p.rows; i += Rows)
-    tile<T, Rows, Vectors>(p.depth, p.a + i * p.a_row, p.a_row, p.a_column, p.b, p.b_row, p.c + i * p.c_row,
-                           p.c_row, p.accumulate);
-  if constexpr (Rows > 1)
-    if (i < p.rows) strip<T, Rows / 2, Vectors>(p, i);
+template <typename T, int Vectors, int... Less>
+constexpr auto tiles_of(std::integer_sequence<int, Less...>) {
+  return std::array<Tile<T>, sizeof...(Less)>{tile<T, Less + 1, Vectors>...};
+}
+template <typename T, int Vectors>
+constexpr auto kTiles = tiles_of<T, Vectors>(std::make_integer_sequence<int, kMostRows[Vectors - 1]>{});
+
+/// The tile of so many rows, at least 1.
+template <typename T>
+Tile<T> tile_of(int vectors, std::int64_t rows) {
+  const auto index = static_cast<std::size_t>(rows - 1);
+  if (vectors == 4) return kTiles<T, 4>[index];
+  if (vectors == 3) return kTiles<T, 3>[index];
+  if (vectors == 2) return kTiles<T, 2>[index];
+  return kTiles<T, 1>[index];
 }
 
+/// All blocks of some columns by one panel. The rows of a block go by in tiles as equal as can be.
 template <typename T>
-void strip_of(const Product<T>& p, int vectors) {
-  // The rows of a tile are those that keep accumulators, B and one element of A in 32 registers.
-  if (vectors == 4) strip<T, 6, 4>(p, 0);
-  if (vectors == 3) strip<T, 8, 3>(p, 0);
-  if (vectors == 2) strip<T, 12, 2>(p, 0);
-  if (vectors == 1) strip<T, 16, 1>(p, 0);
+void add_panel(const Product<T>& p, const Panel& panel, int vectors) {
+  const std::int64_t most = kMostRows[vectors - 1];
+  const std::int64_t tiles = (p.rows + most - 1) / most, least = p.rows / tiles, larger = p.rows % tiles;
+  const Tile<T> large = tile_of<T>(vectors, least + (larger > 0 ? 1 : 0)), small = tile_of<T>(vectors, least);
+  for (std::int64_t o = 0; o < p.blocks.outer; ++o)
+    for (std::int64_t i = 0; i < p.blocks.inner; ++i) {
+      const T* a = p.a + o * p.a_block.outer + i * p.a_block.inner;
+      T* c = p.c + o * p.c_block.outer + i * p.c_block.inner;
+      for (std::int64_t t = 0; t < tiles; ++t) {
+        const bool is_large = t < larger;
+        (is_large ? large : small)(p, panel, a, c);
+        const std::int64_t rows = least + (is_large ? 1 : 0);
+        a += rows * p.a_row;
+        c += rows * p.c_row;
+      }
+    }
+}
+
+/// Calls body(panel) for all of the depth, in order.
+template <typename T, typename Body>
+void for_panels(const Product<T>& p, const Body& body) {
+  const std::int64_t segments = p.segments.outer * p.segments.inner;
+  const std::int64_t together = std::max<std::int64_t>(1, kPanelDepth / p.depth);
+  Panel panel;
+  panel.accumulate = p.accumulate;
+  for (std::int64_t first = 0; first < segments; first += together)
+    for (std::int64_t d = 0; d < p.depth; d += kPanelDepth) {
+      panel.count = static_cast<int>(std::min(together, segments - first));
+      panel.depth = std::min(kPanelDepth, p.depth - d);
+      for (int s = 0; s < panel.count; ++s) {
+        const std::int64_t outer = (first + s) / p.segments.inner, inner = (first + s) % p.segments.inner;
+        panel.places[static_cast<std::size_t>(s)] = {
+            outer * p.a_segment.outer + inner * p.a_segment.inner + d * p.a_column,
+            outer * p.b_segment.outer + inner * p.b_segment.inner + d * p.b_row};
+      }
+      body(panel);
+      panel.accumulate = true;
+    }
 }
 
 }  // namespace
@@ -63,19 +129,14 @@ template <typename T>
 void multiply(const Product<T>& product) {
   constexpr int lanes = kLanes<T>;
   const auto vectors = static_cast<int>(product.width / lanes);
-  const int strips = (vectors + 3) / 4;
+  const int strips = (vectors + kMostVectors - 1) / kMostVectors;
   int first = 0;
   for (int s = 0; s < strips; ++s) {
     const int count = (vectors - first) / (strips - s);
-    for (std::int64_t p = 0; p < product.depth; p += kPanelDepth) {
-      Product<T> part = product;
-      part.depth = std::min(kPanelDepth, product.depth - p);
-      part.a += p * product.a_column;
-      part.b += p * product.b_row + first * lanes;
-      part.c += first * lanes;
-      part.accumulate = product.accumulate || p > 0;
-      strip_of(part, count);
-    }
+    Product<T> strip = product;
+    strip.b += first * lanes;
+    strip.c += first * lanes;
+    for_panels(strip, [&](const Panel& panel) { add_panel(strip, panel, count); });
     first += count;
   }
 }

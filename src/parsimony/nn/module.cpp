@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "parsimony/base/contracts.hpp"
-#include "parsimony/nn/gemm.hpp"
 #include "parsimony/nn/lanes.hpp"
 
 namespace parsimony::nn {
@@ -199,24 +198,34 @@ void Module<T>::allocate_gradients() {
 
 template <typename T>
 void Module<T>::allocate_scratch() {
-  std::int64_t first = 0, second = 0, windows = 0, gradient = 0;
+  std::int64_t first = 0, second = 0, halo = 0, gradient = 0;
   for (std::size_t i = 0; i < stages_.size(); ++i) {
     const Stage& stage = stages_[i];
     const auto& inputs = stage.layer->inputs;
     for (const int input : inputs) first = std::max(first, stage.chunk_cases * case_size(input));
     if (inputs.size() > 1) second = std::max(second, stage.chunk_cases * case_size(inputs[1]));
     gradient = std::max(gradient, stage.chunk_cases * case_size(static_cast<int>(i)));
-    if (!network::produces_channels(stage.layer->kind) || stage.planes.is_pointwise()) continue;
-    Planes planes = stage.planes;
-    planes.cases = stage.chunk_cases;
-    const std::int64_t row = std::int64_t{planes.width_out} * planes.taps() * planes.ld_in;
-    windows = std::max(windows, bands<T>(planes)[0].count * row);
+    if (stage.layer->kind != LayerKind::convolution) continue;
+    const Planes planes = planes_of_chunk(stage, {0, stage.chunk_cases});
+    halo = std::max({halo, input_extent(planes).with(input_halo(planes)).count(),
+                     output_extent(planes).with(gradient_halo(planes)).count()});
   }
   input_scratch_ = numbers<T>(first);
   second_scratch_ = numbers<T>(second);
-  window_scratch_ = numbers<T>(windows);
+  halo_scratch_ = numbers<T>(halo);
   gradient_scratch_ = numbers<T>(gradient);
   delivery_scratch_ = numbers<T>(first);
+}
+
+/// Pointwise windows are the rows as they lie: the plane of a chunk is one long row.
+template <typename T>
+Planes Module<T>::planes_of_chunk(const Stage& stage, Chunk chunk) const {
+  Planes planes = stage.planes;
+  planes.cases = chunk.cases;
+  if (stage.layer->kind != LayerKind::convolution || !planes.is_pointwise()) return planes;
+  planes.width_in = planes.width_out = static_cast<int>(planes.cases * planes.positions_out());
+  planes.cases = planes.height_in = planes.height_out = 1;
+  return planes;
 }
 
 template <typename T>
@@ -274,10 +283,9 @@ void Module<T>::run_forward(Stage& stage, const NormStatistics& statistics) {
 
 template <typename T>
 void Module<T>::forward_chunk(Stage& stage, Chunk chunk) {
-  Planes planes = stage.planes;
-  planes.cases = chunk.cases;
+  const Planes planes = planes_of_chunk(stage, chunk);
   const auto& inputs = stage.layer->inputs;
-  const auto size = std::int64_t{planes.positions_out()} * planes.ld_out;
+  const std::int64_t size = std::int64_t{stage.planes.positions_out()} * stage.planes.ld_out;
   T* z = stage.z + chunk.first * size;
   if (stage.layer->kind == LayerKind::concatenation) return concatenate(stage, chunk, z);
   const T* x = activated(inputs[0], chunk, input_scratch_.template data_ptr<T>());
@@ -287,7 +295,8 @@ void Module<T>::forward_chunk(Stage& stage, Chunk chunk) {
       return depthwise_forward(planes, x, parameters_.value(stage.layout.weight), z);
     case LayerKind::convolution:
     case LayerKind::linear:
-      return multiply_by_weights(stage, planes, x, z);
+      return convolve(planes, framed(input_extent(planes), input_halo(planes), x),
+                      parameters_.value(stage.layout.weight), z);
     case LayerKind::global_mean:
       return mean_rows(chunk.cases, planes.positions_in(), planes.ld_in, x, z);
     case LayerKind::scale:
@@ -317,27 +326,8 @@ void Module<T>::concatenate(Stage& stage, Chunk chunk, T* z) {
 }
 
 template <typename T>
-void Module<T>::multiply_by_weights(Stage& stage, const Planes& planes, const T* x, T* z) {
-  const int ld = planes.ld_out;
-  Product<T> product{.rows = planes.cases * planes.positions_out(),
-                     .depth = std::int64_t{stage.layout.taps} * stage.layout.in,
-                     .width = ld,
-                     .a = x,
-                     .a_row = planes.ld_in,
-                     .b = parameters_.value(stage.layout.weight),
-                     .b_row = ld,
-                     .c = z,
-                     .c_row = ld};
-  if (planes.is_pointwise()) return multiply(product);
-  T* windows = window_scratch_.template data_ptr<T>();
-  product.a = windows;
-  product.a_row = product.depth;
-  for (const Band& band : bands<T>(planes)) {
-    gather_windows(planes, band, x, windows);
-    product.rows = band.count * planes.width_out;
-    product.c = z + band.first * planes.width_out * ld;
-    multiply(product);
-  }
+const T* Module<T>::framed(const Extent& extent, const Halo& halo, const T* x) {
+  return with_halo(extent, halo, x, halo_scratch_.template data_ptr<T>());
 }
 
 /// What the layer's readers apply: batch norm, or the bias.

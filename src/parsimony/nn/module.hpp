@@ -9,6 +9,7 @@
 #include "parsimony/nn/convolution_kernels.hpp"
 #include "parsimony/nn/parameters.hpp"
 #include "parsimony/nn/row_kernels.hpp"
+#include "parsimony/nn/window_product.hpp"
 
 namespace parsimony::nn {
 
@@ -82,7 +83,7 @@ class Module {
     std::vector<Delivery> deliveries;  ///< one for each input
     at::Tensor numbers;                ///< what the pointers below point to, [ld_out] each
     T *scale, *shift, *mean, *inverse_deviation, *squares, *sum_plain, *sum_centred, *a, *b, *c;
-    at::Tensor transposed;    ///< [out, taps, ld_in]
+    at::Tensor transposed;    ///< [taps, out, ld_in]
     at::Tensor taps_scratch;  ///< [taps, ld], depthwise
   };
 
@@ -95,13 +96,14 @@ class Module {
   void allocate_activations();
   void allocate_gradients();
   void allocate_scratch();
+  Planes planes_of_chunk(const Stage& stage, Chunk chunk) const;
   Affine<T> affine(const Stage& stage) const;
   const T* activated(int layer, Chunk chunk, T* scratch) const;
   template <typename Body>
   void for_chunks(const Stage& stage, const Body& body) const;
   void run_forward(Stage& stage, const NormStatistics& statistics);
   void forward_chunk(Stage& stage, Chunk chunk);
-  void multiply_by_weights(Stage& stage, const Planes& planes, const T* x, T* z);
+  const T* framed(const Extent& extent, const Halo& halo, const T* x);
   void concatenate(Stage& stage, Chunk chunk, T* z);
   void set_affine(Stage& stage, const NormStatistics& statistics, std::int64_t rows);
   void update_running(Stage& stage, double share, std::int64_t rows);
@@ -112,9 +114,7 @@ class Module {
   void transpose_weights(Stage& stage);
   void backward_chunk(Stage& stage, Chunk chunk);
   void backward_weights(Stage& stage, Chunk chunk, const T* dz);
-  void backward_product(Stage& stage, Chunk chunk, const Planes& planes, const T* x, const T* dz);
-  void add_weight_gradient(Stage& stage, const Planes& planes, const T* x, const T* dz);
-  void input_gradient(Stage& stage, const Planes& planes, const T* dz, T* dx);
+  void backward_product(Stage& stage, Chunk chunk, const T* x, const T* dz);
   void backward_scale(Stage& stage, Chunk chunk, const T* g);
   void backward_max_pool(Stage& stage, Chunk chunk, const T* g);
   void backward_concatenation(Stage& stage, Chunk chunk, const T* g);
@@ -127,7 +127,7 @@ class Module {
   std::vector<network::Shape> shapes_;
   std::vector<Stage> stages_;
   std::vector<at::Tensor> buffers_;
-  at::Tensor input_scratch_, second_scratch_, window_scratch_, gradient_scratch_, delivery_scratch_;
+  at::Tensor input_scratch_, second_scratch_, halo_scratch_, gradient_scratch_, delivery_scratch_;
   at::Tensor logits_;
   const T* input_ = nullptr;
   std::int64_t cases_ = 0;

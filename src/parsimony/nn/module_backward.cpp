@@ -4,7 +4,6 @@
 #include <cstring>
 
 #include "parsimony/base/contracts.hpp"
-#include "parsimony/nn/gemm.hpp"
 #include "parsimony/nn/lanes.hpp"
 #include "parsimony/nn/module.hpp"
 
@@ -54,10 +53,10 @@ void Module<T>::transpose_weights(Stage& stage) {
   const LayerLayout& layout = stage.layout;
   const T* from = parameters_.value(layout.weight);
   T* to = stage.transposed.template data_ptr<T>();
-  const std::int64_t row = std::int64_t{layout.taps} * stage.planes.ld_in;
-  for (int t = 0; t < layout.taps; ++t)
+  const std::int64_t ld = stage.planes.ld_in;
+  for (int t = 0; t < layout.taps; ++t, to += layout.out * ld)
     for (int i = 0; i < layout.in; ++i, from += layout.ld)
-      for (int o = 0; o < layout.out; ++o) to[o * row + t * stage.planes.ld_in + i] = from[o];
+      for (int o = 0; o < layout.out; ++o) to[o * ld + i] = from[o];
 }
 
 template <typename T>
@@ -99,8 +98,7 @@ void Module<T>::backward_weights(Stage& stage, Chunk chunk, const T* dz) {
   Planes planes = stage.planes;
   planes.cases = chunk.cases;
   const T* x = activated(stage.layer->inputs[0], chunk, input_scratch_.template data_ptr<T>());
-  if (stage.layer->kind != LayerKind::depthwise_convolution)
-    return backward_product(stage, chunk, planes, x, dz);
+  if (stage.layer->kind != LayerKind::depthwise_convolution) return backward_product(stage, chunk, x, dz);
   depthwise_weight_gradient(planes, x, dz, parameters_.gradient(stage.layout.weight));
   deliver(stage, 0, chunk, [&](T* dx) {
     depthwise_input_gradient(planes, dz, parameters_.value(stage.layout.weight),
@@ -108,62 +106,17 @@ void Module<T>::backward_weights(Stage& stage, Chunk chunk, const T* dz) {
   });
 }
 
-/// Of z = windows(x) · W: dW += windows(x)ᵀ · dz and dx = the windows of dz · Wᵀ, put back where they came
-/// from.
+/// Of z = windows(x) · W: dW += windows(x)ᵀ · dz, and dx from dz and Wᵀ.
 template <typename T>
-void Module<T>::backward_product(Stage& stage, Chunk chunk, const Planes& planes, const T* x, const T* dz) {
-  add_weight_gradient(stage, planes, x, dz);
-  deliver(stage, 0, chunk, [&](T* dx) { input_gradient(stage, planes, dz, dx); });
-}
-
-template <typename T>
-void Module<T>::add_weight_gradient(Stage& stage, const Planes& planes, const T* x, const T* dz) {
-  const std::int64_t depth = std::int64_t{stage.layout.taps} * stage.layout.in;
-  Product<T> product{.rows = depth,
-                     .depth = planes.cases * planes.positions_out(),
-                     .width = planes.ld_out,
-                     .a = x,
-                     .a_row = 1,
-                     .a_column = planes.ld_in,
-                     .b = dz,
-                     .b_row = planes.ld_out,
-                     .c = parameters_.gradient(stage.layout.weight),
-                     .c_row = stage.layout.ld,
-                     .accumulate = true};
-  if (planes.is_pointwise()) return multiply(product);
-  T* windows = window_scratch_.template data_ptr<T>();
-  product.a = windows;
-  product.a_column = depth;
-  for (const Band& band : bands<T>(planes)) {
-    gather_windows(planes, band, x, windows);
-    product.depth = band.count * planes.width_out;
-    product.b = dz + band.first * planes.width_out * planes.ld_out;
-    multiply(product);
-  }
-}
-
-template <typename T>
-void Module<T>::input_gradient(Stage& stage, const Planes& planes, const T* dz, T* dx) {
-  const std::int64_t width = std::int64_t{stage.layout.taps} * planes.ld_in;
-  Product<T> product{.rows = planes.cases * planes.positions_out(),
-                     .depth = stage.layout.out,
-                     .width = width,
-                     .a = dz,
-                     .a_row = planes.ld_out,
-                     .b = stage.transposed.template data_ptr<T>(),
-                     .b_row = width,
-                     .c = dx,
-                     .c_row = width};
-  if (planes.is_pointwise()) return multiply(product);
-  std::fill_n(dx, planes.cases * planes.positions_in() * planes.ld_in, T(0));
-  T* windows = window_scratch_.template data_ptr<T>();
-  product.c = windows;
-  for (const Band& band : bands<T>(planes)) {
-    product.rows = band.count * planes.width_out;
-    product.a = dz + band.first * planes.width_out * planes.ld_out;
-    multiply(product);
-    scatter_windows(planes, band, windows, dx);
-  }
+void Module<T>::backward_product(Stage& stage, Chunk chunk, const T* x, const T* dz) {
+  const Planes planes = planes_of_chunk(stage, chunk);
+  convolution_weight_gradient(planes, framed(input_extent(planes), input_halo(planes), x), dz,
+                              parameters_.gradient(stage.layout.weight));
+  deliver(stage, 0, chunk, [&](T* dx) {
+    convolution_input_gradient(planes, stage.layout.out,
+                               framed(output_extent(planes), gradient_halo(planes), dz),
+                               stage.transposed.template data_ptr<T>(), dx);
+  });
 }
 
 template <typename T>
