@@ -10,6 +10,7 @@
 #include "parsimony/data/source.hpp"
 #include "parsimony/search/network_search.hpp"
 #include "parsimony/search/settings.hpp"
+#include "parsimony/search/training_field.hpp"
 
 namespace parsimony::search {
 namespace {
@@ -153,6 +154,51 @@ TEST(StudyFile, TakesAnyBuiltInNetworkAtItsOwnWidth) {
       read_study_text("data: {format: motions}\nnetwork: {name: mlp, width: 7}", "s.yaml");
   EXPECT_EQ(prepare(narrow, {}, "s.yaml").searched.groups.size(), 2u);
   EXPECT_EQ(to_json(from_json(to_json(narrow))), to_json(narrow));
+}
+
+TEST(StudyFile, HowNetworksAreTrainedIsReadAndStored) {
+  const std::string head = "data: {format: motions}\nnetwork: dscnn-se-1d\n";
+  const StudySettings usual = read_study_text(head, "s.yaml");
+  const StudySettings settings = read_study_text(
+      head +
+          "augment: {jitter: 0.05, scale: 0.1, rotation: {degrees: 15, triples: [[2, 1, 0]]}, warp: 0.2}\n",
+      "s.yaml");
+  const network::Augmentation augment{
+      .jitter = 0.05, .scale = 0.1, .rotation = 15.0, .triples = {{2, 1, 0}}, .warp = 0.2};
+  EXPECT_EQ(settings.training.augment, augment);
+  EXPECT_EQ(from_json(to_json(settings)).training, settings.training);
+  EXPECT_EQ(to_json(usual).find("augment"), std::string::npos);
+  EXPECT_NE(to_json(settings), to_json(usual));
+}
+
+TEST(StudyFile, WhatChangesImagesIsReadAndStored) {
+  const StudySettings settings = read_study_text(
+      "data: {format: motions}\nnetwork: dscnn-se-1d\naugment: {flip: true, crop: 4}\n", "s.yaml");
+  EXPECT_EQ(settings.training.augment, (network::Augmentation{.flip = true, .crop = 4}));
+  EXPECT_EQ(from_json(to_json(settings)).training, settings.training);
+}
+
+/// Two images of three classes would do; no file is read.
+TEST(Training, SuitsTheData) {
+  data::Dataset images;
+  images.length = 24;
+  images.height = images.channels = 4;
+  const auto message = [&](const network::TrainingOptions& options) -> std::string {
+    try {
+      require_suitable(options, images, "s.yaml");
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_EQ(message({.augment = {.flip = true, .crop = 3}}), "");
+  EXPECT_EQ(message({.augment = {.crop = 4}}),
+            "s.yaml: augment.crop: is 4, but the images are 4 x 6; allowed: 0 to 3");
+  EXPECT_EQ(message({.augment = {.warp = 0.1}}),
+            "s.yaml: augment.warp: changes series, but the data are images; allowed: of images: flip, crop");
+  images.height = 1;
+  EXPECT_THAT(message({.augment = {.rotation = 10.0}}), HasSubstr("three channels, but the data have 4"));
+  EXPECT_EQ(message({.augment = {.rotation = 10.0, .triples = {{3, 1, 0}}}}), "");
 }
 
 /// Workers read the study, not the file.

@@ -35,6 +35,7 @@ nn::TrainingJob training_job(const search::NetworkSearch& search, const study::J
   training_job.description = &search.costs->description();
   training_job.kept = search::kept_of(search.searched, job.configuration);
   training_job.settings = search::settings_of(search.searched, job.configuration);
+  training_job.settings.options = search.settings.training;
   training_job.training = &training;
   training_job.keys = {search.settings.seed, static_cast<std::uint64_t>(job.trial), purpose};
   training_job.stop = [&keep_going] { return !keep_going(); };

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "parsimony/network/training_options.hpp"
+
 namespace parsimony::network {
 
 enum class Schedule {
@@ -24,6 +26,7 @@ struct TrainingSettings {
   Schedule schedule = Schedule::steps_to_end;
   bool decay_everything =
       false;  ///< paper-literal: weight decay on all parameters, not on conv and linear weights only
+  TrainingOptions options{};
 };
 
 }  // namespace parsimony::network

@@ -12,10 +12,12 @@ Cases<T> make_cases(const data::Dataset& data, const data::Normalisation& normal
   data::normalise(normalised, normalisation);
   Cases<T> cases;
   cases.count = data.size();
+  cases.height = data.height;
   cases.channels = data.channels;
   cases.ld = padded<T>(data.channels);
   cases.case_size = std::int64_t{data.length} * cases.ld;
   cases.labels = data.labels;
+  cases.normalisation = normalisation;
   cases.values.assign(static_cast<std::size_t>(cases.count * cases.case_size), T(0));
   const std::int64_t rows = cases.count * data.length;
   for (std::int64_t r = 0; r < rows; ++r)

@@ -14,9 +14,13 @@ template <typename T>
 struct Cases {
   std::int64_t count = 0;
   std::int64_t case_size = 0;  ///< length · ld
+  int height = 1;              ///< rows of an image; 1: a series
   int channels = 0, ld = 0;
   std::vector<T> values;  ///< [n, length, ld]
   std::vector<std::int32_t> labels;
+  data::Normalisation normalisation;  ///< that made them so
+
+  int length() const { return static_cast<int>(case_size / ld); }
 };
 
 template <typename T>

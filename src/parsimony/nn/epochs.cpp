@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "parsimony/base/random.hpp"
+#include "parsimony/nn/augment.hpp"
 #include "parsimony/nn/loss.hpp"
 #include "parsimony/nn/module.hpp"
 #include "parsimony/nn/prune.hpp"
@@ -28,6 +29,7 @@ class Training {
            Removing removing)
       : job_(job),
         cases_(cases),
+        augmenter_(job.settings.options.augment, cases, job.keys),
         parameters_(parameters),
         removing_(removing),
         groups_(network::coupled_groups(parameters.description)),
@@ -51,6 +53,7 @@ class Training {
 
   const TrainingJob& job_;
   const Cases<float>& cases_;
+  Augmenter augmenter_;
   Parameters<float>& parameters_;
   Removing removing_;
   std::vector<network::Group> groups_;
@@ -98,7 +101,7 @@ bool Training::batch(int epoch, double rate, std::span<const std::int64_t> indic
     return false;
   }
   float* input = batch_.data_ptr<float>();
-  gather(cases_, indices, input);
+  augmenter_.gather(epoch, indices, input);
   std::vector<std::int32_t> labels;
   for (const std::int64_t index : indices) labels.push_back(cases_.labels[static_cast<std::size_t>(index)]);
   const float* logits = module_->forward(input, static_cast<std::int64_t>(indices.size()), {});

@@ -5,6 +5,7 @@
 #include "parsimony/base/errors.hpp"
 #include "parsimony/data/split.hpp"
 #include "parsimony/network/network_file.hpp"
+#include "parsimony/search/training_field.hpp"
 #include "parsimony/target/target.hpp"
 
 namespace parsimony::search {
@@ -41,6 +42,7 @@ NetworkSearch prepare(const StudySettings& settings, const data::DataPlaces& pla
   NetworkSearch search;
   search.settings = settings;
   search.data = arranged_data(settings, places, where);
+  require_suitable(settings.training, search.data.train, where);
   search.costs = std::make_shared<network::CostModel>(build_network(settings, search.data.train),
                                                       target::find_target(where, settings.target),
                                                       optimise_of(settings));

@@ -32,6 +32,7 @@ struct StudySettings {
   std::string solver = "ehvi";
   std::vector<SolverOption> solver_options;
   SpaceOptions space;
+  network::TrainingOptions training;
   data::Protocol protocol = data::Protocol::kHonest;
   data::SplitRule split = data::SplitRule::kAuto;
   std::string schedule = "ordered";  ///< or "eager"

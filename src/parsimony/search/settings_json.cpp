@@ -3,6 +3,7 @@
 #include "parsimony/base/errors.hpp"
 #include "parsimony/search/data_field.hpp"
 #include "parsimony/search/settings.hpp"
+#include "parsimony/search/training_field.hpp"
 
 namespace parsimony::search {
 namespace {
@@ -110,6 +111,7 @@ StudySettings settings_of_json(const Json& json) {
       settings.solver_options.push_back({key, value, "solver." + key});
   }
   settings.space = space_of(json.at("space"));
+  settings.training = training_of_json(json);
   settings.protocol = json.at("protocol") == "paper" ? data::Protocol::kPaper : data::Protocol::kHonest;
   settings.split = json.at("split") == "standard" ? data::SplitRule::kStandard : data::SplitRule::kAuto;
   settings.schedule = json.at("schedule");
@@ -145,6 +147,7 @@ std::string to_json(const StudySettings& settings) {
             {"hours", settings.hours}};
   if (settings.limits.instructions) json["limits"]["instructions"] = *settings.limits.instructions;
   if (settings.optimise != StudySettings().optimise) json["optimise"] = settings.optimise;
+  add_training_json(json, settings.training);
   return json.dump();
 }
 

@@ -13,6 +13,7 @@
 #include "parsimony/search/board_file.hpp"
 #include "parsimony/search/data_field.hpp"
 #include "parsimony/search/settings.hpp"
+#include "parsimony/search/training_field.hpp"
 #include "parsimony/solver/solver.hpp"
 
 namespace parsimony::search {
@@ -142,8 +143,8 @@ SpaceOptions read_space(const Field& field) {
 /// @param path  the file; what it names is relative to its folder
 StudySettings read_study(const Field& file, const std::filesystem::path& path) {
   file.expect_keys({"data", "network", "objectives", "board", "target", "optimise", "limits", "solver",
-                    "space", "protocol", "split", "schedule", "trials", "initial", "seed", "workers",
-                    "hours"});
+                    "space", "augment", "protocol", "split", "schedule", "trials", "initial", "seed",
+                    "workers", "hours"});
   StudySettings settings;
   settings.data = read_data_field(file.at("data"));
   read_network(file.at("network"), path, settings);
@@ -154,6 +155,7 @@ StudySettings read_study(const Field& file, const std::filesystem::path& path) {
   if (const auto field = file.find("limits")) read_limits(*field, settings.limits);
   if (const auto field = file.find("solver")) read_solver(*field, settings);
   if (const auto field = file.find("space")) settings.space = read_space(*field);
+  if (const auto field = file.find("augment")) settings.training.augment = read_augmentation(*field);
   if (const auto field = file.find("protocol"))
     settings.protocol =
         field->choice({"honest", "paper"}) == "paper" ? data::Protocol::kPaper : data::Protocol::kHonest;

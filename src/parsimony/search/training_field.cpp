@@ -1,0 +1,154 @@
+#include "parsimony/search/training_field.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "parsimony/base/errors.hpp"
+
+namespace parsimony::search {
+namespace {
+
+using config::Field;
+using network::Augmentation;
+using network::TrainingOptions;
+using Json = nlohmann::json;
+
+// ---- reading
+
+void read_rotation(const Field& field, Augmentation& augment) {
+  if (!field.is_mapping()) {
+    augment.rotation = field.number(0.0, 180.0);
+    return;
+  }
+  field.expect_keys({"degrees", "triples"});
+  augment.rotation = field.at("degrees").number(0.0, 180.0);
+  const auto triples = field.find("triples");
+  if (!triples) return;
+  std::set<std::int64_t> seen;
+  for (const Field& item : triples->items()) {
+    const std::vector<Field> channels = item.items();
+    if (channels.size() != 3)
+      item.fail(fmt::format("has {} channels", channels.size()), "three: x, y and z of one vector");
+    std::array<std::int32_t, 3>& triple = augment.triples.emplace_back();
+    for (std::size_t i = 0; i < 3; ++i) {
+      triple[i] = static_cast<std::int32_t>(channels[i].integer(0, 1 << 20));
+      if (!seen.insert(triple[i]).second)
+        channels[i].fail(fmt::format("is channel {} again", triple[i]), "each channel once");
+    }
+  }
+}
+
+// ---- what the data must be like
+
+std::string allowed_of(bool images) {
+  return images ? "of images: flip, crop" : "of series: jitter, scale, rotation, warp";
+}
+
+void require_kind(const Augmentation& augment, bool images, const std::string& where) {
+  const auto refuse = [&](const char* name) {
+    throw InputError(
+        fmt::format("{}: augment.{}", where, name),
+        images ? "changes series, but the data are images" : "changes images, but the data are series",
+        allowed_of(images));
+  };
+  if (augment.flip && !images) refuse("flip");
+  if (augment.crop > 0 && !images) refuse("crop");
+  if (augment.jitter > 0.0 && images) refuse("jitter");
+  if (augment.scale > 0.0 && images) refuse("scale");
+  if (augment.rotation > 0.0 && images) refuse("rotation");
+  if (augment.warp > 0.0 && images) refuse("warp");
+}
+
+void require_crop(const Augmentation& augment, const data::Dataset& data, const std::string& where) {
+  const std::int32_t side = std::min(data.height, data.width());
+  if (augment.crop >= side)
+    throw InputError(
+        where + ": augment.crop",
+        fmt::format("is {}, but the images are {} x {}", augment.crop, data.height, data.width()),
+        fmt::format("0 to {}", side - 1));
+}
+
+void require_triples(const Augmentation& augment, const data::Dataset& data, const std::string& where) {
+  if (augment.triples.empty() && data.channels % 3 != 0)
+    throw InputError(where + ": augment.rotation",
+                     fmt::format("turns vectors of three channels, but the data have {}", data.channels),
+                     "{degrees: …, triples: [[0, 1, 2], …]} says which channels are x, y and z");
+  for (const auto& triple : augment.triples)
+    for (const std::int32_t channel : triple)
+      if (channel >= data.channels)
+        throw InputError(where + ": augment.rotation.triples",
+                         fmt::format("names channel {} of {}", channel, data.channels),
+                         fmt::format("0 to {}", data.channels - 1));
+}
+
+// ---- storing
+
+/// Writes what differs from its default.
+class Differences {
+ public:
+  template <typename Value>
+  Differences& add(const char* name, const Value& value, const Value& by_default) {
+    if (value != by_default) json_[name] = value;
+    return *this;
+  }
+  void into(Json& study, const char* key) const {
+    if (!json_.empty()) study[key] = json_;
+  }
+
+ private:
+  Json json_ = Json::object();
+};
+
+}  // namespace
+
+Augmentation read_augmentation(const Field& field) {
+  field.expect_keys({"flip", "crop", "jitter", "scale", "rotation", "warp"});
+  Augmentation augment;
+  if (const auto flip = field.find("flip")) augment.flip = flip->boolean();
+  if (const auto crop = field.find("crop")) augment.crop = static_cast<std::int32_t>(crop->integer(0, 64));
+  if (const auto jitter = field.find("jitter")) augment.jitter = jitter->number(0.0, 10.0);
+  if (const auto scale = field.find("scale")) augment.scale = scale->number(0.0, 1.0);
+  if (const auto rotation = field.find("rotation")) read_rotation(*rotation, augment);
+  if (const auto warp = field.find("warp")) augment.warp = warp->number(0.0, 0.9);
+  return augment;
+}
+
+void add_training_json(Json& study, const TrainingOptions& options) {
+  const TrainingOptions usual;
+  const auto& a = options.augment;
+  Differences()
+      .add("flip", a.flip, usual.augment.flip)
+      .add("crop", a.crop, usual.augment.crop)
+      .add("jitter", a.jitter, usual.augment.jitter)
+      .add("scale", a.scale, usual.augment.scale)
+      .add("rotation", a.rotation, usual.augment.rotation)
+      .add("triples", a.triples, usual.augment.triples)
+      .add("warp", a.warp, usual.augment.warp)
+      .into(study, "augment");
+}
+
+TrainingOptions training_of_json(const Json& study) {
+  TrainingOptions options;
+  const Json augment = study.value("augment", Json::object());
+  Augmentation& a = options.augment;
+  a.flip = augment.value("flip", a.flip);
+  a.crop = augment.value("crop", a.crop);
+  a.jitter = augment.value("jitter", a.jitter);
+  a.scale = augment.value("scale", a.scale);
+  a.rotation = augment.value("rotation", a.rotation);
+  a.triples = augment.value("triples", a.triples);
+  a.warp = augment.value("warp", a.warp);
+  return options;
+}
+
+void require_suitable(const TrainingOptions& options, const data::Dataset& data, std::string_view where) {
+  const std::string file(where);
+  require_kind(options.augment, data.height > 1, file);
+  if (options.augment.crop > 0) require_crop(options.augment, data, file);
+  if (options.augment.rotation > 0.0) require_triples(options.augment, data, file);
+}
+
+}  // namespace parsimony::search
