@@ -29,6 +29,7 @@ function operations(value) {
   return String(Math.round(value));
 }
 
+const f1 = (value) => (isNumber(value) ? value.toFixed(3) : missing);
 const percent = (share, digits = 1) => (isNumber(share) ? (100 * share).toFixed(digits) + ' %' : missing);
 
 function withUnit(value, unit) {

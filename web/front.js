@@ -32,8 +32,8 @@ function frontColumns() {
   const columns = [{name: 'Trial', value: (trial) => trial.number, text: (trial) => String(trial.number)}];
   if (hasNetworks) {
     const figure = (name, key, text) => ({name, value: (trial) => trial.network && trial.network[key], text: (trial) => text(trial.network && trial.network[key])});
-    columns.push(figure(report.accuracy_name.replace(/ accuracy$/, ''), 'validation_accuracy', percent));
-    if (report.about.protocol !== 'paper') columns.push(figure('Test', 'test_accuracy', percent));
+    columns.push(figure(report.accuracy_name.replace(/ accuracy$/, ''), 'validation_accuracy', percent), figure('F1', 'validation_macro_f1', f1));
+    if (report.about.protocol !== 'paper') columns.push(figure('Test', 'test_accuracy', percent), figure('Test F1', 'test_macro_f1', f1));
     columns.push(figure('ROM', 'rom_bytes', bytes), figure('RAM', 'ram_bytes', bytes), figure('FLOPs', 'flops', operations), figure('Parameters', 'parameter_count', whole));
     report.objectives.forEach((objective, k) => { if (!objective.known) columns.push(objectiveAxes[k]); });
   } else {

@@ -37,8 +37,10 @@ function figuresCard(trial) {
   const drop = isNumber(network.float_accuracy) && isNumber(network.validation_accuracy) ? (network.validation_accuracy - network.float_accuracy) * 100 : NaN;
   const entries = [
     [report.accuracy_name, percent(network.validation_accuracy), isNumber(network.validation_cases) ? whole(network.validation_cases) + ' cases' : ''],
+    ['Macro F1', f1(network.validation_macro_f1), report.accuracy_name.replace(/ accuracy$/, '').toLowerCase()],
     ['Before quantisation', percent(network.float_accuracy), isNumber(drop) ? 'int8 ' + (drop >= 0 ? '+' : '−') + Math.abs(drop).toFixed(1) + ' points' : ''],
     report.accuracy_name !== 'Test accuracy' && ['Test accuracy', percent(network.test_accuracy), isNumber(network.test_cases) ? whole(network.test_cases) + ' cases' : ''],
+    report.accuracy_name !== 'Test accuracy' && ['Test macro F1', f1(network.test_macro_f1), ''],
     ['Cross-entropy', plain(network.validation_cross_entropy, 3), report.accuracy_name.replace(/ accuracy$/, '').toLowerCase()],
     ['ROM', bytes(network.rom_bytes), isNumber(network.constant_bytes) ? bytes(network.constant_bytes) + ' constants' : ''],
     ['RAM', bytes(network.ram_bytes), 'arena'],

@@ -120,6 +120,7 @@ TEST(BuildReport, CallsTheScoreOfProtocolPaperTestAccuracy) {
   const Report report = build_report(testing::network_study({.protocol = "paper"}), {});
   const NetworkFigures& figures = *report.row(1).network;
   EXPECT_EQ(figures.test_accuracy, figures.validation_accuracy);
+  EXPECT_EQ(figures.test_macro_f1, figures.validation_macro_f1);
 }
 
 TEST(BuildReport, OrdersGroupsAsTheNetworkDoes) {

@@ -5,6 +5,7 @@
 #include <regex>
 #include <sstream>
 
+#include "parsimony/report/macro_f1.hpp"
 #include "synthetic_study.hpp"
 
 namespace parsimony::report {
@@ -87,6 +88,8 @@ TEST(ReportJson, SaysOfEachNetworkOfTheFrontWhatItIsAndCosts) {
     EXPECT_EQ(member["parameters"]["learning_rate"], std::get<double>(row.configuration[1]));
     EXPECT_EQ(member["validation_accuracy"], *row.network->validation_accuracy);
     EXPECT_EQ(member["test_accuracy"], *row.network->test_accuracy);
+    EXPECT_EQ(member["validation_macro_f1"], *macro_f1(row.network->validation.confusion));
+    EXPECT_EQ(member["test_macro_f1"], *macro_f1(row.network->test.confusion));
     EXPECT_EQ(member["rom_bytes"], *row.network->rom_bytes);
     EXPECT_EQ(member["ram_bytes"], *row.network->ram_bytes);
     EXPECT_EQ(member["flops"], *row.network->flops);

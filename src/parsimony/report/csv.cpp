@@ -36,9 +36,9 @@ std::vector<std::string> header(const Report& report) {
   for (const space::Parameter& parameter : report.parameters)
     names.push_back("parameter." + space::parameter_name(parameter));
   if (report.has_networks)
-    for (const char* name :
-         {"validation_accuracy", "float_accuracy", "validation_cross_entropy", "test_accuracy", "rom_bytes",
-          "ram_bytes", "flops", "parameter_count", "constant_bytes", "diverged"})
+    for (const char* name : {"validation_accuracy", "float_accuracy", "validation_cross_entropy",
+                             "test_accuracy", "rom_bytes", "ram_bytes", "flops", "parameter_count",
+                             "constant_bytes", "diverged", "validation_macro_f1", "test_macro_f1"})
       names.push_back(name);
   return names;
 }
@@ -66,7 +66,8 @@ std::vector<std::string> fields_of(const Report& report, const Row& row) {
         {optional_text(figures.validation_accuracy), optional_text(figures.float_accuracy),
          optional_text(figures.validation_cross_entropy), optional_text(figures.test_accuracy),
          optional_text(figures.rom_bytes), optional_text(figures.ram_bytes), optional_text(figures.flops),
-         optional_text(figures.parameter_count), optional_text(figures.constant_bytes), row.diverged});
+         optional_text(figures.parameter_count), optional_text(figures.constant_bytes), row.diverged,
+         optional_text(figures.validation_macro_f1), optional_text(figures.test_macro_f1)});
   }
   return fields;
 }

@@ -76,6 +76,8 @@ Json plan_json(const MemoryPlan& plan) {
 Json network_json(const NetworkFigures& figures) {
   Json json = Json::object();
   put(json, "validation_accuracy", figures.validation_accuracy);
+  put(json, "validation_macro_f1", figures.validation_macro_f1);
+  put(json, "test_macro_f1", figures.test_macro_f1);
   put(json, "float_accuracy", figures.float_accuracy);
   put(json, "validation_cross_entropy", figures.validation_cross_entropy);
   put(json, "validation_cases", figures.validation.cases);

@@ -26,6 +26,8 @@ Json member_json(const Report& report, const Row& row) {
   const NetworkFigures& figures = *row.network;
   json["validation_accuracy"] = optional_json(figures.validation_accuracy);
   json["test_accuracy"] = optional_json(figures.test_accuracy);
+  json["validation_macro_f1"] = optional_json(figures.validation_macro_f1);
+  json["test_macro_f1"] = optional_json(figures.test_macro_f1);
   json["rom_bytes"] = optional_json(figures.rom_bytes);
   json["ram_bytes"] = optional_json(figures.ram_bytes);
   json["flops"] = optional_json(figures.flops);

@@ -3,6 +3,8 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "parsimony/report/macro_f1.hpp"
+
 namespace parsimony::report {
 namespace {
 
@@ -111,6 +113,8 @@ std::optional<NetworkFigures> read_metrics(const std::string& trial, const std::
     read_matrix(*source, "test_confusion", figures.test.confusion);
     read(*source, "test_recall", figures.test.recall);
   }
+  figures.validation_macro_f1 = macro_f1(figures.validation.confusion);
+  figures.test_macro_f1 = macro_f1(figures.test.confusion);
   return figures;
 }
 

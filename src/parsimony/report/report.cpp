@@ -76,8 +76,10 @@ Row row_of(const study::Row& stored, const Contents& contents) {
 /// Under protocol paper what a trial is scored on is the test data.
 void score_on_test(std::vector<Row>& rows) {
   for (Row& row : rows)
-    if (row.network && !row.network->test_accuracy)
+    if (row.network && !row.network->test_accuracy) {
       row.network->test_accuracy = row.network->validation_accuracy;
+      row.network->test_macro_f1 = row.network->validation_macro_f1;
+    }
 }
 
 std::string last_part(const std::string& directory) {

@@ -62,6 +62,7 @@ struct MemoryPlan {
 struct NetworkFigures {
   std::optional<double> validation_accuracy, float_accuracy, validation_cross_entropy;
   std::optional<double> test_accuracy, float_test_accuracy;
+  std::optional<double> validation_macro_f1, test_macro_f1;  ///< of the confusion matrices
   std::optional<std::int64_t> rom_bytes, ram_bytes, flops, parameter_count, constant_bytes;
   std::optional<double> seconds_training;
   std::vector<std::pair<std::string, std::int64_t>>

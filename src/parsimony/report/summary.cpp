@@ -82,8 +82,8 @@ std::vector<std::string> head_of(const Report& report) {
   std::vector<std::string> head{"trial"};
   if (report.has_networks) {
     const bool paper = report.protocol == "paper";
-    head.push_back(paper ? "test" : "validation");
-    if (!paper) head.push_back("test");
+    head.insert(head.end(), {paper ? "test" : "validation", "F1"});
+    if (!paper) head.insert(head.end(), {"test", "F1"});
     head.insert(head.end(), {"ROM", "RAM", "FLOPs", "parameters"});
   }
   for (const ObjectiveColumn& column : report.objectives)
@@ -98,8 +98,9 @@ std::vector<std::string> cells_of(const Report& report, const Row& row) {
   std::vector<std::string> cells{fmt::format("{}", row.number)};
   if (report.has_networks) {
     const NetworkFigures none, &figures = row.network ? *row.network : none;
-    cells.push_back(percent(figures.validation_accuracy));
-    if (report.protocol != "paper") cells.push_back(percent(figures.test_accuracy));
+    cells.insert(cells.end(), {percent(figures.validation_accuracy), f1_text(figures.validation_macro_f1)});
+    if (report.protocol != "paper")
+      cells.insert(cells.end(), {percent(figures.test_accuracy), f1_text(figures.test_macro_f1)});
     cells.insert(cells.end(), {bytes_text(figures.rom_bytes), bytes_text(figures.ram_bytes),
                                operations_text(figures.flops),
                                figures.parameter_count ? fmt::format("{}", *figures.parameter_count) : "–"});

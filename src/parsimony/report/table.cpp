@@ -39,6 +39,10 @@ std::string percent(const std::optional<double>& share) {
                : kAbsent;  // ties go up, as on the page
 }
 
+std::string f1_text(const std::optional<double>& f1) {
+  return f1 ? fmt::format("{:.3f}", *f1) : kAbsent;
+}
+
 std::string bytes_text(const std::optional<std::int64_t>& bytes) {
   return bytes ? format_bytes(Bytes(*bytes)) : kAbsent;
 }

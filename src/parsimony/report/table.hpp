@@ -16,6 +16,8 @@ std::string text_of(const space::Value& value);
 std::string short_number(double value);
 /// "96.5 %"; "–" when absent.
 std::string percent(const std::optional<double>& share);
+/// "0.965"; "–" when absent.
+std::string f1_text(const std::optional<double>& f1);
 /// "41.2 KB", "1.49 M"; "–" when absent.
 std::string bytes_text(const std::optional<std::int64_t>& bytes);
 std::string operations_text(const std::optional<std::int64_t>& operations);
