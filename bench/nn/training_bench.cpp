@@ -71,22 +71,24 @@ PARSIMONY_STEP(dscnn_456_100x6_b40, "dscnn-se-1d", {100, 6}, 456, 40);
 PARSIMONY_STEP(mobilenetv3_25_280x24_b32, "mobilenetv3-1d", {280, 24}, 25, 32);
 PARSIMONY_STEP(mobilenetv3_138_1024x24_b32, "mobilenetv3-1d", {1024, 24}, 138, 32);
 PARSIMONY_STEP(resnet18_3_48_32x32_b100, "resnet18-3", {32, 32, 3}, 48, 100);
+PARSIMONY_STEP(resnet18_3_48_32x32_b200, "resnet18-3", {32, 32, 3}, 48, 200);
 PARSIMONY_STEP(resnet18_3_14_32x32_b100, "resnet18-3", {32, 32, 3}, 14, 100);
 
-/// 300 epochs of 40 cases of 6 x 100 at width 64, sparsity 0.8 in one removal before epoch 90.
-void run_of_300_epochs(benchmark::State& state, Removing removing) {
+/// 300 epochs of 40 cases of 100 x 6, sparsity 0.8 in `steps` removals from epoch 90 on: one stands before
+/// epoch 90, more of them end before epoch 240.
+void run_of_300_epochs(benchmark::State& state, std::int32_t width, int steps, Removing removing) {
   at::set_num_threads(1);
   const data::Dataset data = noise(40, {100, 6});
-  const network::Description description = described("dscnn-se-1d", {100, 6}, 64);
+  const network::Description description = described("dscnn-se-1d", {100, 6}, width);
   TrainingJob job;
   job.description = &description;
   job.training = &data;
   for (const network::Group& group : network::coupled_groups(description))
     job.kept.push_back(network::kept_channels(0.8, group.channels));
   job.settings.epochs = 300;
-  job.settings.pruning_start = 0.0;
-  job.settings.pruning_end = 0.3;
-  job.settings.pruning_steps = 1;
+  job.settings.pruning_start = steps == 1 ? 0.0 : 0.3;
+  job.settings.pruning_end = steps == 1 ? 0.3 : 0.8;
+  job.settings.pruning_steps = steps;
   job.keys = {1, 0, "bench"};
   const Cases<float> cases = make_cases<float>(data, data::normalisation_of(data));
   for (auto _ : state) {
@@ -95,14 +97,16 @@ void run_of_300_epochs(benchmark::State& state, Removing removing) {
     train_epochs(job, cases, parameters, removing);
   }
 }
-BENCHMARK_CAPTURE(run_of_300_epochs, removed, Removing::physically)
-    ->Unit(benchmark::kMillisecond)
-    ->Iterations(1)
-    ->Repetitions(3);
-BENCHMARK_CAPTURE(run_of_300_epochs, masked, Removing::by_mask)
-    ->Unit(benchmark::kMillisecond)
-    ->Iterations(1)
-    ->Repetitions(3);
+#define PARSIMONY_RUN(label, ...)                          \
+  BENCHMARK_CAPTURE(run_of_300_epochs, label, __VA_ARGS__) \
+      ->Unit(benchmark::kMillisecond)                      \
+      ->Iterations(1)                                      \
+      ->Repetitions(3)
+PARSIMONY_RUN(64_removed, 64, 1, Removing::physically);
+PARSIMONY_RUN(64_masked, 64, 1, Removing::by_mask);
+PARSIMONY_RUN(256_removed, 256, 1, Removing::physically);
+PARSIMONY_RUN(256_removed_in_8_steps, 256, 8, Removing::physically);
+PARSIMONY_RUN(256_masked, 256, 1, Removing::by_mask);
 
 double accuracy(std::span<const std::int32_t> labels, std::size_t classes, const auto& logits) {
   std::int64_t right = 0;

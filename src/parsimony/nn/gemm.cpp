@@ -9,8 +9,9 @@
 namespace parsimony::nn {
 namespace {
 
-// Rows of one panel of B: 128 rows of four vectors are 32 KB, the first cache of the smallest machine.
-constexpr std::int64_t kPanelDepth = 128;
+// A panel of B and what a tile reads of A with it: the first cache of the smallest machine.
+constexpr std::int64_t kPanelBytes = 32 << 10;
+constexpr int kMostSegments = 128;
 constexpr int kMostVectors = 4;
 // The most rows of a tile of 1 to 4 vectors: its accumulators, B and one element of A stay in 32 registers.
 constexpr int kMostRows[] = {16, 12, 8, 6};
@@ -22,7 +23,7 @@ struct Place {
 
 /// Consecutive segments, or a part of the depth of one, whose rows of B stay in the first cache.
 struct Panel {
-  std::array<Place, kPanelDepth> places;
+  std::array<Place, kMostSegments> places;
   int count = 0;
   std::int64_t depth = 0;
   bool accumulate = false;
@@ -101,17 +102,24 @@ void add_panel(const Product<T>& p, const Panel& panel, int vectors) {
     }
 }
 
+/// Steps of the depth whose rows of B, and elements or cache lines of A, make a panel.
+template <typename T>
+std::int64_t panel_depth(const Product<T>& p, int vectors) {
+  const std::int64_t of_a = p.a_column == 1 ? kMostRows[vectors - 1] * static_cast<int>(sizeof(T)) : 64;
+  return kPanelBytes / (64 * vectors + of_a);
+}
+
 /// Calls body(panel) for all of the depth, in order.
 template <typename T, typename Body>
-void for_panels(const Product<T>& p, const Body& body) {
-  const std::int64_t segments = p.segments.outer * p.segments.inner;
-  const std::int64_t together = std::max<std::int64_t>(1, kPanelDepth / p.depth);
+void for_panels(const Product<T>& p, int vectors, const Body& body) {
+  const std::int64_t segments = p.segments.outer * p.segments.inner, most = panel_depth(p, vectors);
+  const std::int64_t together = std::clamp<std::int64_t>(most / p.depth, 1, kMostSegments);
   Panel panel;
   panel.accumulate = p.accumulate;
   for (std::int64_t first = 0; first < segments; first += together)
-    for (std::int64_t d = 0; d < p.depth; d += kPanelDepth) {
+    for (std::int64_t d = 0; d < p.depth; d += most) {
       panel.count = static_cast<int>(std::min(together, segments - first));
-      panel.depth = std::min(kPanelDepth, p.depth - d);
+      panel.depth = std::min(most, p.depth - d);
       for (int s = 0; s < panel.count; ++s) {
         const std::int64_t outer = (first + s) / p.segments.inner, inner = (first + s) % p.segments.inner;
         panel.places[static_cast<std::size_t>(s)] = {
@@ -136,7 +144,7 @@ void multiply(const Product<T>& product) {
     Product<T> strip = product;
     strip.b += first * lanes;
     strip.c += first * lanes;
-    for_panels(strip, [&](const Panel& panel) { add_panel(strip, panel, count); });
+    for_panels(strip, count, [&](const Panel& panel) { add_panel(strip, panel, count); });
     first += count;
   }
 }

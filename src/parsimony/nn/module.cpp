@@ -17,6 +17,8 @@ using network::LayerKind;
 
 /// Activations of a chunk: half a first cache, so that what is read and what is written both fit.
 constexpr std::int64_t kChunkBytes = 16 << 10;
+/// Rows of a chunk that a product reads weights from the second cache for.
+constexpr std::int64_t kRowsForWeights = 128;
 
 template <typename T>
 at::Tensor numbers(std::int64_t count) {
@@ -113,6 +115,20 @@ Planes Module<T>::planes_of(std::size_t index) const {
   return planes;
 }
 
+/// As many as fit into the first cache; where weights are many, enough to be worth their way through it.
+template <typename T>
+std::int64_t Module<T>::cases_in_chunk(std::size_t index) const {
+  const network::Layer& layer = parameters_.description.layers[index];
+  const std::int64_t largest = std::max(case_size(layer.inputs[0]), case_size(static_cast<int>(index)));
+  const auto size = static_cast<std::int64_t>(sizeof(T));
+  std::int64_t cases = kChunkBytes / (largest * size);
+  if (layer.kind == LayerKind::convolution && parameters_.layers[index].weight.count * size > kChunkBytes) {
+    const auto [height, width] = plane_of(shapes_[index]);
+    cases = std::max<std::int64_t>(cases, kRowsForWeights / (std::int64_t{height} * width));
+  }
+  return std::clamp<std::int64_t>(cases, 1, options_.largest_batch);
+}
+
 template <typename T>
 void Module<T>::add_stage(std::size_t index) {
   const network::Layer& layer = parameters_.description.layers[index];
@@ -121,9 +137,7 @@ void Module<T>::add_stage(std::size_t index) {
   stage.layout = parameters_.layers[index];
   stage.plain = !stage.layout.has_weights() && layer.activation == network::Activation::none;
   stage.planes = planes_of(index);
-  const std::int64_t largest = std::max(case_size(layer.inputs[0]), case_size(static_cast<int>(index)));
-  stage.chunk_cases = std::clamp<std::int64_t>(kChunkBytes / (largest * static_cast<std::int64_t>(sizeof(T))),
-                                               1, options_.largest_batch);
+  stage.chunk_cases = cases_in_chunk(index);
   const int ld = stage.layout.ld;
   stage.numbers = numbers<T>(std::int64_t{10} * ld);
   T* at = stage.numbers.template data_ptr<T>();

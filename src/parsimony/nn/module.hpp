@@ -89,6 +89,7 @@ class Module {
 
   // module.cpp
   Planes planes_of(std::size_t index) const;
+  std::int64_t cases_in_chunk(std::size_t index) const;
   void add_stage(std::size_t index);
   std::int64_t case_size(int layer) const;
   const network::Shape& shape_of(int layer) const;
