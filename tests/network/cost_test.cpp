@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "parsimony/base/errors.hpp"
@@ -71,20 +72,54 @@ TEST(CostModel, CountsTheFlopsOfATinyNetworkAsByHand) {
   EXPECT_EQ(costs.unpruned().parameters, (3 * 2 * 5 + 5) + (3 * 5 + 5) + (5 * 5 + 5) + (5 * 3 + 3));
 }
 
-TEST(CostModel, PredictsWhatTheLoweredAndPlannedSkeletonCosts) {
-  const CostModel costs = dscnn_costs(40);
+/// As the program costs what it exports: pruned, lowered, verified and planned from its description.
+Cost step_by_step(const Description& description, const std::vector<std::int32_t>& kept,
+                  emit::Family family) {
+  const Description pruned = prune(description, kept);
+  const ir::Graph graph = lower::lower(skeleton(pruned));
+  const emit::KernelChoice choice(graph, family);
+  const emit::RomPrediction rom = emit::predict_rom(graph, choice, emit::kernel_table("cortex-m4", family));
+  const plan::Plan plan = emit::plan_memory(graph, choice);
+  emit::verify_memory(graph, plan, choice);
+  return {rom.total(),
+          plan.arena,
+          Flops(ir::flops(graph)),
+          parameter_count(pruned),
+          rom.data,
+          emit::InstructionCosts("cortex-m4", family).of(graph, choice)};
+}
+
+void expect_exact_costs(const Description& description, int points, RandomStream& stream) {
+  const target::Target board = target::find_target("test", "cortex-m4");
+  for (const emit::Optimise optimise : {emit::Optimise::size, emit::Optimise::speed}) {
+    const CostModel costs(description, board, optimise);
+    for (int point = 0; point < points; ++point) {
+      const std::vector<std::int32_t> kept = random_kept(costs.groups(), stream);
+      const Cost exact = costs.exact(kept);
+      const Cost expected = step_by_step(description, kept, emit::family_of(board, optimise));
+      EXPECT_EQ(exact.rom, expected.rom);
+      EXPECT_EQ(exact.ram, expected.ram);
+      EXPECT_EQ(exact.flops, expected.flops);
+      EXPECT_EQ(exact.parameters, expected.parameters);
+      EXPECT_EQ(exact.constants, expected.constants);
+      EXPECT_EQ(exact.instructions, expected.instructions);
+    }
+  }
+}
+
+TEST(CostModel, CostsBuiltInNetworksAsTheyAreLoweredAndPlanned) {
   RandomStream stream(1, 0, "kept");
-  for (int i = 0; i < 100; ++i) {
-    const std::vector<std::int32_t> kept = random_kept(costs.groups(), stream);
-    const ir::Graph graph = lower::lower(skeleton(prune(costs.description(), kept)));
-    const plan::Plan plan = emit::plan_memory(graph);
-    emit::verify_memory(graph, plan);
-    const Cost cost = costs.exact(kept);
-    EXPECT_EQ(cost.rom, emit::predict_rom(graph).total());
-    EXPECT_EQ(cost.constants, emit::predict_rom(graph).data);
-    EXPECT_EQ(cost.ram, plan.arena);
-    EXPECT_EQ(cost.flops.value, ir::flops(graph));
-    EXPECT_EQ(cost.parameters, parameter_count(prune(costs.description(), kept)));
+  for (const BuiltIn& network : built_in_networks()) {
+    SCOPED_TRACE(network.name);
+    expect_exact_costs(build(network, network.example, std::min(network.width, 40), "test"), 20, stream);
+  }
+}
+
+TEST(CostModel, CostsRandomNetworksAsTheyAreLoweredAndPlanned) {
+  RandomStream stream(9, 0, "kept");
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    SCOPED_TRACE(seed);
+    expect_exact_costs(test::random_description(seed, 1 + static_cast<int>(seed % 2)), 10, stream);
   }
 }
 
@@ -217,21 +252,6 @@ TEST(Estimate, NeverExceedsTheExactCostWithDspKernels) {
       EXPECT_LE(lower.ram[0], static_cast<double>(exact.ram.value));
       EXPECT_EQ(lower.flops[0], static_cast<double>(exact.flops.value));
     }
-  }
-}
-
-TEST(CostModel, OfSpeedIsThatOfTheDspKernelsFolder) {
-  const CostModel costs = dscnn_costs(40, 100, emit::Optimise::speed);
-  RandomStream stream(8, 0, "kept");
-  for (int i = 0; i < 50; ++i) {
-    const std::vector<std::int32_t> kept = random_kept(costs.groups(), stream);
-    const ir::Graph graph = lower::lower(skeleton(prune(costs.description(), kept)));
-    const emit::KernelChoice choice(graph, emit::Family::dsp);
-    const Cost cost = costs.exact(kept);
-    EXPECT_EQ(cost.rom,
-              emit::predict_rom(graph, choice, emit::kernel_table("cortex-m4", emit::Family::dsp)).total());
-    EXPECT_EQ(cost.ram, emit::plan_memory(graph, choice).arena);
-    EXPECT_EQ(cost.instructions, emit::InstructionCosts("cortex-m4", emit::Family::dsp).of(graph, choice));
   }
 }
 

@@ -53,30 +53,20 @@ struct TensorExtent {
 };
 
 /// Channels of the tensor's last axis by group, what is the same for all candidates last.
-Extent channels_of(const ir::Graph& graph, std::span<const std::int32_t> channels,
-                   std::span<const ir::Graph> narrowed, std::size_t tensor) {
-  const Shape& shape = graph.tensors[tensor].shape;
+Extent extent_of(const ChannelSum& sum, int groups) {
   Extent extent;
-  std::int32_t constant = shape.back();
-  for (std::size_t g = 0; g < narrowed.size(); ++g) {
-    const Shape& narrow = narrowed[g].tensors[tensor].shape;
-    if (narrow == shape) continue;
-    PARSIMONY_EXPECTS(std::equal(shape.begin(), shape.end() - 1, narrow.begin(), narrow.end() - 1));
-    const std::int32_t runs = (shape.back() - narrow.back()) / (channels[g] - 1);
-    extent.push_back({static_cast<double>(runs), static_cast<int>(g)});
-    constant -= runs * channels[g];
-  }
-  PARSIMONY_EXPECTS(constant >= 0);
-  if (constant > 0) extent.push_back({static_cast<double>(constant), static_cast<int>(narrowed.size())});
+  for (const ChannelSum::Part& part : sum.parts)
+    extent.push_back({static_cast<double>(part.runs), part.group});
+  if (sum.constant > 0) extent.push_back({static_cast<double>(sum.constant), groups});
   return extent;
 }
 
-std::vector<TensorExtent> tensor_extents(const ir::Graph& graph, std::span<const std::int32_t> channels,
-                                         std::span<const ir::Graph> narrowed) {
+std::vector<TensorExtent> tensor_extents(const EstimatedNetwork& network, int groups) {
   std::vector<TensorExtent> extents;
-  for (std::size_t t = 0; t < graph.tensors.size(); ++t) {
-    TensorExtent extent{{}, channels_of(graph, channels, narrowed, t), 0.0};
-    extent.positions = static_cast<double>(graph.tensors[t].elements() / graph.tensors[t].shape.back());
+  for (std::size_t t = 0; t < network.graph.tensors.size(); ++t) {
+    const ir::Tensor& tensor = network.graph.tensors[t];
+    TensorExtent extent{{}, extent_of(network.channels[t], groups), 0.0};
+    extent.positions = static_cast<double>(tensor.elements() / tensor.shape.back());
     for (const Part& part : extent.channels)
       extent.elements.push_back({extent.positions * part.factor, part.variable});
     extents.push_back(std::move(extent));
@@ -326,10 +316,10 @@ std::vector<Step> compile_steps(const std::vector<std::vector<double>>& alive) {
 }  // namespace
 
 EstimateProgram compile_estimate(const EstimatedNetwork& network) {
-  PARSIMONY_EXPECTS(network.channels.size() == network.narrowed.size());
-  const int groups = static_cast<int>(network.channels.size());
+  PARSIMONY_EXPECTS(network.channels.size() == network.graph.tensors.size());
+  const int groups = static_cast<int>(network.narrowed.size());
   const Extent one{{1.0, groups}};
-  const std::vector<TensorExtent> extents = tensor_extents(network.graph, network.channels, network.narrowed);
+  const std::vector<TensorExtent> extents = tensor_extents(network, groups);
   const std::vector<std::vector<emit::Kernel>> possible = possible_kernels(network);
   EstimateProgram program;
   program.groups = groups;

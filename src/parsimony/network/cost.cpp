@@ -9,6 +9,7 @@
 #include "parsimony/emit/instructions.hpp"
 #include "parsimony/emit/memory.hpp"
 #include "parsimony/lower/lower.hpp"
+#include "parsimony/network/channel_sums.hpp"
 #include "parsimony/network/estimate_program.hpp"
 #include "parsimony/plan/plan.hpp"
 
@@ -29,19 +30,35 @@ std::int64_t parameters_of(const ir::Graph& graph) {
   return count;
 }
 
-EstimateProgram compile(const Description& description, const std::vector<Group>& groups,
-                        const emit::KernelTable& table, const emit::InstructionCosts& instructions) {
+/// The lowered skeletons of one network, which differ in the channels of their tensors alone: lowering goes
+/// by the operators.
+struct Skeletons {
+  ir::Graph unpruned;
+  std::vector<ir::Graph> narrowed;   ///< [groups] one channel in group g alone
+  ir::Graph narrowest;               ///< one channel in every group
+  std::vector<ChannelSum> channels;  ///< [tensors]
+};
+
+Skeletons skeletons(const Description& description, const std::vector<Group>& groups) {
   const std::vector<std::int32_t> channels = all_channels(groups);
-  const ir::Graph graph = lower::lower(skeleton(description));
-  std::vector<ir::Graph> narrowed;
+  const auto lowered = [&](const std::vector<std::int32_t>& kept) {
+    return lower::lower(skeleton(prune(description, groups, kept)));
+  };
+  Skeletons all{lowered(channels), {}, lowered(std::vector<std::int32_t>(groups.size(), 1)), {}};
   for (std::size_t g = 0; g < groups.size(); ++g) {
     std::vector<std::int32_t> kept = channels;
     kept[g] = 1;
-    narrowed.push_back(lower::lower(skeleton(prune(description, groups, kept))));
+    all.narrowed.push_back(lowered(kept));
   }
-  const std::vector<std::int32_t> ones(groups.size(), 1);
-  const ir::Graph narrowest = lower::lower(skeleton(prune(description, groups, ones)));
-  return compile_estimate({graph, channels, narrowed, narrowest, table, instructions});
+  all.channels = channel_sums(all.unpruned, channels, all.narrowed);
+  return all;
+}
+
+/// Costs know no names, and a graph without them is copied faster.
+ir::Graph without_names(ir::Graph graph) {
+  for (ir::Tensor& tensor : graph.tensors) tensor.name.clear();
+  for (ir::Operator& op : graph.operators) op.name.clear();
+  return graph;
 }
 
 }  // namespace
@@ -51,7 +68,19 @@ struct CostModel::Parts {
   std::vector<Group> groups;
   const emit::KernelTable* table;
   emit::InstructionCosts instructions;
+  ir::Graph unpruned;                ///< lowered, without names
+  std::vector<ChannelSum> channels;  ///< [tensors of it]
   EstimateProgram program;
+
+  /// The lowered skeleton of the pruned network, without names.
+  ir::Graph pruned(std::span<const std::int32_t> kept) const {
+    PARSIMONY_EXPECTS(kept.size() == groups.size());
+    for (std::size_t g = 0; g < groups.size(); ++g)
+      PARSIMONY_EXPECTS(kept[g] >= 1 && kept[g] <= groups[g].channels);
+    ir::Graph graph = unpruned;
+    for (std::size_t t = 0; t < channels.size(); ++t) graph.tensors[t].shape.back() = channels[t].at(kept);
+    return graph;
+  }
 };
 
 CostModel::CostModel(Description description, const target::Target& target, emit::Optimise optimise) {
@@ -59,9 +88,12 @@ CostModel::CostModel(Description description, const target::Target& target, emit
   const emit::Family family = emit::family_of(target, optimise);
   const emit::KernelTable& table = emit::kernel_table(target.name, family);
   const emit::InstructionCosts instructions(target.name, family);
-  EstimateProgram program = compile(description, groups, table, instructions);
-  parts_ = std::make_unique<const Parts>(
-      Parts{std::move(description), std::move(groups), &table, instructions, std::move(program)});
+  Skeletons all = skeletons(description, groups);
+  EstimateProgram program =
+      compile_estimate({all.unpruned, all.channels, all.narrowed, all.narrowest, table, instructions});
+  parts_ = std::make_unique<const Parts>(Parts{std::move(description), std::move(groups), &table,
+                                               instructions, without_names(std::move(all.unpruned)),
+                                               std::move(all.channels), std::move(program)});
 }
 
 CostModel::~CostModel() = default;
@@ -76,8 +108,7 @@ const std::vector<Group>& CostModel::groups() const {
 }
 
 Cost CostModel::exact(std::span<const std::int32_t> kept) const {
-  PARSIMONY_EXPECTS(kept.size() == parts_->groups.size());
-  const ir::Graph graph = lower::lower(skeleton(prune(parts_->description, parts_->groups, kept)));
+  const ir::Graph graph = parts_->pruned(kept);
   const emit::KernelChoice choice(graph, parts_->table->family);
   const emit::RomPrediction rom = emit::predict_rom(graph, choice, *parts_->table);
   return {

@@ -7,6 +7,7 @@
 #include "parsimony/emit/cost.hpp"
 #include "parsimony/emit/instructions.hpp"
 #include "parsimony/ir/graph.hpp"
+#include "parsimony/network/channel_sums.hpp"
 #include "parsimony/network/cost.hpp"
 
 namespace parsimony::network {
@@ -39,12 +40,11 @@ struct EstimateProgram {
   std::vector<Count> counts;  ///< instructions: their sum
 };
 
-/// A network whose lowered skeleton is `graph` when group g keeps `channels[g]`.
+/// A network whose lowered skeleton is `graph` when nothing is pruned.
 struct EstimatedNetwork {
   const ir::Graph& graph;
-  std::span<const std::int32_t> channels;
-  std::span<const ir::Graph>
-      narrowed;  ///< [groups] with one channel in group g alone: shows which tensors are its
+  std::span<const ChannelSum> channels;  ///< [tensors of the graph]
+  std::span<const ir::Graph> narrowed;   ///< [groups] with one channel in group g alone
   const ir::Graph&
       narrowest;  ///< one channel in every group: wide layers may need kernels that no narrow one does
   const emit::KernelTable& table;
