@@ -1,11 +1,16 @@
 #include "parsimony/emit/dsp_overlap.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
+
+#include "parsimony/base/contracts.hpp"
 
 namespace parsimony::emit::dsp {
 namespace {
 
 constexpr std::int64_t kNone = std::int64_t{1} << 40;  // of a window that reads nothing
+constexpr std::int32_t kLargestBlock = 3;              // pixels that a kernel computes together
 
 /// The taps of one axis that lie inside: where the first does, and behind the last.
 struct Reach {
@@ -14,7 +19,8 @@ struct Reach {
 
 Reach reach(std::int32_t corner, std::int32_t taps, std::int32_t dilation, std::int32_t size) {
   const std::int32_t skipped = corner < 0 ? (-corner + dilation - 1) / dilation : 0;
-  const std::int32_t last = corner < size ? std::min(taps - 1, (size - 1 - corner) / dilation) : -1;
+  const bool whole = corner + (taps - 1) * dilation < size;  // far more often: no division
+  const std::int32_t last = whole ? taps - 1 : corner < size ? (size - 1 - corner) / dilation : -1;
   if (last < skipped) return {};
   return {corner + skipped * dilation, corner + last * dilation + 1};
 }
@@ -22,6 +28,12 @@ Reach reach(std::int32_t corner, std::int32_t taps, std::int32_t dilation, std::
 struct Axis {
   std::int32_t outputs, stride, pad, taps, dilation, size;
   Reach at(std::int32_t output) const { return reach(output * stride - pad, taps, dilation, size); }
+  /// The first and the last output whose windows lie inside; none where the last comes first.
+  std::int32_t first_whole() const { return (pad + stride - 1) / stride; }
+  std::int32_t last_whole() const {
+    const std::int32_t last_corner = size - 1 - (taps - 1) * dilation;
+    return last_corner + pad < 0 ? -1 : std::min((last_corner + pad) / stride, outputs - 1);
+  }
 };
 
 Axis rows_of(const Shape& s) {
@@ -32,45 +44,74 @@ Axis columns_of(const Shape& s) {
   return {s.output_width, s.stride_x, s.pad_left, s.kernel_width, s.dilation_x, s.input_width};
 }
 
-/// First bytes of the windows along one axis, from either end.
-std::vector<std::int64_t> firsts(const Axis& axis, std::int64_t bytes, bool mirrored) {
-  std::vector<std::int64_t> result;
-  for (std::int32_t i = 0; i < axis.outputs; ++i) {
-    const Reach window = axis.at(mirrored ? axis.outputs - 1 - i : i);
-    const bool none = window.first == kNone;
-    result.push_back(none ? kNone : (mirrored ? axis.size - window.end : window.first) * bytes);
-  }
-  return result;
-}
-
 /// The most that the blocks written up to some pixel reach beyond the first byte that the pixels from there
 /// on read. Within a row of pixels that is a maximum over its columns that the row does not change: it is
 /// taken once for each remainder by the block.
-std::int64_t least_distance(const Shape& s, std::int32_t block, bool mirrored) {
-  const std::int64_t width = s.output_width, pixel_bytes = s.output_channels;
-  const std::vector<std::int64_t> x = firsts(columns_of(s), s.input_channels, mirrored);
-  const std::vector<std::int64_t> y =
-      firsts(rows_of(s), std::int64_t{s.input_width} * s.input_channels, mirrored);
-  std::vector<std::int64_t> best(static_cast<std::size_t>(block), -kNone);
-  std::int64_t first_row_best = -kNone, first_x = kNone;
-  for (std::int64_t column = width - 1; column >= 0; --column) {
-    first_x = std::min(first_x, x[static_cast<std::size_t>(column)]);
-    std::int64_t& most = best[static_cast<std::size_t>(column % block)];
-    if (column == 0) first_row_best = best[0];
-    most = std::max(most, column * pixel_bytes - first_x);
+class LeastDistance {
+ public:
+  LeastDistance(const Shape& s, std::int32_t block, bool mirrored)
+      : s_(s), columns_(columns_of(s)), rows_(rows_of(s)), block_(block), mirrored_(mirrored) {
+    PARSIMONY_EXPECTS(block >= 1 && block <= kLargestBlock);
+    best_.fill(-kNone);
   }
-  std::int64_t distance = -kNone, later = kNone;  // the first byte that later rows of pixels read
-  for (std::int64_t row = s.output_height - 1; row >= 0; --row) {
-    const std::int64_t first_pixel = row * width, first_byte = y[static_cast<std::size_t>(row)];
-    const std::int64_t last_boundary = (first_pixel + width - 1) / block * block;
-    const std::int64_t remainder = (block - first_pixel % block) % block;
-    const std::int64_t in_row = row == 0 ? first_row_best : best[static_cast<std::size_t>(remainder)];
-    distance = std::max(distance, first_pixel * pixel_bytes + in_row - first_byte);
-    if (last_boundary >= std::max<std::int64_t>(first_pixel, 1))
-      distance = std::max(distance, last_boundary * pixel_bytes - later);
-    if (first_x < kNone && first_byte < kNone) later = std::min(later, first_byte + first_x);
+
+  std::int64_t find() {
+    look_at_columns();
+    const std::int64_t row_bytes = std::int64_t{s_.input_width} * s_.input_channels;
+    std::int64_t distance = -kNone, later = kNone;  // the first byte that later rows of pixels read
+    for (std::int32_t row = s_.output_height - 1; row >= 0; --row) {
+      const std::int32_t first_pixel = row * s_.output_width;
+      const std::int32_t last_boundary = (first_pixel + s_.output_width - 1) / block_ * block_;
+      const std::int32_t column = (first_pixel + block_ - 1) / block_ * block_ - first_pixel;
+      const std::int64_t first = first_byte(rows_, row_bytes, row);
+      const std::int64_t in_row = row == 0 ? first_row_best_ : best_[static_cast<std::size_t>(column)];
+      distance = std::max(distance, first_pixel * pixel_bytes() + in_row - first);
+      if (last_boundary >= std::max(first_pixel, 1))
+        distance = std::max(distance, last_boundary * pixel_bytes() - later);
+      if (first_x_ < kNone && first < kNone) later = std::min(later, first + first_x_);
+    }
+    return distance;
   }
-  return distance;
+
+ private:
+  std::int64_t pixel_bytes() const { return s_.output_channels; }
+
+  /// Of a window along one axis, from the end where reading begins.
+  std::int64_t first_byte(const Axis& axis, std::int64_t bytes, std::int32_t output) const {
+    const Reach window = axis.at(mirrored_ ? axis.outputs - 1 - output : output);
+    if (window.first == kNone) return kNone;
+    return (mirrored_ ? axis.size - window.end : window.first) * bytes;
+  }
+
+  /// From the last to the first. From one whole window to the next the distance changes by the same: of
+  /// those a block from either end is enough, at the left beside the first, which may be the first pixel.
+  void look_at_columns() {
+    std::int32_t first_whole = columns_.first_whole(), last_whole = columns_.last_whole();
+    if (mirrored_) {
+      first_whole = columns_.outputs - 1 - first_whole;
+      last_whole = columns_.outputs - 1 - last_whole;
+      std::swap(first_whole, last_whole);
+    }
+    for (std::int32_t column = s_.output_width - 1; column >= 0; --column) {
+      first_x_ = std::min(first_x_, first_byte(columns_, s_.input_channels, column));
+      std::int64_t& most = best_[static_cast<std::size_t>(column % block_)];
+      if (column == 0) first_row_best_ = most;
+      most = std::max(most, column * pixel_bytes() - first_x_);
+      if (column + block_ - 1 == last_whole) column = std::min(column, first_whole + block_ + 1);
+    }
+  }
+
+  const Shape& s_;
+  const Axis columns_, rows_;
+  const std::int32_t block_;
+  const bool mirrored_;
+  std::array<std::int64_t, kLargestBlock> best_;  ///< by the column's remainder
+  std::int64_t first_row_best_ = -kNone;  ///< without the first pixel, before which nothing is written
+  std::int64_t first_x_ = kNone;          ///< the first byte that any column reads
+};
+
+std::int64_t least_distance(const Shape& shape, std::int32_t block, bool mirrored) {
+  return LeastDistance(shape, block, mirrored).find();
 }
 
 /// Whether the bytes that output rows leave behind, in one channel, are never read: `written` pixels at each

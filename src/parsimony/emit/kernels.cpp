@@ -179,7 +179,8 @@ KernelChoice::KernelChoice(const ir::Graph& graph, Family wanted)
     if (const auto better = vector ? vector : dsp_kernel(graph, op)) kernels_.back() = *better;
   }
   if (family_ == Family::dsp_small) choose_small_dsp_kernels(graph, kernels_);
-  spare_scratch(graph, kernels_);
+  memory_ = memory_of(graph, kernels_);
+  spare_scratch(graph, kernels_, memory_);
   wide_steps_ = exceeds_narrow_steps(graph);
 }
 

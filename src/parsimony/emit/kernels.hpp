@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "parsimony/ir/graph.hpp"
+#include "parsimony/plan/kernel_memory.hpp"
 
 namespace parsimony::emit {
 
@@ -106,8 +107,9 @@ class KernelChoice {
  public:
   KernelChoice(const ir::Graph& graph, Family wanted);
 
-  Family family() const { return family_; }                     ///< the one that it is
-  std::span<const Kernel> kernels() const { return kernels_; }  ///< [operators of the graph]
+  Family family() const { return family_; }                               ///< the one that it is
+  std::span<const Kernel> kernels() const { return kernels_; }            ///< [operators of the graph]
+  std::span<const plan::KernelMemory> memory() const { return memory_; }  ///< what they need, likewise
   Kernel of(const ir::Operator& op) const {
     return kernels_[static_cast<std::size_t>(&op - graph_.operators.data())];
   }
@@ -134,6 +136,7 @@ class KernelChoice {
   const ir::Graph& graph_;
   Family family_;
   std::vector<Kernel> kernels_;
+  std::vector<plan::KernelMemory> memory_;
   bool wide_steps_ = false;
 };
 

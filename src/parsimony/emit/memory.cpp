@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/emit/dsp_operator.hpp"
@@ -49,14 +50,6 @@ std::int64_t bytes_of(const ir::Graph& graph, ir::TensorId id) {
   return graph.tensor(id).elements();
 }
 
-std::vector<plan::KernelMemory> memory_of(const ir::Graph& graph, std::span<const Kernel> kernels) {
-  std::vector<plan::KernelMemory> memory;
-  memory.reserve(kernels.size());
-  for (std::size_t step = 0; step < kernels.size(); ++step)
-    memory.push_back(kernel_memory(graph, graph.operators[step], kernels[step]));
-  return memory;
-}
-
 }  // namespace
 
 plan::KernelMemory kernel_memory(const ir::Graph& graph, const ir::Operator& op, Kernel kernel) {
@@ -85,6 +78,14 @@ plan::KernelMemory kernel_memory(const ir::Graph& graph, const ir::Operator& op,
     memory.clearance = {{0, bytes_of(graph, op.inputs[0])}};  // output c after the last of channel c
   if (op.kind == ir::OperatorKind::fully_connected)
     memory.clearance = {{outputs - 1, bytes_of(graph, op.inputs[0])}};
+  return memory;
+}
+
+std::vector<plan::KernelMemory> memory_of(const ir::Graph& graph, std::span<const Kernel> kernels) {
+  std::vector<plan::KernelMemory> memory;
+  memory.reserve(kernels.size());
+  for (std::size_t step = 0; step < kernels.size(); ++step)
+    memory.push_back(kernel_memory(graph, graph.operators[step], kernels[step]));
   return memory;
 }
 
@@ -126,7 +127,8 @@ std::vector<plan::Access> kernel_accesses(const ir::Graph& graph, const ir::Oper
   return result;
 }
 
-void spare_scratch(const ir::Graph& graph, std::vector<Kernel>& kernels) {
+void spare_scratch(const ir::Graph& graph, std::vector<Kernel>& kernels,
+                   std::vector<plan::KernelMemory>& memory) {
   std::vector<Kernel> least = kernels;
   std::ranges::replace(least, Kernel::dsp_convolution_3, Kernel::dsp_convolution_2);
   for (std::size_t step = 0; step < kernels.size(); ++step)
@@ -134,19 +136,26 @@ void spare_scratch(const ir::Graph& graph, std::vector<Kernel>& kernels) {
         graph.operators[step].kind == ir::OperatorKind::fully_connected)
       least[step] = Kernel::fully_connected;
   if (least == kernels) return;
-  const auto largest = [](const std::vector<Bytes>& steps) { return *std::ranges::max_element(steps); };
-  const std::vector<Bytes> fast = plan::least_bytes(graph, memory_of(graph, kernels));
-  const Bytes bound = largest(plan::least_bytes(graph, memory_of(graph, least)));
+  std::vector<plan::KernelMemory> least_memory = memory;
   for (std::size_t step = 0; step < kernels.size(); ++step)
-    if (fast[step] > bound) kernels[step] = least[step];
+    if (least[step] != kernels[step])
+      least_memory[step] = kernel_memory(graph, graph.operators[step], least[step]);
+  const auto largest = [](const std::vector<Bytes>& steps) { return *std::ranges::max_element(steps); };
+  const std::vector<Bytes> fast = plan::least_bytes(graph, memory);
+  const Bytes bound = largest(plan::least_bytes(graph, least_memory));
+  for (std::size_t step = 0; step < kernels.size(); ++step) {
+    if (fast[step] <= bound) continue;
+    kernels[step] = least[step];
+    memory[step] = std::move(least_memory[step]);
+  }
 }
 
 std::vector<Bytes> least_bytes(const ir::Graph& graph, const KernelChoice& choice) {
-  return plan::least_bytes(graph, memory_of(graph, choice.kernels()));
+  return plan::least_bytes(graph, choice.memory());
 }
 
 plan::Plan plan_memory(const ir::Graph& graph, const KernelChoice& choice, const plan::PlanOptions& options) {
-  return plan::best_plan(graph, memory_of(graph, choice.kernels()), options);
+  return plan::best_plan(graph, choice.memory(), options);
 }
 
 plan::Plan plan_memory(const ir::Graph& graph, Family family) {
@@ -158,7 +167,7 @@ ir::Graph in_best_order(const ir::Graph& graph, Family family) {
       std::ranges::any_of(graph.operators, [](const ir::Operator& op) { return ir::is_view(op.kind); });
   if (by_patches) return graph;  // constants must come before those that share them
   const KernelChoice choice(graph, family);
-  ir::Graph other = plan::schedule(graph, memory_of(graph, choice.kernels()));
+  ir::Graph other = plan::schedule(graph, choice.memory());
   if (other == graph) return other;
   return plan_memory(other, family).arena < plan_memory(graph, choice).arena ? other : graph;
 }

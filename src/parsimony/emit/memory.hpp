@@ -18,10 +18,16 @@ plan::KernelMemory kernel_memory(const ir::Graph& graph, const ir::Operator& op,
 std::vector<plan::Access> kernel_accesses(const ir::Graph& graph, const ir::Operator& op, Kernel kernel,
                                           plan::Direction direction);
 
+/// kernel_memory of every operator.
+/// @param kernels  [operators of the graph]
+std::vector<plan::KernelMemory> memory_of(const ir::Graph& graph, std::span<const Kernel> kernels);
+
 /// Gives layers that make the arena larger than it must be a kernel with less scratch: DSP convolutions that
 /// of two pixels, linear layers one of their own.
 /// @param kernels  [operators of the graph]
-void spare_scratch(const ir::Graph& graph, std::vector<Kernel>& kernels);
+/// @param memory   memory_of them, before and after
+void spare_scratch(const ir::Graph& graph, std::vector<Kernel>& kernels,
+                   std::vector<plan::KernelMemory>& memory);
 
 /// plan::least_bytes with the network's kernels.
 std::vector<Bytes> least_bytes(const ir::Graph& graph, const KernelChoice& choice);

@@ -29,7 +29,9 @@ class Needs {
   /// First input byte that pixel or a later one reads. A later row may begin on the same input row (above the
   /// padding's end), then at its left edge.
   std::int64_t from(std::int64_t pixel) const {
-    const std::int64_t y = pixel / sweep_.horizontal.outputs, x = pixel % sweep_.horizontal.outputs;
+    return from(pixel / sweep_.horizontal.outputs, pixel % sweep_.horizontal.outputs);
+  }
+  std::int64_t from(std::int64_t y, std::int64_t x) const {
     const std::int64_t here = begin(first_of(sweep_.vertical, y), first_of(sweep_.horizontal, x));
     if (y + 1 == sweep_.vertical.outputs) return here;
     return std::min(here, begin(first_of(sweep_.vertical, y + 1), first_of(sweep_.horizontal, 0)));
@@ -37,7 +39,9 @@ class Needs {
 
   /// The byte after the last that pixel or an earlier one reads.
   std::int64_t until(std::int64_t pixel) const {
-    const std::int64_t y = pixel / sweep_.horizontal.outputs, x = pixel % sweep_.horizontal.outputs;
+    return until(pixel / sweep_.horizontal.outputs, pixel % sweep_.horizontal.outputs);
+  }
+  std::int64_t until(std::int64_t y, std::int64_t x) const {
     const auto end = [&](std::int64_t row, std::int64_t column) {
       return begin(end_of(sweep_.vertical, row) - 1, end_of(sweep_.horizontal, column));
     };
@@ -59,12 +63,15 @@ class NearTheBends {
  public:
   explicit NearTheBends(const Axis& axis) {
     constexpr std::int64_t kAround = 3;
-    const std::int64_t unclipped = (axis.pad + axis.stride - 1) / axis.stride;
-    const std::int64_t clipped = (axis.inputs + axis.pad - axis.span) / axis.stride;
-    for (const std::int64_t centre : {std::int64_t{0}, unclipped, clipped, axis.outputs - 1})
-      for (std::int64_t k = std::max<std::int64_t>(centre - kAround, 0);
-           k <= std::min(centre + kAround, axis.outputs - 1); ++k)
-        if (std::find(begin(), end(), k) == end()) numbers_[count_++] = k;
+    const std::int64_t last = axis.outputs - 1;
+    const std::int64_t unclipped = std::min((axis.pad + axis.stride - 1) / axis.stride, last);
+    const std::int64_t clipped =
+        std::clamp<std::int64_t>((axis.inputs + axis.pad - axis.span) / axis.stride, 0, last);
+    const auto [low, high] = std::minmax(unclipped, clipped);
+    std::int64_t next = 0;  // the least that is not among them
+    for (const std::int64_t centre : {std::int64_t{0}, low, high, last})
+      for (next = std::max(centre - kAround, next); next <= std::min(centre + kAround, last); ++next)
+        numbers_[count_++] = next;
   }
   const std::int64_t* begin() const { return numbers_.data(); }
   const std::int64_t* end() const { return numbers_.data() + count_; }
@@ -83,12 +90,13 @@ plan::Clearance clearance(const Sweep& sweep) {
   // Where there is but one block, any place will do.
   std::int64_t below = -sweep.vertical.inputs * sweep.horizontal.inputs * sweep.input_channels;
   std::int64_t above = -pixels * channels;
-  const auto look_at = [&](std::int64_t pixel) {
+  const auto look_at = [&](std::int64_t y, std::int64_t x) {
+    const std::int64_t pixel = y * width + x;
     if (sweep.block == 0) {  // all channels but the last are written before the window's last use
       const std::int64_t written = pixel * channels + channels - 1;
       const std::int64_t down_to = channels > 1 ? pixel * channels : (pixel + 1) * channels;
-      if (written > 0) below = std::max(below, written - needs.from(pixel));
-      if (down_to < pixels * channels) above = std::max(above, needs.until(pixel) - down_to);
+      if (written > 0) below = std::max(below, written - needs.from(y, x));
+      if (down_to < pixels * channels) above = std::max(above, needs.until(y, x) - down_to);
       return;
     }
     const std::int64_t first = pixel / block * block;  // of its block
@@ -98,7 +106,7 @@ plan::Clearance clearance(const Sweep& sweep) {
   };
   const NearTheBends columns(sweep.horizontal);
   for (const std::int64_t y : NearTheBends(sweep.vertical))
-    for (const std::int64_t x : columns) look_at(y * width + x);
+    for (const std::int64_t x : columns) look_at(y, x);
   return {below, above};
 }
 
