@@ -17,6 +17,17 @@ std::size_t index(std::int32_t buffer) {
   return static_cast<std::size_t>(buffer);
 }
 
+/// Room for a buffer of each tensor and each operator's scratch, and for an overlap of most operators.
+void reserve(Buffers& buffers, const ir::Graph& graph) {
+  const std::size_t tensors = graph.tensors.size(), most = tensors + graph.operators.size();
+  buffers.live.reserve(most);
+  buffers.pieces.reserve(most);
+  buffers.piece_live.reserve(most);
+  buffers.of_tensor.reserve(tensors);
+  buffers.at_of_tensor.reserve(tensors);
+  buffers.overlaps.reserve(most);
+}
+
 void add_buffer(Buffers& buffers, const Lifetime& life) {
   const auto buffer = static_cast<std::int32_t>(buffers.live.size());
   buffers.live.push_back(life);
@@ -176,6 +187,7 @@ std::int64_t most_shared(std::span<const Overlap> overlaps, Direction direction)
 Buffers all_overlaps(const ir::Graph& graph, std::span<const KernelMemory> memory) {
   PARSIMONY_EXPECTS(memory.empty() || memory.size() == graph.operators.size());
   Buffers buffers;
+  reserve(buffers, graph);
   add_tensors(graph, buffers);
   buffers.of_scratch.assign(graph.operators.size(), -1);
   for (std::size_t k = 0; k < memory.size(); ++k) {

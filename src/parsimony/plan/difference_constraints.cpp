@@ -15,17 +15,25 @@ std::size_t index(std::int32_t k) {
 DifferenceConstraints::DifferenceConstraints(std::vector<std::int64_t> most)
     : least_(most.size(), 0),
       most_(std::move(most)),
-      after_(least_.size()),
-      before_(least_.size()),
+      after_(least_.size(), -1),
+      before_(least_.size(), -1),
       times_(least_.size(), 0),
-      queued_(least_.size(), false) {}
+      queued_(least_.size(), false) {
+  constexpr std::size_t kOfEach = 4;  // more are rare
+  edges_.reserve(kOfEach * least_.size());
+  trail_.reserve(2 * kOfEach * least_.size());
+  queue_.reserve(least_.size());
+}
 
 bool DifferenceConstraints::add(std::int32_t from, std::int32_t to, std::int64_t distance) {
-  after_[index(from)].push_back({to, distance});
-  before_[index(to)].push_back({from, distance});
-  trail_.push_back({Change::edge, from, to});
-  return raise(to, least(from) + distance) && spread(true, to) && lower(from, most(to) - distance) &&
-         spread(false, from);
+  const auto edge = static_cast<std::int32_t>(edges_.size());
+  edges_.push_back({from, to, distance, std::exchange(after_[index(from)], edge),
+                    std::exchange(before_[index(to)], edge)});
+  trail_.push_back({Change::edge});
+  const std::int64_t to_least = least(from) + distance, from_most = most(to) - distance;
+  // Bounds that stay leave all others where they are.
+  if (to_least > least(to) && !(raise(to, to_least) && spread(true, to))) return false;
+  return from_most >= most(from) || (lower(from, from_most) && spread(false, from));
 }
 
 void DifferenceConstraints::undo_to(std::size_t mark) {
@@ -39,8 +47,9 @@ void DifferenceConstraints::undo_to(std::size_t mark) {
         most_[index(undo.k)] = undo.value;
         break;
       case Change::edge:
-        after_[index(undo.k)].pop_back();
-        before_[index(static_cast<std::int32_t>(undo.value))].pop_back();
+        after_[index(edges_.back().from)] = edges_.back().next_after;
+        before_[index(edges_.back().to)] = edges_.back().next_before;
+        edges_.pop_back();
         break;
     }
   }
@@ -66,19 +75,21 @@ bool DifferenceConstraints::spread(bool upwards, std::int32_t start) {
   queue_.assign(1, start);
   std::fill(times_.begin(), times_.end(), 0);
   std::fill(queued_.begin(), queued_.end(), false);
-  const std::vector<std::vector<Edge>>& edges = upwards ? after_ : before_;
+  const std::vector<std::int32_t>& last_edge = upwards ? after_ : before_;
   for (std::size_t next = 0; next < queue_.size(); ++next) {
     const std::int32_t k = queue_[next];
     queued_[index(k)] = false;
-    for (const Edge& edge : edges[index(k)]) {
+    for (std::int32_t at = last_edge[index(k)]; at >= 0;) {
+      const Edge& edge = edges_[index(at)];
+      at = upwards ? edge.next_after : edge.next_before;
+      const std::int32_t other = upwards ? edge.to : edge.from;
       const std::size_t trail = trail_.size();
-      if (!(upwards ? raise(edge.other, least(k) + edge.distance)
-                    : lower(edge.other, most(k) - edge.distance)))
+      if (!(upwards ? raise(other, least(k) + edge.distance) : lower(other, most(k) - edge.distance)))
         return false;
-      if (trail_.size() == trail || queued_[index(edge.other)]) continue;
-      if (++times_[index(edge.other)] > static_cast<std::int32_t>(least_.size())) return false;
-      queued_[index(edge.other)] = true;
-      queue_.push_back(edge.other);
+      if (trail_.size() == trail || queued_[index(other)]) continue;
+      if (++times_[index(other)] > static_cast<std::int32_t>(least_.size())) return false;
+      queued_[index(other)] = true;
+      queue_.push_back(other);
     }
   }
   return true;

@@ -29,12 +29,13 @@ class DifferenceConstraints {
   enum class Change { least, most, edge };
   struct Undo {
     Change change;
-    std::int32_t k;  ///< for an edge: its begin
-    std::int64_t value;
+    std::int32_t k = 0;  ///< of no meaning for an edge: it is the last
+    std::int64_t value = 0;
   };
   struct Edge {
-    std::int32_t other;
+    std::int32_t from, to;
     std::int64_t distance;
+    std::int32_t next_after, next_before;  ///< the one added before it that has its begin, its end; −1: none
   };
 
   bool raise(std::int32_t k, std::int64_t value);
@@ -42,7 +43,8 @@ class DifferenceConstraints {
   bool spread(bool upwards, std::int32_t start);
 
   std::vector<std::int64_t> least_, most_;
-  std::vector<std::vector<Edge>> after_, before_;  ///< by begin and by end
+  std::vector<Edge> edges_;
+  std::vector<std::int32_t> after_, before_;  ///< the last edge that begins, that ends there; −1: none
   std::vector<Undo> trail_;
   std::vector<std::int32_t> queue_;
   std::vector<std::int32_t> times_;  ///< that each was queued in this spread

@@ -59,6 +59,7 @@ std::vector<Direction> directions_of(const Buffers& buffers, std::size_t operato
 void place_tensors(const ir::Graph& graph, const Buffers& buffers, std::span<const std::int64_t> offsets,
                    Plan& plan) {
   const std::vector<Lifetime> live = lifetimes(graph);
+  plan.tensors.reserve(live.size());
   for (std::size_t k = 0; k < live.size(); ++k)
     plan.tensors.push_back({offsets[static_cast<std::size_t>(buffers.of_tensor[k])] + buffers.at_of_tensor[k],
                             live[k].bytes, live[k].first, live[k].last});
@@ -66,6 +67,7 @@ void place_tensors(const ir::Graph& graph, const Buffers& buffers, std::span<con
 
 void place_scratch(std::span<const KernelMemory> memory, const Buffers& buffers,
                    std::span<const std::int64_t> offsets, Plan& plan) {
+  plan.scratch.reserve(buffers.of_scratch.size());
   for (std::size_t k = 0; k < buffers.of_scratch.size(); ++k) {
     const auto step = static_cast<std::int32_t>(k);
     const std::int32_t buffer = buffers.of_scratch[k];

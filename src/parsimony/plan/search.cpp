@@ -40,33 +40,42 @@ std::vector<Pair> clear_of_joints(const Buffers& buffers, std::span<const Pair> 
 
 /// Buffers that have a place under the peak wherever those that stay lie: together they forbid fewer offsets
 /// than there are. As colours of a graph: those of small degree last.
-/// @return in the order in which they were put aside
-std::vector<std::int32_t> put_aside(const Buffers& buffers, const Distances& distances, std::int64_t peak) {
-  const std::size_t n = buffers.live.size();
-  std::vector<std::int64_t> free(n);  // offsets, less those that the neighbours forbid [words]
-  std::vector<bool> aside(n, false);
-  const auto forbids = [](const Distance& distance) {
-    return (distance.not_at.high - distance.not_at.low) / kArenaAlign - 1;
-  };
-  std::vector<std::int32_t> order;
-  const auto put = [&](std::size_t k) {
-    aside[k] = true;
-    order.push_back(static_cast<std::int32_t>(k));
-  };
-  for (std::size_t k = 0; k < n; ++k) {
-    free[k] = (peak - buffers.live[k].bytes) / kArenaAlign + 1;
-    for (const Distance& distance : distances.of(k)) free[k] -= forbids(distance);
-  }
-  for (std::size_t k = 0; k < n; ++k)
-    if (free[k] > 0) put(k);
-  for (std::size_t next = 0; next < order.size(); ++next)
-    for (const Distance& distance : distances.of(static_cast<std::size_t>(order[next]))) {
-      const auto other = static_cast<std::size_t>(distance.other);
-      free[other] += forbids(distance);
-      if (!aside[other] && free[other] > 0) put(other);
+class Aside {
+ public:
+  Aside(const Buffers& buffers, const Distances& distances)
+      : distances_(distances), free_(buffers.live.size()) {
+    for (std::size_t k = 0; k < free_.size(); ++k) {
+      free_[k] = kArenaAlign - buffers.live[k].bytes;
+      for (const Distance& distance : distances.of(k)) free_[k] -= forbidden_by(distance);
     }
-  return order;
-}
+  }
+
+  /// @return in the order in which they were put aside
+  std::vector<std::int32_t> under(std::int64_t peak) const {
+    const std::size_t n = free_.size();
+    std::vector<std::int64_t> free = free_;
+    std::vector<std::int32_t> order;
+    order.reserve(n);
+    for (std::size_t k = 0; k < n; ++k)
+      if ((free[k] += peak) > 0) order.push_back(static_cast<std::int32_t>(k));
+    for (std::size_t next = 0; next < order.size(); ++next)
+      for (const Distance& distance : distances_.of(static_cast<std::size_t>(order[next]))) {
+        std::int64_t& left = free[static_cast<std::size_t>(distance.other)];
+        const bool before = left > 0;
+        left += forbidden_by(distance);
+        if (!before && left > 0) order.push_back(distance.other);
+      }
+    return order;
+  }
+
+ private:
+  static std::int64_t forbidden_by(const Distance& distance) {
+    return distance.not_at.high - distance.not_at.low - kArenaAlign;
+  }
+
+  const Distances& distances_;
+  std::vector<std::int64_t> free_;  ///< offsets under peak 0, less those that the neighbours forbid [B]
+};
 
 std::vector<Pair> without(std::span<const Pair> pairs, std::span<const std::int32_t> aside, std::size_t n) {
   std::vector<bool> left(n, false);
@@ -148,6 +157,7 @@ class Attempt {
 
   static std::vector<std::int64_t> room(const Buffers& buffers, std::int64_t peak) {
     std::vector<std::int64_t> most;
+    most.reserve(buffers.live.size());
     for (const Lifetime& life : buffers.live) most.push_back(peak - life.bytes);
     return most;
   }
@@ -299,12 +309,13 @@ class Attempt {
 SearchResult place_by_search(const Buffers& buffers, std::span<const Pair> pairs, Bytes bound,
                              std::int64_t peak, std::int64_t limit) {
   const Distances distances(buffers.live.size(), clear_of_joints(buffers, pairs));
+  const Aside put_aside(buffers, distances);
   SearchResult result{{}, bound, 0};
   std::int64_t low = bound.value;  // the least peak that no attempt has failed at
   std::int64_t step = kFirstStep;  // above it, until a plan is found
   std::int64_t target = low;
   while (low < peak && result.nodes < limit) {
-    const std::vector<std::int32_t> aside = put_aside(buffers, distances, target);
+    const std::vector<std::int32_t> aside = put_aside.under(target);
     Attempt attempt(buffers, without(pairs, aside, buffers.live.size()), target,
                     std::min(nodes_of_attempt(limit), limit - result.nodes));
     const Verdict verdict = attempt.run();
