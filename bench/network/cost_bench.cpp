@@ -12,9 +12,8 @@ CostModel costs_of_width(std::int32_t width) {
                    target::find_target("bench", "cortex-m4"));
 }
 
-/// One decoded candidate: bar 100 µs.
-void exact_cost(benchmark::State& state) {
-  const CostModel costs = costs_of_width(static_cast<std::int32_t>(state.range(0)));
+/// Random candidates, one after the other: bar 100 µs.
+void cost_exactly(benchmark::State& state, const CostModel& costs) {
   RandomStream stream(1, 0, "bench");
   std::vector<std::int32_t> kept(costs.groups().size());
   for (auto _ : state) {
@@ -25,7 +24,26 @@ void exact_cost(benchmark::State& state) {
     benchmark::DoNotOptimize(costs.exact(kept));
   }
 }
+
+void exact_cost(benchmark::State& state) {
+  cost_exactly(state, costs_of_width(static_cast<std::int32_t>(state.range(0))));
+}
 BENCHMARK(exact_cost)->Arg(114)->Arg(456)->Unit(benchmark::kMicrosecond);
+
+/// Of each network that comes with the program, as wide as it is by default; size builds and speed builds.
+void exact_cost_built_in(benchmark::State& state) {
+  const BuiltIn& network = built_in_networks()[static_cast<std::size_t>(state.range(0))];
+  const bool speed = state.range(1) != 0;
+  cost_exactly(state, CostModel(build(network, network.example, network.width, "bench"),
+                                target::find_target("bench", "cortex-m4"),
+                                speed ? emit::Optimise::speed : emit::Optimise::size));
+  state.SetLabel(std::string(network.name) + (speed ? ", speed" : ", size"));
+}
+void every_built_in(benchmark::internal::Benchmark* bench) {
+  const auto networks = static_cast<std::int64_t>(built_in_networks().size());
+  bench->ArgsProduct({benchmark::CreateDenseRange(0, networks - 1, 1), {0, 1}});
+}
+BENCHMARK(exact_cost_built_in)->Apply(every_built_in)->Unit(benchmark::kMicrosecond);
 
 /// A batch of candidates, as rollouts ask for them: bar 1.5 µs each; "each" is the time of one [s].
 void estimated_cost(benchmark::State& state) {

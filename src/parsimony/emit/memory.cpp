@@ -9,6 +9,7 @@
 #include "parsimony/emit/dsp_operator.hpp"
 #include "parsimony/emit/mve_operator.hpp"
 #include "parsimony/emit/sweep.hpp"
+#include "parsimony/plan/least_bytes.hpp"
 #include "parsimony/plan/schedule.hpp"
 
 namespace parsimony::emit {
@@ -136,15 +137,22 @@ void spare_scratch(const ir::Graph& graph, std::vector<Kernel>& kernels,
         graph.operators[step].kind == ir::OperatorKind::fully_connected)
       least[step] = Kernel::fully_connected;
   if (least == kernels) return;
-  std::vector<plan::KernelMemory> least_memory = memory;
-  for (std::size_t step = 0; step < kernels.size(); ++step)
-    if (least[step] != kernels[step])
-      least_memory[step] = kernel_memory(graph, graph.operators[step], least[step]);
-  const auto largest = [](const std::vector<Bytes>& steps) { return *std::ranges::max_element(steps); };
-  const std::vector<Bytes> fast = plan::least_bytes(graph, memory);
-  const Bytes bound = largest(plan::least_bytes(graph, least_memory));
+  plan::LeastBytes least_bytes(graph);
+  std::vector<plan::KernelMemory> least_memory(kernels.size());
+  std::vector<Bytes> fast;
+  fast.reserve(kernels.size());
+  Bytes bound(0);
   for (std::size_t step = 0; step < kernels.size(); ++step) {
-    if (fast[step] <= bound) continue;
+    fast.push_back(least_bytes.of(step, memory[step]));
+    Bytes slim = fast.back();
+    if (least[step] != kernels[step]) {
+      least_memory[step] = kernel_memory(graph, graph.operators[step], least[step]);
+      slim = least_bytes.of(step, least_memory[step]);
+    }
+    bound = std::max(bound, slim);
+  }
+  for (std::size_t step = 0; step < kernels.size(); ++step) {
+    if (fast[step] <= bound || least[step] == kernels[step]) continue;
     kernels[step] = least[step];
     memory[step] = std::move(least_memory[step]);
   }

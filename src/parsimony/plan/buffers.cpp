@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "parsimony/base/contracts.hpp"
+#include "parsimony/plan/least_bytes.hpp"
 #include "parsimony/plan/places.hpp"
 
 namespace parsimony::plan {
@@ -138,10 +139,11 @@ Overlap overlap_of(const ir::Graph& graph, const Buffers& buffers, std::int32_t 
 
 /// Overlaps of one operator, without regard to who reads its inputs later; an input that it reads twice
 /// counts once, with the larger clearance.
-void add_overlaps(const ir::Graph& graph, std::int32_t step, const KernelMemory& memory, Buffers& buffers) {
+void add_overlaps(const ir::Graph& graph, std::int32_t step, const KernelMemory& memory,
+                  const Buffers& buffers, std::vector<Overlap>& overlaps) {
   const ir::Operator& op = graph.operators[index(step)];
   PARSIMONY_EXPECTS(memory.clearance.empty() || memory.clearance.size() == op.inputs.size());
-  const auto begin = static_cast<std::ptrdiff_t>(buffers.overlaps.size());
+  const auto begin = static_cast<std::ptrdiff_t>(overlaps.size());
   const std::int32_t output = buffers.of_tensor[index(op.output)];
   for (std::size_t k = 0; k < memory.clearance.size(); ++k) {
     const std::int32_t input = buffers.of_tensor[index(op.inputs[k])];
@@ -153,9 +155,9 @@ void add_overlaps(const ir::Graph& graph, std::int32_t step, const KernelMemory&
       return other.input == input && other.input_at == overlap.input_at &&
              other.input_bytes == overlap.input_bytes;
     };
-    const auto twice = std::find_if(buffers.overlaps.begin() + begin, buffers.overlaps.end(), same);
-    if (twice == buffers.overlaps.end()) {
-      buffers.overlaps.push_back(overlap);
+    const auto twice = std::find_if(overlaps.begin() + begin, overlaps.end(), same);
+    if (twice == overlaps.end()) {
+      overlaps.push_back(overlap);
     } else {
       twice->below = std::max(twice->below, overlap.below);
       twice->above = std::max(twice->above, overlap.above);
@@ -192,7 +194,7 @@ Buffers all_overlaps(const ir::Graph& graph, std::span<const KernelMemory> memor
   buffers.of_scratch.assign(graph.operators.size(), -1);
   for (std::size_t k = 0; k < memory.size(); ++k) {
     const auto step = static_cast<std::int32_t>(k);
-    add_overlaps(graph, step, memory[k], buffers);
+    add_overlaps(graph, step, memory[k], buffers, buffers.overlaps);
     if (memory[k].scratch == 0) continue;
     buffers.of_scratch[k] = static_cast<std::int32_t>(buffers.live.size());
     add_buffer(buffers, {aligned(memory[k].scratch), step, step});
@@ -234,6 +236,16 @@ std::vector<Bytes> least_bytes(const Buffers& buffers) {
     of_step = of_step - most_shared(overlaps);
   }
   return least;
+}
+
+LeastBytes::LeastBytes(const ir::Graph& graph)
+    : graph_(graph), tensors_(buffers_of(graph, {})), alive_(alive_bytes(tensors_.piece_live)) {}
+
+Bytes LeastBytes::of(std::size_t step, const KernelMemory& memory) {
+  overlaps_.clear();
+  add_overlaps(graph_, static_cast<std::int32_t>(step), memory, tensors_, overlaps_);
+  std::erase_if(overlaps_, [](const Overlap& overlap) { return overlap.dying == 0; });
+  return alive_[step] + Bytes(aligned(memory.scratch)) - most_shared(overlaps_);
 }
 
 /// By counting: steps are few.
