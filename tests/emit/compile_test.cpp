@@ -136,6 +136,31 @@ int main(void) { return net_selftest(&arena); }
   test::run(temporary.path, {(temporary.path / "net").string()});
 }
 
+TEST(EmittedC, OneFileIsCppToo) {
+  const test::TemporaryFolder temporary;
+  write_file(temporary.path / "other.cpp", "#include \"net.h\"\nint steps = NET_STEPS;\n");
+  write_file(temporary.path / "main.cpp", R"(
+#define NET_IMPLEMENTATION
+#include "net.h"
+static net_Arena arena;
+int main() { return net_selftest(&arena); }
+)");
+  for (const Family family : {Family::portable, Family::dsp_small, Family::dsp, Family::mve})
+    for (std::uint64_t seed = 0; seed < 4; ++seed) {
+      SCOPED_TRACE(std::string(family_name(family)) + " " + std::to_string(seed));
+      const ir::Graph graph = some_graph(seed);
+      const Folder folder = emit(graph, plan_memory(graph, family),
+                                 {.name = "net",
+                                  .target = family == Family::mve ? "cortex-m55" : "cortex-m4",
+                                  .family = family,
+                                  .single_file = true});
+      write_file(temporary.path / "net.h", folder.at("net.h"));
+      test::run(temporary.path, {"g++", "-std=c++17", "-Wall", "-Wextra", "-pedantic", "-Werror", "main.cpp",
+                                 "other.cpp", "-o", "net"});
+      test::run(temporary.path, {(temporary.path / "net").string()});
+    }
+}
+
 TEST(EmittedC, BuildsAndPassesItsTestUnderCMake) {
   const test::TemporaryFolder temporary;
   write(temporary.path / "net", 0, "net");
