@@ -366,7 +366,8 @@ static const struct parsimony_convolution_1d conv_params = {
   .output_length = 3, .output_channels = 3,
   .kernel = 3, .stride = 2, .pad_before = 1,
   .input_zero_point = -3,
-  .output_zero_point = -20, .lowest = -20, .highest = 127
+  .output_zero_point = -20,
+  .lowest = -20, .highest = 127,
 };
 
 /* depthwise: depthwise_convolution */
@@ -388,15 +389,18 @@ static const struct parsimony_depthwise_1d depthwise_params = {
   .input_length = 3, .channels = 3, .output_length = 3,
   .kernel = 3, .stride = 1, .pad_before = 1,
   .input_zero_point = -20,
-  .output_zero_point = -20, .lowest = -128, .highest = 127
+  .output_zero_point = -20,
+  .lowest = -128, .highest = 127,
 };
 
 /* squeeze: mean */
 static const struct parsimony_mean squeeze_params = {
+  .multiplier = 715827882,
   .length = 3, .channels = 3,
-  .multiplier = 715827882, .shift = 0,
+  .shift = 0,
   .input_zero_point = -20,
-  .output_zero_point = -20, .lowest = -128, .highest = 127
+  .output_zero_point = -20,
+  .lowest = -128, .highest = 127,
 };
 
 /* excite: fully_connected */
@@ -419,7 +423,8 @@ static const struct parsimony_convolution_1d excite_params = {
   .output_length = 1, .output_channels = 3,
   .kernel = 1, .stride = 1, .pad_before = 0,
   .input_zero_point = -20,
-  .output_zero_point = -20, .lowest = -128, .highest = 127
+  .output_zero_point = -20,
+  .lowest = -128, .highest = 127,
 };
 
 /* gate: table */
@@ -444,19 +449,23 @@ static const struct parsimony_table gate_params = {
 
 /* scale: multiply */
 static const struct parsimony_multiply scale_params = {
-  .rows = 3, .columns = 3,
-  .multiplier = 1717986944, .shift = -4,
-  .second_zero_point = -20,
+  .multiplier = 1717986944,
+  .columns = 3, .rows = 3,
+  .shift = -4,
   .input_zero_point = -20,
-  .output_zero_point = -20, .lowest = -128, .highest = 127
+  .second_zero_point = -20,
+  .output_zero_point = -20,
+  .lowest = -128, .highest = 127,
 };
 
 /* pool: mean */
 static const struct parsimony_mean pool_params = {
+  .multiplier = 715827882,
   .length = 3, .channels = 3,
-  .multiplier = 715827882, .shift = 0,
+  .shift = 0,
   .input_zero_point = -20,
-  .output_zero_point = -20, .lowest = -128, .highest = 127
+  .output_zero_point = -20,
+  .lowest = -128, .highest = 127,
 };
 
 /* classifier: fully_connected */
@@ -479,7 +488,8 @@ static const struct parsimony_convolution_1d classifier_params = {
   .output_length = 1, .output_channels = 2,
   .kernel = 1, .stride = 1, .pad_before = 0,
   .input_zero_point = -20,
-  .output_zero_point = -20, .lowest = -128, .highest = 127
+  .output_zero_point = -20,
+  .lowest = -128, .highest = 127,
 };
 
 /* ---- the network ---- */
