@@ -62,8 +62,11 @@ std::size_t find_column(const TextLines& lines, const std::vector<std::string>& 
 
 Columns columns_of(const TextLines& lines, std::vector<std::string> names, const SourceOptions& options) {
   Columns columns;
-  if (!options.label_column.empty()) columns.label = find_column(lines, names, options.label_column);
-  if (!options.group_column.empty()) columns.group = find_column(lines, names, options.group_column);
+  const auto needs = [&](const std::string& column) {
+    return !column.empty() && !(options.may_lack_labels && std::ranges::find(names, column) == names.end());
+  };
+  if (needs(options.label_column)) columns.label = find_column(lines, names, options.label_column);
+  if (needs(options.group_column)) columns.group = find_column(lines, names, options.group_column);
   if (!options.time_column.empty()) columns.time = find_column(lines, names, options.time_column);
   for (const std::string& channel : options.channels)
     columns.channels.push_back(find_column(lines, names, channel));
@@ -99,8 +102,9 @@ struct RowReader {
       lines.fail(fmt::format("the row has {} columns{}", fields.size(),
                              lines.at_end() ? "; is the file cut off?" : ""),
                  fmt::format("{}, as the first line has", columns.names.size()));
-    const std::string_view label =
-        columns.label == kNone ? folder_label : named(fields, columns.label, "label");
+    const std::string_view label = columns.label == kNone         ? folder_label
+                                   : lacks(fields, columns.label) ? ""
+                                                                  : named(fields, columns.label, "label");
     const std::string_view group = columns.group == kNone ? "" : named(fields, columns.group, "group");
     const bool group_goes_on = !recording.segments.empty() && recording.segments.back().group == group;
     if (columns.time != kNone) check_time(fields, group_goes_on);
@@ -123,8 +127,14 @@ struct RowReader {
  private:
   std::size_t row_count() const { return recording.values.size() / columns.channels.size(); }
 
+  static bool is_missing(std::string_view field) { return field.empty() || spells_missing(field); }
+
+  bool lacks(const Fields& fields, std::size_t column) const {
+    return options.may_lack_labels && is_missing(fields[column]);
+  }
+
   std::string_view named(const Fields& fields, std::size_t column, const char* what) const {
-    if (fields[column].empty() || spells_missing(fields[column]))
+    if (is_missing(fields[column]))
       lines.fail(fmt::format("the {} in column \"{}\" is missing", what, columns.names[column]),
                  "a name or number");
     return fields[column];
@@ -195,7 +205,8 @@ Recording parse_csv(std::string_view text, const std::string& name, const std::s
   columns = found.names;
   const std::string folder_label =
       options.label_column.empty()
-          ? folder_label_of(name, where, "a folder of the class's name, or `label_column: NAME`")
+          ? folder_label_of(name, where, "a folder of the class's name, or `label_column: NAME`",
+                            options.may_lack_labels)
           : "";
   RowReader rows{lines, found, options, folder_label, recording};
   if (!header) rows.read(fields);
@@ -212,10 +223,8 @@ std::vector<Recording> read_recordings(const fs::path& path, const SourceOptions
                                        std::vector<std::string>& columns) {
   static const std::vector<std::string> endings = {".csv", ".txt", ".tsv", ".dat"};
   std::vector<Recording> recordings;
-  const bool several = fs::is_directory(path) || names_archive(path);
   visit_files(path, endings, [&](const std::string& name, const std::string& bytes) {
-    const std::string where = several ? (path / name).string() : path.string();
-    recordings.push_back(parse_csv(bytes, name, where, options, columns));
+    recordings.push_back(parse_csv(bytes, name, place_of(path, name), options, columns));
   });
   return recordings;
 }
@@ -227,6 +236,13 @@ DataSource read_csv(const fs::path& path, const fs::path& test_path, const Sourc
   if (!test_path.empty()) test = divided_by_folder(read_recordings(test_path, options, columns)).first;
   RecordingParts parts{std::move(train), std::move(test), channel_names(columns, options)};
   return source_of_recordings(parts, path.string(), options);
+}
+
+NamedCases read_csv_cases(const fs::path& path, const SourceOptions& options) {
+  check_options(options);
+  std::vector<std::string> columns;
+  const auto recordings = test_part_or_all(read_recordings(path, options, columns));
+  return cut_windows(recordings, channel_names(columns, options), options, path.string());
 }
 
 }  // namespace parsimony::data

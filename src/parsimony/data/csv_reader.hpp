@@ -19,6 +19,10 @@ namespace parsimony::data {
 DataSource read_csv(const std::filesystem::path& path, const std::filesystem::path& test,
                     const SourceOptions& options);
 
+/// Every window below the path; of folders train and test those of test. A file may lack the columns of label
+/// and group, a row its label, and a file its folder, where options.may_lack_labels.
+NamedCases read_csv_cases(const std::filesystem::path& path, const SourceOptions& options);
+
 /// The recordings of read_csv, as visit_files finds them.
 /// @param columns  names, which all files must share; set by the first one where empty
 std::vector<Recording> read_recordings(const std::filesystem::path& path, const SourceOptions& options,

@@ -46,18 +46,29 @@ std::vector<Recording> read_subjects(const std::filesystem::path& path, const So
   return subjects;
 }
 
-}  // namespace
-
-DataSource read_daliac(const std::filesystem::path& path, const std::filesystem::path& test,
-                       const SourceOptions& options) {
+SourceOptions as_csv(const SourceOptions& options) {
   SourceOptions csv = options;
   csv.rate = kRate;
   csv.label_column = "25";
   if (csv.window == Extent{}) csv.window = {5.0, true};
   if (csv.stride == Extent{}) csv.stride = {2.5, true};
+  csv.may_lack_labels = false;  // a file without the 25th column is none of DaLiAc's
+  return csv;
+}
+
+}  // namespace
+
+DataSource read_daliac(const std::filesystem::path& path, const std::filesystem::path& test,
+                       const SourceOptions& options) {
+  const SourceOptions csv = as_csv(options);
   RecordingParts parts{read_subjects(path, csv), std::nullopt, channel_names()};
   if (!test.empty()) parts.test = read_subjects(test, csv);
   return source_of_recordings(parts, path.string(), csv);
+}
+
+NamedCases read_daliac_cases(const std::filesystem::path& path, const SourceOptions& options) {
+  const SourceOptions csv = as_csv(options);
+  return cut_windows(test_part_or_all(read_subjects(path, csv)), channel_names(), csv, path.string());
 }
 
 }  // namespace parsimony::data

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "parsimony/data/dataset.hpp"
+#include "parsimony/data/named_cases.hpp"
 #include "parsimony/data/source_options.hpp"
 
 namespace parsimony::data {
@@ -13,5 +14,8 @@ namespace parsimony::data {
 /// @throws InputError as read_csv; also for a file without 25 columns and an activity that is not 1 to 13
 DataSource read_daliac(const std::filesystem::path& path, const std::filesystem::path& test,
                        const SourceOptions& options);
+
+/// Every window of a subject's file, or of all files below a folder; of folders train and test those of test.
+NamedCases read_daliac_cases(const std::filesystem::path& path, const SourceOptions& options);
 
 }  // namespace parsimony::data

@@ -27,6 +27,7 @@ Dataset subset(const Dataset& data, std::span<const std::int32_t> indices) {
   part.length = data.length;
   part.height = data.height;
   part.channels = data.channels;
+  part.rate = data.rate;
   part.class_names = data.class_names;
   part.values.reserve(indices.size() * static_cast<std::size_t>(data.case_size()));
   for (const std::int32_t index : indices) {

@@ -15,6 +15,7 @@ struct Dataset {
   std::int32_t length = 0;                 ///< steps a case; of an image, height · width
   std::int32_t height = 1;                 ///< rows of an image; 1: a series
   std::int32_t channels = 0;
+  double rate = 0.0;                     ///< steps of a series a second [Hz]; 0: not known
   std::vector<std::string> class_names;  ///< [classes], in the order that the labels count
   std::vector<float> values;  ///< [n, length, channels], channels last; so [n, height, width, channels]
   std::vector<std::int32_t> labels;  ///< [n], each in 0 … classes−1

@@ -139,6 +139,11 @@ bool names_archive(const fs::path& path) {
   return ends_with_any(path.string(), endings);
 }
 
+std::string place_of(const fs::path& path, const std::string& name) {
+  const bool several = fs::is_directory(path) || names_archive(path);
+  return (several ? path / name : path).string();
+}
+
 std::string data_name(const fs::path& path) {
   const fs::path clean = fs::absolute(path).lexically_normal();
   fs::path name = (clean.has_filename() ? clean : clean.parent_path()).filename();

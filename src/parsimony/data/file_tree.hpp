@@ -26,6 +26,9 @@ bool names_archive(const std::filesystem::path& path);
 /// ending.
 std::string data_name(const std::filesystem::path& path);
 
+/// What messages call the file of that name which visit_files found at `path`.
+std::string place_of(const std::filesystem::path& path, const std::string& name);
+
 /// Every regular file of an archive, in its order. A common first folder of all names is left in place.
 /// @throws InputError naming the archive and the entry when it is corrupt, cut off or over a limit, or a
 ///         name is absolute or leaves its folder by ".."

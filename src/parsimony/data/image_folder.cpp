@@ -48,18 +48,19 @@ Shape wanted_shape(const SourceOptions& options) {
 class ImageReader {
  public:
   explicit ImageReader(const SourceOptions& options)
-      : shape_(wanted_shape(options)), colour_(shape_.channels) {}
+      : shape_(wanted_shape(options)), colour_(shape_.channels), may_lack_labels_(options.may_lack_labels) {}
 
   const Shape& shape() const { return shape_; }
 
   std::vector<ImageFile> read(const fs::path& path) {
     std::vector<ImageFile> files;
     visit_files(path, {".jpg", ".jpeg", ".png"}, [&](const std::string& name, const std::string& bytes) {
-      const std::string where = (path / name).string();
+      const std::string where = place_of(path, name);
       Image image = decode_image(bytes, where, colour_);
       if (shape_.resize) image = resized(image, shape_.height, shape_.width);
       require_shape(image, where);
-      files.push_back({name, where, folder_label_of(name, where, "a folder of the class's name"),
+      files.push_back({name, where,
+                       folder_label_of(name, where, "a folder of the class's name", may_lack_labels_),
                        std::move(image.pixels)});
     });
     return files;
@@ -80,6 +81,7 @@ class ImageReader {
 
   Shape shape_;
   std::int32_t colour_;
+  bool may_lack_labels_;
 };
 
 NamedCases cases_of(std::vector<ImageFile> files, const Shape& shape) {
@@ -108,6 +110,12 @@ DataSource read_image_folder(const fs::path& path, const fs::path& test_path, co
   if (test) test_cases = cases_of(std::move(*test), reader.shape());
   return assemble(data_name(path), cases_of(std::move(train), reader.shape()), std::move(test_cases),
                   options);
+}
+
+NamedCases read_image_cases(const fs::path& path, const SourceOptions& options) {
+  ImageReader reader(options);
+  auto files = test_part_or_all(reader.read(path));
+  return cases_of(std::move(files), reader.shape());
 }
 
 }  // namespace parsimony::data

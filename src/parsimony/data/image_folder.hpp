@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "parsimony/data/dataset.hpp"
+#include "parsimony/data/named_cases.hpp"
 #include "parsimony/data/source_options.hpp"
 
 namespace parsimony::data {
@@ -13,5 +14,9 @@ namespace parsimony::data {
 /// @throws InputError naming the image that is corrupt, differs, or stands in no folder
 DataSource read_image_folder(const std::filesystem::path& path, const std::filesystem::path& test,
                              const SourceOptions& options);
+
+/// Every image below the path; of folders train and test those of test. An image may stand in no folder where
+/// options.may_lack_labels.
+NamedCases read_image_cases(const std::filesystem::path& path, const SourceOptions& options);
 
 }  // namespace parsimony::data

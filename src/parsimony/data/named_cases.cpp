@@ -118,8 +118,10 @@ void thin_out(Dataset& data, std::int64_t cases, std::uint64_t seed, std::string
 
 }  // namespace
 
-std::string folder_label_of(std::string_view name, const std::string& where, std::string_view allowed) {
+std::string folder_label_of(std::string_view name, const std::string& where, std::string_view allowed,
+                            bool may_lack) {
   const std::size_t first = name.find('/');
+  if (first == std::string_view::npos && may_lack) return "";
   if (first == std::string_view::npos)
     throw InputError(where, "has no label: it stands in no folder", allowed);
   const std::string_view folder = name.substr(0, first), rest = name.substr(first + 1);

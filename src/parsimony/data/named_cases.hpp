@@ -17,6 +17,8 @@ struct NamedCases {
   std::vector<std::string> labels;  ///< [n]
   std::vector<std::string> groups;  ///< [n], or empty: none named
   std::vector<std::string> places;  ///< [n] what messages call each case, such as "walk.csv:17"
+  std::vector<std::int64_t>
+      starts;  ///< [n] of windows: their first sample in the recording, from 0; or empty
 };
 
 /// Both parts from one or two lots of cases: classes are the labels of both, sorted (numbers by value) where
@@ -31,13 +33,19 @@ DataSource assemble(std::string name, NamedCases train, std::optional<NamedCases
                     const SourceOptions& options);
 
 /// The label that a file's name "CLASS/.../file" gives; of "train/CLASS/file" and "test/CLASS/file" too.
+/// @param may_lack  a file that stands in no folder has the label ""
 /// @throws InputError  for `where` when the file stands in no folder
-std::string folder_label_of(std::string_view name, const std::string& where, std::string_view allowed);
+std::string folder_label_of(std::string_view name, const std::string& where, std::string_view allowed,
+                            bool may_lack = false);
 
 /// Files sorted by name, as train and test where the names begin with "train/" and "test/" (then taken off),
 /// else all as train.
 template <typename File>
 std::pair<std::vector<File>, std::optional<std::vector<File>>> divided_by_folder(std::vector<File> files);
+
+/// Of files that divided_by_folder divides the test part, else all.
+template <typename File>
+std::vector<File> test_part_or_all(std::vector<File> files);
 
 }  // namespace parsimony::data
 
@@ -62,6 +70,12 @@ std::pair<std::vector<File>, std::optional<std::vector<File>>> divided_by_folder
     part->push_back(std::move(file));
   }
   return {std::move(train), std::move(test)};
+}
+
+template <typename File>
+std::vector<File> test_part_or_all(std::vector<File> files) {
+  auto [all, test] = divided_by_folder(std::move(files));
+  return test ? std::move(*test) : std::move(all);
 }
 
 }  // namespace parsimony::data

@@ -98,16 +98,18 @@ NamedCases read_part(const Arrays& arrays, const std::string& part, const Source
   const NpyArray values = arrays.at({"X" + part, "x" + part});
   read_values(values, options.axes, cases.data);
   const std::int64_t count = static_cast<std::int64_t>(cases.data.values.size()) / cases.data.case_size();
-  cases.labels = read_names(arrays.at({"y" + part, "Y" + part}), count);
+  const std::vector<std::string> label_names{"y" + part, "Y" + part};
+  if (options.may_lack_labels && !arrays.find(label_names))
+    cases.labels.resize(static_cast<std::size_t>(count));
+  else
+    cases.labels = read_names(arrays.at(label_names), count);
   if (const auto groups = arrays.find({"groups" + part})) cases.groups = read_names(*groups, count);
   for (std::int64_t i = 0; i < count; ++i)
     cases.places.push_back(fmt::format("{}, case {}", values.where(), i));
   return cases;
 }
 
-}  // namespace
-
-DataSource read_npz(const fs::path& path, const SourceOptions& options) {
+Arrays read_arrays(const fs::path& path) {
   Arrays arrays{{}, path.string()};
   if (!fs::is_directory(path) && !names_archive(path))
     throw InputError(path.string(), "is neither a .npz file nor a folder",
@@ -115,11 +117,24 @@ DataSource read_npz(const fs::path& path, const SourceOptions& options) {
   visit_files(path, {".npy"}, [&](const std::string& name, std::string bytes) {
     arrays.bytes[name.substr(0, name.size() - 4)] = std::move(bytes);
   });
+  return arrays;
+}
+
+}  // namespace
+
+DataSource read_npz(const fs::path& path, const SourceOptions& options) {
+  const Arrays arrays = read_arrays(path);
   const bool whole = arrays.find({"X", "x"}).has_value();
   NamedCases train = read_part(arrays, whole ? "" : "_train", options);
   std::optional<NamedCases> test;
   if (!whole) test = read_part(arrays, "_test", options);
   return assemble(data_name(path), std::move(train), std::move(test), options);
+}
+
+NamedCases read_npz_cases(const fs::path& path, const SourceOptions& options) {
+  const Arrays arrays = read_arrays(path);
+  const bool whole = arrays.find({"X", "x"}).has_value();
+  return read_part(arrays, whole ? "" : "_test", options);
 }
 
 }  // namespace parsimony::data

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "parsimony/data/dataset.hpp"
+#include "parsimony/data/named_cases.hpp"
 #include "parsimony/data/source_options.hpp"
 
 namespace parsimony::data {
@@ -14,5 +15,8 @@ namespace parsimony::data {
 /// @throws InputError naming file and array when one is missing, of another count, or holds what is no finite
 /// number
 DataSource read_npz(const std::filesystem::path& path, const SourceOptions& options);
+
+/// X, else X_test, with its labels; without them where options.may_lack_labels.
+NamedCases read_npz_cases(const std::filesystem::path& path, const SourceOptions& options);
 
 }  // namespace parsimony::data

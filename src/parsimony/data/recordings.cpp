@@ -34,7 +34,9 @@ void cut_segment(const Recording& recording, const Segment& segment, const Windo
     cases.data.values.insert(cases.data.values.end(), first,
                              first + static_cast<std::ptrdiff_t>(window * channels));
     cases.labels.push_back(segment.label);
-    cases.places.push_back(fmt::format("{}:{}", recording.where, segment.line));
+    cases.places.push_back(segment.line == 0 ? recording.where
+                                             : fmt::format("{}:{}", recording.where, segment.line));
+    cases.starts.push_back(static_cast<std::int64_t>(segment.first + start));
     if (!segment.group.empty())
       cases.groups.push_back(segment.group);
     else if (!mix)
@@ -72,6 +74,7 @@ NamedCases cut_windows(const std::vector<Recording>& recordings, std::vector<std
   cases.data.length = static_cast<std::int32_t>(rule.window);
   cases.data.channels = static_cast<std::int32_t>(channel_names.size());
   cases.data.channel_names = std::move(channel_names);
+  cases.data.rate = options.rate;
   std::size_t longest = 0;
   for (const Recording& recording : recordings)
     for (const Segment& segment : recording.segments) {

@@ -13,7 +13,7 @@ namespace parsimony::data {
 struct Segment {
   std::size_t first = 0, rows = 0;
   std::string label, group;
-  std::int64_t line = 0;  ///< of its first row, from 1
+  std::int64_t line = 0;  ///< of its first row, from 1; 0: the file has no lines
 };
 
 /// One file of sensor values, row after row.

@@ -42,6 +42,9 @@ struct SourceOptions {
   std::string axes{};    ///< of arrays, such as "ncl"; empty: by the number of axes
 
   std::int64_t cases = 0, test_cases = 0;  ///< keep so many, stratified; 0: all
+
+  /// No key of a study: cases without a label are taken, with the label "" (open_cases).
+  bool may_lack_labels = false;
 };
 
 /// A key of `data:` besides format and path.

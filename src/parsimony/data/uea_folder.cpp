@@ -140,4 +140,23 @@ DataSource read_uea(const std::filesystem::path& folder, const UeaOptions& optio
   return source;
 }
 
+NamedCases read_uea_cases(const std::filesystem::path& path, const UeaOptions& options, std::int32_t length) {
+  fs::path file = path;
+  if (fs::is_directory(path)) {
+    const auto [name, ending] = pair_in(path);
+    file = path / (name + "_TEST" + ending);
+  }
+  SeriesFile series = file.extension() == ".arff" ? read_arff(file) : read_ts(file);
+  if (series.unequal || options.length > 0) fit_length(series, length, options.unequal);
+  NamedCases cases;
+  for (std::size_t i = 0; i < series.lines.size(); ++i) {
+    cases.labels.push_back(series.data.class_names[static_cast<std::size_t>(series.data.labels[i])]);
+    cases.places.push_back(fmt::format("{}:{}", file.string(), series.lines[i]));
+  }
+  cases.data = std::move(series.data);
+  cases.data.labels.clear();
+  cases.data.class_names.clear();
+  return cases;
+}
+
 }  // namespace parsimony::data

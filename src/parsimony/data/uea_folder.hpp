@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 
+#include "parsimony/data/named_cases.hpp"
 #include "parsimony/data/series_file.hpp"
 
 namespace parsimony::data {
@@ -20,5 +21,9 @@ struct UeaOptions {
 /// @throws InputError as read_ts; also when the two differ in channels or in declared equal lengths, a test
 ///         case's class has no training case, or a subject stands in both
 DataSource read_uea(const std::filesystem::path& folder, const UeaOptions& options = {});
+
+/// The cases of one file .ts or .arff, or of a folder's NAME_TEST.
+/// @param length  steps of every case where the file declares unequal lengths, or options.length asks for one
+NamedCases read_uea_cases(const std::filesystem::path& path, const UeaOptions& options, std::int32_t length);
 
 }  // namespace parsimony::data

@@ -66,7 +66,7 @@ std::vector<WavFile> read_files(const fs::path& path, const SourceOptions& optio
                                 std::optional<WavFile>& first) {
   std::vector<WavFile> files;
   visit_files(path, {".wav"}, [&](const std::string& name, const std::string& bytes) {
-    WavFile file{name, (path / name).string(), {}};
+    WavFile file{name, place_of(path, name), {}};
     file.wav = parse_wav(bytes, file.where);
     if (!first) first = WavFile{name, file.where, {file.wav.rate, file.wav.channels, {}}};
     if (options.rate > 0.0 && options.rate != file.wav.rate)
@@ -82,18 +82,25 @@ std::vector<WavFile> read_files(const fs::path& path, const SourceOptions& optio
 }
 
 /// Each file as one stretch, silence behind one that is shorter than a window.
-std::vector<Recording> recordings_of(std::vector<WavFile> files, std::int64_t window) {
+std::vector<Recording> recordings_of(std::vector<WavFile> files, std::int64_t window, bool may_lack_labels) {
   std::vector<Recording> recordings;
   for (WavFile& file : files) {
-    const std::string label = folder_label_of(file.name, file.where, "a folder of the class's name");
+    const std::string label =
+        folder_label_of(file.name, file.where, "a folder of the class's name", may_lack_labels);
     const auto channels = static_cast<std::size_t>(file.wav.channels);
     Recording recording{file.name, file.where, std::move(file.wav.values), {}};
     recording.values.resize(std::max(recording.values.size(), static_cast<std::size_t>(window) * channels),
                             0.0f);
-    recording.segments.push_back({0, recording.values.size() / channels, label, "", 1});
+    recording.segments.push_back({0, recording.values.size() / channels, label, "", 0});
     recordings.push_back(std::move(recording));
   }
   return recordings;
+}
+
+std::vector<std::string> channel_names(std::int32_t channels) {
+  std::vector<std::string> names;
+  for (std::int32_t c = 0; c < channels; ++c) names.push_back(fmt::format("microphone {}", c + 1));
+  return names;
 }
 
 }  // namespace
@@ -134,11 +141,19 @@ DataSource read_wav(const fs::path& path, const fs::path& test_path, const Sourc
   SourceOptions timed = options;
   timed.rate = first->wav.rate;
   const std::int64_t window = window_rule(timed).window;
-  RecordingParts parts{recordings_of(std::move(train), window), std::nullopt, {}};
-  if (test) parts.test = recordings_of(std::move(*test), window);
-  for (std::int32_t c = 0; c < first->wav.channels; ++c)
-    parts.channel_names.push_back(fmt::format("microphone {}", c + 1));
+  RecordingParts parts{recordings_of(std::move(train), window, false), std::nullopt,
+                       channel_names(first->wav.channels)};
+  if (test) parts.test = recordings_of(std::move(*test), window, false);
   return source_of_recordings(parts, path.string(), timed);
+}
+
+NamedCases read_wav_cases(const fs::path& path, const SourceOptions& options) {
+  std::optional<WavFile> first;
+  auto files = test_part_or_all(read_files(path, options, first));
+  SourceOptions timed = options;
+  timed.rate = first->wav.rate;
+  const auto recordings = recordings_of(std::move(files), window_rule(timed).window, options.may_lack_labels);
+  return cut_windows(recordings, channel_names(first->wav.channels), timed, path.string());
 }
 
 }  // namespace parsimony::data

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "parsimony/data/dataset.hpp"
+#include "parsimony/data/named_cases.hpp"
 #include "parsimony/data/source_options.hpp"
 
 namespace parsimony::data {
@@ -27,5 +28,9 @@ Wav parse_wav(std::string_view bytes, const std::string& where);
 /// @throws InputError naming the file that is corrupt, of another rate, or stands in no folder
 DataSource read_wav(const std::filesystem::path& path, const std::filesystem::path& test,
                     const SourceOptions& options);
+
+/// Every window below the path; of folders train and test those of test. A file may stand in no folder where
+/// options.may_lack_labels.
+NamedCases read_wav_cases(const std::filesystem::path& path, const SourceOptions& options);
 
 }  // namespace parsimony::data
