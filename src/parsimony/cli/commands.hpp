@@ -18,6 +18,7 @@ void add_report(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
 void add_compile(CLI::App& app, Action& action);
 void add_verify(CLI::App& app, Action& action);
+void add_predict(CLI::App& app, Action& action);
 void add_plan(CLI::App& app, Action& action);
 void add_boards(CLI::App& app, Action& action);
 void add_data(CLI::App& app, Action& action);

@@ -7,6 +7,7 @@
 #include "parsimony/base/files.hpp"
 #include "parsimony/base/quantities.hpp"
 #include "parsimony/cli/commands.hpp"
+#include "parsimony/cli/data_form.hpp"
 #include "parsimony/cli/model_file.hpp"
 #include "parsimony/cli/patches.hpp"
 #include "parsimony/cli/write_network.hpp"
@@ -46,6 +47,7 @@ int run_compile(const CompileArguments& arguments) {
       lower::lower(read_model(arguments.model, arguments.rounding), dumper(arguments.dump_passes));
   const auto& [graph, patches] = by_patches(whole, family_of(arguments.network), arguments.extra_percent);
   NetworkOptions options = arguments.network;
+  options.data_form = data_form_of_folder(arguments.model);
   options.reorder = patches.segments.empty();  // patches come in an order of their own
   const WrittenNetwork network =
       write_network(graph, options, fmt::format("parsimony compile {}", name_of(arguments.model)));

@@ -7,6 +7,7 @@
 #include "parsimony/base/errors.hpp"
 #include "parsimony/base/quantities.hpp"
 #include "parsimony/cli/commands.hpp"
+#include "parsimony/cli/data_form.hpp"
 #include "parsimony/cli/deployed.hpp"
 #include "parsimony/cli/study_search.hpp"
 #include "parsimony/cli/write_network.hpp"
@@ -65,7 +66,8 @@ int run_export(const ExportArguments& arguments) {
   study::Store store = study::open_study(arguments.folder);
   expect_networks(store, arguments.folder);
   const int trial = trial_number(arguments.trial, store, arguments.folder);
-  const NetworkOptions options = as_searched(arguments.network, store);
+  NetworkOptions options = as_searched(arguments.network, store);
+  options.data_form = data_form_of_study(store);
   const WrittenNetwork network = write_network(lower::lower(deployed_network(store, arguments.folder, trial)),
                                                options, fmt::format("parsimony export --trial {}", trial));
   if (arguments.json) {

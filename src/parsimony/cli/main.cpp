@@ -45,6 +45,7 @@ int main(int count, char** arguments) {
   parsimony::cli::add_export(app, action);
   parsimony::cli::add_compile(app, action);
   parsimony::cli::add_verify(app, action);
+  parsimony::cli::add_predict(app, action);
   parsimony::cli::add_plan(app, action);
   parsimony::cli::add_boards(app, action);
   parsimony::cli::add_data(app, action);

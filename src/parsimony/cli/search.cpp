@@ -11,6 +11,7 @@
 #include "parsimony/base/files.hpp"
 #include "parsimony/base/sha256.hpp"
 #include "parsimony/cli/commands.hpp"
+#include "parsimony/cli/data_form.hpp"
 #include "parsimony/cli/progress.hpp"
 #include "parsimony/cli/study_report.hpp"
 #include "parsimony/cli/workers.hpp"
@@ -95,6 +96,7 @@ study::Description describe(const search::NetworkSearch& search, const data::Dat
   description.notes = {{"version", "0.1.0"},
                        {"kernel_table", emit::table_identity(emit::kernel_table(target.name, family))},
                        {"data", data_digest(search.data)},
+                       {kDataForm, data_form_note(search.data.train)},
                        {"study_directory", std::filesystem::absolute(places.study_directory).string()},
                        {"data_directory", places.data_directory.empty()
                                               ? std::string()
@@ -112,7 +114,7 @@ study::Store open_store(const std::filesystem::path& folder, const study::Descri
       throw InputError(folder.string(),
                        fmt::format("holds a study of another '{}' (stored {}, now {})", key,
                                    store.note(key).value_or("none"), description.notes.at(key)));
-  for (const char* key : {"study_directory", "data_directory"})
+  for (const char* key : {kDataForm, "study_directory", "data_directory"})
     store.set_note(key, description.notes.at(key));
   return store;
 }

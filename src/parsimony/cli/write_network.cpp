@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
+#include "parsimony/cli/data_form.hpp"
 #include "parsimony/emit/instructions.hpp"
 #include "parsimony/emit/memory.hpp"
 #include "parsimony/ir/text.hpp"
@@ -47,7 +48,7 @@ WrittenNetwork write_network(const ir::Graph& given, const NetworkOptions& optio
     written.instructions = emit::InstructionCosts(target.name, choice.family()).of(graph, choice);
   }
   expect_flash(written.chosen.flash, written.rom);
-  const emit::Folder folder = emit::emit(
+  emit::Folder folder = emit::emit(
       graph, written.plan,
       {.name = written.prefix,
        .target = target.name,
@@ -55,6 +56,7 @@ WrittenNetwork write_network(const ir::Graph& given, const NetworkOptions& optio
        .optimise = optimise,
        .single_file = options.single_file,
        .board_flags = written.chosen.board ? written.chosen.board->flags : std::vector<std::string>{}});
+  if (!options.data_form.empty()) folder[kDataFile] = options.data_form;
   emit::write_folder(folder, options.out);
   return written;
 }

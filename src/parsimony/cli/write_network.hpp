@@ -20,7 +20,8 @@ struct NetworkOptions {
   std::string out, name, optimise = "size";
   bool single_file = false;
   BoardOptions board;
-  bool reorder = false;  ///< operators, where that makes the arena smaller
+  bool reorder = false;     ///< operators, where that makes the arena smaller
+  std::string data_form{};  ///< what data.json of the folder says; empty: there is none
 };
 /// The kernels that the folder will have. @throws InputError for an unknown target
 emit::Family family_of(const NetworkOptions& options);

@@ -18,10 +18,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Build products and what a file manager leaves behind do not stop us.
+/// Build products do not stop us, nor what an export says of its data and a compilation does not.
 bool is_ours(const Folder& folder, const fs::path& relative) {
   const std::string name = relative.generic_string();
-  return folder.contains(name) || name == "test" || *relative.begin() == "build";
+  return folder.contains(name) || name == "test" || name == "data.json" || *relative.begin() == "build";
 }
 
 bool holds_emitted_network(const fs::path& path) {

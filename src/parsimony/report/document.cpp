@@ -127,11 +127,12 @@ Json trial_json(const Report& report, const Row& row) {
   return json;
 }
 
-/// What the program noted, less the folders of the machine that it ran on: a page is there to be passed on.
+/// What the program noted, less the folders of the machine that it ran on (a page is there to be passed on)
+/// and what is for exports alone.
 Json recorded(const Report& report) {
   Json json = Json::object();
   for (const auto& [name, text] : report.notes)
-    if (!name.ends_with("_directory")) json[name] = text;
+    if (!name.ends_with("_directory") && name != "data_form") json[name] = text;
   return json;
 }
 

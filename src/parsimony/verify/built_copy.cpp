@@ -33,7 +33,7 @@ void require(const Tool (&tools)[count], const std::string& target) {
   for (const Tool& tool : tools)
     if (!program_exists(tool.program))
       throw EnvironmentError(
-          fmt::format("{} is missing, which verifying on {} needs; install the Debian package {}",
+          fmt::format("{} is missing, which a build for {} needs; install the Debian package {}",
                       tool.program, target, tool.packages));
 }
 

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <vector>
+
+#include "parsimony/ir/graph.hpp"
+
+namespace parsimony::verify {
+
+/// Builds a copy of an emitted folder for this computer with its own Makefile, and runs it.
+/// @param graph  its model.graph
+/// @param raw    [n, elements of its input] as the sensor gives them, through _quantize_input and _invoke
+/// @return  [n, elements of its output]
+/// @throws InputError when `folder` is no emitted one or does not build; EnvironmentError naming the Debian
+///         package of a missing compiler or make, or when the run fails
+std::vector<std::int8_t> run_on_host(const std::filesystem::path& folder, const ir::Graph& graph,
+                                     std::span<const float> raw, int timeout_seconds = 600);
+
+}  // namespace parsimony::verify
