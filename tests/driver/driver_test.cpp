@@ -304,9 +304,29 @@ TEST_F(DriverTest, FinalJobsOfOneTrialLeaveTheQueueOfAStoppedSearchAlone) {
   for (const study::Row& row : store.rows())
     if (row.state() == State::complete) chosen = row.number;
   ASSERT_GT(chosen, 0);
-  const Summary summary = run_jobs(store, {chosen}, study::kFinal, task("study", 3, 2), {});
+  const Summary summary = run_jobs(store, {{chosen, study::kFinal}}, study::kFinal, task("study", 3, 2), {});
   EXPECT_EQ(summary.finals_complete, 1);
   EXPECT_EQ(store.rows().at(3).state(), State::queued);
+}
+
+TEST_F(DriverTest, SeveralJobsOfOneTrialAreEachDoneOnce) {
+  search(task("study", 2, 1));
+  study::Store store = toy::make_study(folder());
+  int chosen = 0;
+  for (const study::Row& row : store.rows())
+    if (row.state() == State::complete) chosen = row.number;
+  ASSERT_GT(chosen, 0);
+  std::vector<WantedJob> jobs;
+  for (const char* purpose : {"repeat/1", "repeat/2", "repeat/10"}) jobs.push_back({chosen, purpose});
+  const Summary summary = run_jobs(store, jobs, "repeat/*", task("study", 2, 3), {});
+  EXPECT_EQ(summary.finals_complete, 3);
+  for (const WantedJob& job : jobs) {
+    const auto executions = store.executions(job.purpose);
+    ASSERT_EQ(executions.size(), 1u);
+    EXPECT_EQ(executions[0].metrics, "{\"purpose\": \"" + job.purpose + "\"}");
+  }
+  run_jobs(store, jobs, "repeat/*", task("study", 2, 1), {});
+  EXPECT_EQ(store.executions("repeat/1")[0].attempts, 1);
 }
 
 TEST_F(DriverTest, TellsEachEndedTrialOnceAndTheBestOfEachObjective) {

@@ -67,6 +67,25 @@ TEST(NetworkEvaluator, TheFinalJobScoresTheTestSplitWithTheStoredNetwork) {
   EXPECT_EQ(evaluator.evaluate(job, kAlways).metrics.find("test_accuracy"), std::string::npos);
 }
 
+TEST(NetworkEvaluator, ARepeatTrainsByItsOwnKeysAndKeepsNoNetwork) {
+  NetworkEvaluator evaluator(short_search());
+  study::Job job = job_of(short_search());
+  const auto repeat = [&](const std::string& purpose) {
+    job.purpose = purpose;
+    const study::Outcome outcome = evaluator.evaluate(job, kAlways);
+    EXPECT_EQ(outcome.state, study::State::complete);
+    EXPECT_TRUE(outcome.artefacts.empty());
+    EXPECT_TRUE(outcome.objectives.empty());
+    return outcome.metrics;
+  };
+  const std::string first = repeat("repeat/1"), second = repeat("repeat/2");
+  EXPECT_NE(first, second);
+  EXPECT_EQ(first, repeat("repeat/1"));
+  for (const char* name : {"validation_accuracy", "\"confusion\"", "test_accuracy", "test_confusion"})
+    EXPECT_NE(first.find(name), std::string::npos) << name;
+  EXPECT_EQ(first.find("diverged"), std::string::npos);
+}
+
 TEST(NetworkEvaluator, ADivergedNetworkIsCompleteWithErrorOne) {
   // Weight decay that overshoots: each step multiplies the weights by about -9.
   search::StudySettings settings = short_search("  - {name: weight_decay, value: 0.99}\n").settings;

@@ -275,6 +275,17 @@ TEST_F(StoreTest, AFurtherJobIsQueuedOnceAndGetsTheTrialsArtefacts) {
   EXPECT_THAT(store.rows()[0].objectives, ElementsAre(0.25, 0.5));
 }
 
+TEST_F(StoreTest, APatternServesEveryPurposeThatItMatchesAndNoOther) {
+  Store store = make_with_rows(2);
+  store.finish("w", 1, kTrial, good(), 1);
+  for (const char* purpose : {kFinal, "repeat/2", "repeat/1"}) store.request(1, purpose);
+  store.serve("repeat/*");
+  EXPECT_EQ(store.claim("w", 60)->job.purpose, "repeat/1");
+  EXPECT_EQ(store.claim("w", 60)->job.purpose, "repeat/2");
+  EXPECT_FALSE(store.claim("w", 60));  // neither the final job nor the queued row
+  EXPECT_EQ(store.rows()[1].state(), State::queued);
+}
+
 TEST_F(StoreTest, AFinalJobThatFailedStaysFailedUnlessItsWorkersDied) {
   Store store = make_with_rows(2);
   store.finish("w", 1, kTrial, good(), 1);

@@ -15,6 +15,7 @@ using Action = std::function<int()>;
 void add_search(CLI::App& app, Action& action);
 void add_optimise(CLI::App& app, Action& action);
 void add_report(CLI::App& app, Action& action);
+void add_repeat(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
 void add_compile(CLI::App& app, Action& action);
 void add_verify(CLI::App& app, Action& action);

@@ -23,7 +23,18 @@ std::optional<std::string> stored_network(const study::Store& store, int trial) 
   return std::nullopt;
 }
 
-void expect_complete(const study::Store& store, const std::string& folder, int trial) {
+void train_now(study::Store& store, const std::filesystem::path& folder, int trial) {
+  driver::DriverTask task;
+  task.folder = folder;
+  task.workers = training_workers(folder, 1);
+  ProgressDisplay display(false);
+  driver::run_jobs(store, {{trial, kDeploy}}, kDeploy, task, display.observer());
+  display.finish();
+}
+
+}  // namespace
+
+study::Row complete_row(const study::Store& store, const std::string& folder, int trial) {
   const auto rows = store.rows();
   const auto row =
       std::find_if(rows.begin(), rows.end(), [&](const study::Row& one) { return one.number == trial; });
@@ -33,24 +44,14 @@ void expect_complete(const study::Store& store, const std::string& folder, int t
   if (row->state() != study::State::complete)
     throw InputError(folder, fmt::format("trial {} is {}", trial, study::state_name(row->state())),
                      "a complete trial");
-  if (row->execution.code == "diverged")
-    throw InputError(folder,
-                     fmt::format("trial {} diverged ({}), it has no network", trial, row->execution.reason));
+  return *row;
 }
-
-void train_now(study::Store& store, const std::filesystem::path& folder, int trial) {
-  driver::DriverTask task;
-  task.folder = folder;
-  task.workers = training_workers(folder, 1);
-  ProgressDisplay display(false);
-  driver::run_jobs(store, {trial}, kDeploy, task, display.observer());
-  display.finish();
-}
-
-}  // namespace
 
 ir::Graph deployed_network(study::Store& store, const std::filesystem::path& folder, int trial) {
-  expect_complete(store, folder.string(), trial);
+  const study::Row row = complete_row(store, folder.string(), trial);
+  if (row.execution.code == "diverged")
+    throw InputError(folder.string(),
+                     fmt::format("trial {} diverged ({}), it has no network", trial, row.execution.reason));
   if (!stored_network(store, trial)) train_now(store, folder, trial);
   const auto bytes = stored_network(store, trial);
   if (!bytes)

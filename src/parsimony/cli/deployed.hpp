@@ -7,6 +7,9 @@
 
 namespace parsimony::cli {
 
+/// @throws InputError unless the study has a trial of that number that is complete
+study::Row complete_row(const study::Store& store, const std::string& folder, int trial);
+
 /// The int8 network that is deployed from a trial: the stored one, or, when none is stored yet (a trial off
 /// the front of a study with folds), trained now and stored, so that exports never train twice.
 /// @throws InputError for a trial that does not exist, has not completed, or whose training diverges

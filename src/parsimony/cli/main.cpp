@@ -42,6 +42,7 @@ int main(int count, char** arguments) {
   parsimony::cli::add_search(app, action);
   parsimony::cli::add_optimise(app, action);
   parsimony::cli::add_report(app, action);
+  parsimony::cli::add_repeat(app, action);
   parsimony::cli::add_export(app, action);
   parsimony::cli::add_compile(app, action);
   parsimony::cli::add_verify(app, action);

@@ -18,7 +18,8 @@ std::string bar(int done, int total, int width) {
 }
 
 std::string what_of(const std::string& purpose) {
-  return purpose == study::kTrial ? "trials" : "deployed networks";
+  if (purpose == study::kTrial) return "trials";
+  return purpose.starts_with(study::kRepeat) ? "repeats" : "deployed networks";
 }
 
 }  // namespace

@@ -138,20 +138,21 @@ Summary run(study::Store& store, const solver::Problem& problem, const solver::S
   Summary summary = search.summary();
   if (summary.interrupted || !task.finals) return summary;
   const double begin = study::wall_clock()();
-  const FinalCount finals =
-      do_final_jobs(store, task.finals(store), study::kFinal, search.foreman(), search.reporter());
+  std::vector<WantedJob> jobs;
+  for (const int trial : task.finals(store)) jobs.push_back({trial, study::kFinal});
+  const FinalCount finals = do_final_jobs(store, jobs, study::kFinal, search.foreman(), search.reporter());
   add_finals(summary, finals, search.foreman(), study::wall_clock()() - begin);
   return summary;
 }
 
-Summary run_jobs(study::Store& store, const std::vector<int>& trials, const std::string& purpose,
+Summary run_jobs(study::Store& store, const std::vector<WantedJob>& jobs, const std::string& served,
                  const DriverTask& task, const Observer& observer) {
   const study::FolderLock lock(task.folder);
   Foreman foreman(store, task, observer);
   Reporter reporter(observer, study::wall_clock());
   Summary summary;
   const double begin = study::wall_clock()();
-  const FinalCount finals = do_final_jobs(store, trials, purpose, foreman, reporter);
+  const FinalCount finals = do_final_jobs(store, jobs, served, foreman, reporter);
   add_finals(summary, finals, foreman, study::wall_clock()() - begin);
   return summary;
 }

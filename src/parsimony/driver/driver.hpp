@@ -67,9 +67,16 @@ struct Summary {
 Summary run(study::Store& store, const solver::Problem& problem, const solver::Solver& solver,
             const DriverTask& task, const Observer& observer);
 
-/// Gives each of these complete trials its job of that purpose, if it has none yet, and waits for them.
+/// A further job of a complete trial.
+struct WantedJob {
+  int trial = 0;
+  std::string purpose;
+};
+
+/// Queues those of the jobs that are not there yet, and waits for all of them.
 /// Of the task it uses folder, workers and stop. Errors as run.
-Summary run_jobs(study::Store& store, const std::vector<int>& trials, const std::string& purpose,
+/// @param served  what the purposes have in common, as Store::serve takes it: the one purpose, or "repeat/*"
+Summary run_jobs(study::Store& store, const std::vector<WantedJob>& jobs, const std::string& served,
                  const DriverTask& task, const Observer& observer);
 
 }  // namespace parsimony::driver

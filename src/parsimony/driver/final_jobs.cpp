@@ -1,5 +1,6 @@
 #include "parsimony/driver/final_jobs.hpp"
 
+#include <map>
 #include <set>
 
 namespace parsimony::driver {
@@ -7,15 +8,19 @@ namespace {
 
 using study::State;
 
-FinalCount count(const study::Store& store, const std::set<int>& trials, const std::string& purpose) {
+/// purpose -> trials
+using Wanted = std::map<std::string, std::set<int>>;
+
+FinalCount count(const study::Store& store, const Wanted& wanted) {
   FinalCount count;
-  for (const study::Execution& execution : store.executions(purpose)) {
-    if (!trials.contains(execution.trial)) continue;
-    if (execution.state == State::complete) ++count.complete;
-    if (execution.state == State::failed) ++count.failed;
-    if (execution.state == State::running) ++count.running;
-    if (execution.state == State::queued || execution.state == State::stale) ++count.queued;
-  }
+  for (const auto& [purpose, trials] : wanted)
+    for (const study::Execution& execution : store.executions(purpose)) {
+      if (!trials.contains(execution.trial)) continue;
+      if (execution.state == State::complete) ++count.complete;
+      if (execution.state == State::failed) ++count.failed;
+      if (execution.state == State::running) ++count.running;
+      if (execution.state == State::queued || execution.state == State::stale) ++count.queued;
+    }
   return count;
 }
 
@@ -33,19 +38,20 @@ Progress progress_of(const FinalCount& count, const std::string& purpose) {
 
 }  // namespace
 
-FinalCount do_final_jobs(study::Store& store, const std::vector<int>& trials, const std::string& purpose,
+FinalCount do_final_jobs(study::Store& store, const std::vector<WantedJob>& jobs, const std::string& served,
                          Foreman& foreman, Reporter& reporter) {
-  const std::set<int> wanted(trials.begin(), trials.end());
-  for (const int trial : wanted) store.request(trial, purpose);
-  foreman.open(purpose);
+  Wanted wanted;
+  for (const WantedJob& job : jobs)
+    if (wanted[job.purpose].insert(job.trial).second) store.request(job.trial, job.purpose);
+  foreman.open(served);
   FinalCount now;
   for (int ended = -1;;) {
     if (foreman.stop_requests() >= 1 && !foreman.closed()) foreman.close();
     if (foreman.stop_requests() >= 2) foreman.stop_at_once();
-    now = count(store, wanted, purpose);
+    now = count(store, wanted);
     const int ended_now = now.complete + now.failed;
     if (ended_now > ended && ended >= 0) foreman.note_success();
-    reporter.report(progress_of(now, purpose), ended_now != ended);
+    reporter.report(progress_of(now, served), ended_now != ended);
     ended = ended_now;
     if (now.running == 0 && (now.queued == 0 || foreman.closed())) break;
     foreman.tend(now.running + now.queued);

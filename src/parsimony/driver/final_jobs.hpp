@@ -14,9 +14,9 @@ struct FinalCount {
   bool interrupted = false;
 };
 
-/// Gives each trial its job of that purpose, if it has none, and waits until all have ended or the user
-/// stops.
-FinalCount do_final_jobs(study::Store& store, const std::vector<int>& trials, const std::string& purpose,
+/// Queues the jobs that are not there yet, and waits until all have ended or the user stops.
+/// @param served  what the purposes have in common, as Store::serve takes it
+FinalCount do_final_jobs(study::Store& store, const std::vector<WantedJob>& jobs, const std::string& served,
                          Foreman& foreman, Reporter& reporter);
 
 }  // namespace parsimony::driver

@@ -30,6 +30,23 @@ Json recall_json(const Score& score) {
   return recalls;
 }
 
+Json validation_json(const Score& score) {
+  return {{"validation_cases", score.cases},
+          {"validation_accuracy", number(score.accuracy())},
+          {"float_accuracy", number(score.float_accuracy())},
+          {"validation_cross_entropy", number(score.cross_entropy())},
+          {"confusion", confusion_json(score)},
+          {"recall", recall_json(score)}};
+}
+
+Json test_json(const Score& score) {
+  return {{"test_cases", score.cases},
+          {"test_accuracy", number(score.accuracy())},
+          {"test_cross_entropy", number(score.cross_entropy())},
+          {"test_confusion", confusion_json(score)},
+          {"test_recall", recall_json(score)}};
+}
+
 Json curve_json(const nn::TrainedNetwork& network) {
   Json curve = Json::array();
   for (const nn::EpochStatistics& epoch : network.curve)
@@ -66,13 +83,8 @@ std::string trial_metrics(const search::SearchSpace& searched, std::span<const s
             {"flops", cost.flops.value},
             {"parameter_count", cost.parameters},
             {"constant_bytes", cost.constants.value},
-            {"validation_cases", score.cases},
-            {"validation_accuracy", number(score.accuracy())},
-            {"float_accuracy", number(score.float_accuracy())},
-            {"validation_cross_entropy", number(score.cross_entropy())},
-            {"confusion", confusion_json(score)},
-            {"recall", recall_json(score)},
             {"class_names", data.class_names}};
+  json.update(validation_json(score));
   for (std::size_t group = 0; group < kept.size(); ++group) {
     const network::Group& one = searched.groups[group];
     json["kept"][one.name] = kept[group];
@@ -83,12 +95,14 @@ std::string trial_metrics(const search::SearchSpace& searched, std::span<const s
 }
 
 std::string final_metrics(const Score& score) {
-  return Json{{"test_cases", score.cases},
-              {"test_accuracy", number(score.accuracy())},
-              {"test_cross_entropy", number(score.cross_entropy())},
-              {"test_confusion", confusion_json(score)},
-              {"test_recall", recall_json(score)}}
-      .dump();
+  return test_json(score).dump();
+}
+
+std::string repeat_metrics(const Score& validation, const Score& test, const std::string& diverged) {
+  Json json = validation_json(validation);
+  json.update(test_json(test));
+  if (!diverged.empty()) json["diverged"] = diverged;
+  return json.dump();
 }
 
 }  // namespace parsimony::evaluate

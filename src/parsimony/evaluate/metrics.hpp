@@ -23,4 +23,8 @@ std::string trial_metrics(const search::SearchSpace& searched, std::span<const s
 /// What a deployed network did on the test split: JSON text.
 std::string final_metrics(const Score& score);
 
+/// What a trial did that was trained again, under the names of the other two: JSON text.
+/// @param diverged  why its training is void; empty: it is not
+std::string repeat_metrics(const Score& validation, const Score& test, const std::string& diverged);
+
 }  // namespace parsimony::evaluate

@@ -42,6 +42,12 @@ nn::TrainingJob training_job(const search::NetworkSearch& search, const study::J
   return training_job;
 }
 
+void note_divergence(Outcome& outcome, const std::string& reason) {
+  outcome.stage = "train";
+  outcome.code = "diverged";
+  outcome.reason = reason;
+}
+
 /// An outcome for nobody: the job was taken away while it ran.
 Outcome abandoned() {
   Outcome outcome;
@@ -66,32 +72,40 @@ NetworkEvaluator::NetworkEvaluator(search::NetworkSearch search) : search_(std::
 }
 
 Outcome NetworkEvaluator::evaluate(const study::Job& job, const study::KeepGoing& keep_going) {
-  return job.purpose == study::kTrial ? evaluate_trial(job, keep_going) : deploy(job, keep_going);
+  if (job.purpose == study::kTrial) return evaluate_trial(job, keep_going);
+  return job.purpose.starts_with(study::kRepeat) ? repeat(job, keep_going) : deploy(job, keep_going);
 }
 
-Outcome NetworkEvaluator::evaluate_trial(const study::Job& job, const study::KeepGoing& keep_going) const {
-  Outcome outcome;
-  Score pooled;
-  std::vector<nn::TrainedNetwork> networks;
-  bool diverged = false;
+NetworkEvaluator::Trained NetworkEvaluator::train_parts(const study::Job& job, const std::string& prefix,
+                                                        const study::KeepGoing& keep_going) const {
+  Trained trained;
   for (const Part& part : parts_) {
-    nn::TrainingJob training = training_job(search_, job, part.purpose, part.training, keep_going);
+    nn::TrainingJob training = training_job(search_, job, prefix + part.purpose, part.training, keep_going);
     training.scored = &part.scored;
-    networks.push_back(nn::train(training));
-    const nn::TrainedNetwork& network = networks.back();
-    if (network.stopped) return abandoned();
-    diverged = diverged || network.diverged;
+    trained.networks.push_back(nn::train(training));
+    const nn::TrainedNetwork& network = trained.networks.back();
+    if (network.stopped) {
+      trained.stopped = true;
+      return trained;
+    }
     if (network.diverged) {
-      pooled += all_wrong(part.scored);
-      outcome.stage = "train";
-      outcome.code = "diverged";
-      outcome.reason = network.reason;
+      trained.pooled += all_wrong(part.scored);
+      trained.diverged = network.reason;
       continue;
     }
     Score score = score_graph(network.graph, part.scored);
     add_float_logits(score, network.float_logits, part.scored);
-    pooled += score;
+    trained.pooled += score;
   }
+  return trained;
+}
+
+Outcome NetworkEvaluator::evaluate_trial(const study::Job& job, const study::KeepGoing& keep_going) const {
+  const auto [networks, pooled, reason, stopped] = train_parts(job, "", keep_going);
+  if (stopped) return abandoned();
+  const bool diverged = !reason.empty();
+  Outcome outcome;
+  if (diverged) note_divergence(outcome, reason);
   // The only network is the one that is deployed; folds deploy a further one, trained on all cases.
   if (parts_.size() == 1 && !diverged)
     outcome.artefacts.push_back({kModel, ir::to_text(networks.front().graph)});
@@ -99,6 +113,26 @@ Outcome NetworkEvaluator::evaluate_trial(const study::Job& job, const study::Kee
   fill_values(search_.problem, job.configuration, diverged ? 1.0 : 1.0 - pooled.accuracy(), outcome);
   outcome.metrics =
       trial_metrics(search_.searched, kept, search_.costs->exact(kept), pooled, search_.data.train, networks);
+  return outcome;
+}
+
+Outcome NetworkEvaluator::repeat(const study::Job& job, const study::KeepGoing& keep_going) const {
+  Trained trained = train_parts(job, job.purpose + "/", keep_going);
+  if (trained.stopped) return abandoned();
+  nn::TrainedNetwork deployed;
+  if (parts_.size() == 1)
+    deployed = std::move(trained.networks.front());
+  else
+    deployed = nn::train(
+        training_job(search_, job, job.purpose + "/" + study::kFinal, search_.data.train, keep_going));
+  if (deployed.stopped) return abandoned();
+  if (deployed.diverged) trained.diverged = deployed.reason;
+  Outcome outcome;
+  if (!trained.diverged.empty()) note_divergence(outcome, trained.diverged);
+  const data::Dataset& test = search_.data.test;
+  outcome.metrics =
+      repeat_metrics(trained.pooled, deployed.diverged ? all_wrong(test) : score_graph(deployed.graph, test),
+                     trained.diverged);
   return outcome;
 }
 
@@ -115,9 +149,7 @@ Outcome NetworkEvaluator::deploy(const study::Job& job, const study::KeepGoing& 
     if (network.stopped) return abandoned();
     if (network.diverged) {
       outcome.state = study::State::failed;
-      outcome.stage = "train";
-      outcome.code = "diverged";
-      outcome.reason = network.reason;
+      note_divergence(outcome, network.reason);
       return outcome;
     }
     graph = std::move(network.graph);

@@ -5,7 +5,6 @@
 
 #include "parsimony/report/report.hpp"
 
-/// For this folder only.
 namespace parsimony::report {
 
 /// The figures that an evaluator left; nullopt when the row holds no network. A field that is missing or of

@@ -14,6 +14,8 @@ using solver::State;
 /// Purposes of jobs: every trial has one of the first kind, and further ones on demand.
 inline constexpr const char* kTrial = "trial";  ///< the evaluation that fills the row
 inline constexpr const char* kFinal = "final";  ///< what is deployed from a complete row
+inline constexpr const char* kRepeat =
+    "repeat/";  ///< and a number: a complete row's trial again, by other keys
 
 /// Reason codes that the study itself gives; an evaluator adds its own ("diverged", "timeout", ...).
 inline constexpr const char* kWorkerDied =

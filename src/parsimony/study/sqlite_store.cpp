@@ -137,15 +137,17 @@ void SqliteStore::serve(const std::string& purpose) {
 
 std::optional<Claim> SqliteStore::claim(const std::string& owner, double lease) {
   const Guard guard(*mutex_);
-  constexpr const char* kNext = "SELECT min(trial) FROM job WHERE state = 'queued' AND purpose = ?";
+  constexpr const char* kNext =
+      "SELECT trial, purpose FROM job WHERE state = 'queued' AND purpose GLOB ? ORDER BY trial, purpose "
+      "LIMIT 1";
   // A look without the writers' lock first: most looks find nothing.
   Statement look(connection_, kNext);
-  if (!look.bind(setting("serving")).step() || look.type(0) == SQLITE_NULL) return std::nullopt;
+  if (!look.bind(setting("serving")).step()) return std::nullopt;
   look.finish();
   Transaction transaction(connection_, Access::write);
-  const std::string purpose = setting("serving");
-  if (!look.bind(purpose).step() || look.type(0) == SQLITE_NULL) return std::nullopt;
+  if (!look.bind(setting("serving")).step()) return std::nullopt;
   const int trial = static_cast<int>(look.integer(0));
+  const std::string purpose = look.text(1);
   const double now = clock_();
   Statement(connection_,
             "UPDATE job SET state = 'running', owner = ?, expires = ?, started = ?, attempts = attempts + "

@@ -87,9 +87,11 @@ class Store {
     return held_->executions(purpose, after_revision);
   }
 
-  /// From now on jobs of this purpose are handed out, and of no other; "" closes the counter.
+  /// From now on jobs of this purpose are handed out, and of no other; "" closes the counter. A '*' stands
+  /// for any text: "repeat/*".
   void serve(const std::string& purpose) { held_->serve(purpose); }
-  /// The queued job of the lowest number, now running with a lease of that length [s]; none: nullopt.
+  /// The queued job of the lowest number, of one number by purpose, now running with a lease of that length
+  /// [s]; none: nullopt.
   std::optional<Claim> claim(const std::string& owner, double lease) { return held_->claim(owner, lease); }
   /// Extends the lease [s]. False when the job has ended or is another's: its outcome would be dropped.
   bool heartbeat(const std::string& owner, int trial, const std::string& purpose, double lease) {
