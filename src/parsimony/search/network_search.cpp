@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "parsimony/base/errors.hpp"
 #include "parsimony/data/split.hpp"
 #include "parsimony/network/network_file.hpp"
@@ -14,9 +16,11 @@ namespace {
 data::DataSource arranged_data(const StudySettings& settings, const data::DataPlaces& places,
                                std::string_view where) {
   data::DataSource source = data::open_source(settings.data, places);
-  if (source.train.classes() < 2)
+  const auto by_class = data::cases_by_class(source.train);
+  const auto classes = std::ranges::count_if(by_class, [](const auto& cases) { return !cases.empty(); });
+  if (classes < 2)
     throw InputError(fmt::format("{}: data", where),
-                     fmt::format("'{}' has {} class", source.train.name, source.train.classes()),
+                     fmt::format("'{}' has training cases of {} class", source.train.name, classes),
                      "two classes or more");
   return data::arrange(std::move(source), settings.protocol, settings.split, settings.data.format == "uea");
 }
