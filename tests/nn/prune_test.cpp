@@ -29,7 +29,7 @@ Pruned random_pruned(const network::Description& description, std::uint64_t seed
     for (std::int64_t i = 0; i < p.full.values.numel(); ++i) each[i] = static_cast<double>(i);
   for (const network::Group& group : p.groups)
     p.kept.push_back(channels_to_keep(
-        channel_importance(p.full, group),
+        norm_importance(p.full, group),
         1 + static_cast<std::int32_t>(random.below(static_cast<std::uint64_t>(group.channels)))));
   p.small = remove_channels<double>(p.full, p.groups, p.kept);
   return p;
@@ -140,7 +140,7 @@ TEST(RemoveChannels, OfAllKeptChangesNothing) {
   EXPECT_TRUE(remove_channels<double>(p.full, p.groups, p.kept).values.equal(p.full.values));
 }
 
-TEST(ChannelImportance, SumsNormsOverTheMembersMeans) {
+TEST(NormImportance, SumsNormsOverTheMembersMeans) {
   const network::Description description = test::random_description(7);
   const Parameters<double> parameters = test::random_parameters(description, 7);
   const network::Group group = network::coupled_groups(description)[0];
@@ -151,9 +151,97 @@ TEST(ChannelImportance, SumsNormsOverTheMembersMeans) {
       const at::Tensor norms = test::weight_of(parameters.values, parameters.layers[i]).flatten(1).norm(2, 1);
       expected = expected + norms / norms.mean();
     }
-  const std::vector<double> importance = channel_importance(parameters, group);
+  const std::vector<double> importance = norm_importance(parameters, group);
   for (std::size_t c = 0; c < importance.size(); ++c)
     EXPECT_NEAR(importance[c], expected[static_cast<std::int64_t>(c)].item<double>(), 1e-12);
+}
+
+TEST(BatchNormImportance, SumsGammasOverTheMembersMeans) {
+  const network::Description description = test::random_description(7);
+  Parameters<double> parameters = test::random_parameters(description, 7);
+  const network::Group group = network::coupled_groups(description)[0];
+  at::Tensor expected = at::zeros({group.channels}, at::kDouble);
+  for (const network::Member& member : group.members) {
+    const LayerLayout& layout = parameters.layers[static_cast<std::size_t>(member.layer)];
+    if (!layout.has_norm()) continue;
+    parameters.value(layout.scale)[0] = -3.0;
+    const at::Tensor gamma = test::row(parameters.values, layout.scale, layout).abs();
+    expected = expected + gamma / gamma.mean();
+  }
+  const std::vector<double> importance = batch_norm_importance(parameters, group);
+  for (std::size_t c = 0; c < importance.size(); ++c)
+    EXPECT_NEAR(importance[c], expected[static_cast<std::int64_t>(c)].item<double>(), 1e-12);
+}
+
+TEST(BatchNormImportance, IsTheNormOfGroupsWithoutABatchNorm) {
+  const network::Description description = test::random_description(7);
+  const Parameters<double> parameters = test::random_parameters(description, 7);
+  const network::Group squeeze = network::coupled_groups(description)[1];
+  ASSERT_EQ(squeeze.name, "squeeze");
+  EXPECT_EQ(batch_norm_importance(parameters, squeeze), norm_importance(parameters, squeeze));
+}
+
+double loss_of(Parameters<double>& parameters, const test::Batch& batch, bool backward) {
+  const std::int64_t cases = batch.rows.size(0);
+  Module<double> module(parameters, {cases, true});
+  const double* logits = module.forward(batch.rows.data_ptr<double>(), cases, {});
+  const BatchLoss loss =
+      cross_entropy(logits, module.logits_ld(), parameters.description.layers.back().channels, batch.labels,
+                    module.logit_gradients());
+  if (backward) module.backward();
+  return loss.total / static_cast<double>(cases);
+}
+
+/// What the loss loses for each part of a member's channel that goes, by differences.
+double slope(const Parameters<double>& parameters, const LayerLayout& layout, std::int64_t channel,
+             const test::Batch& batch) {
+  constexpr double kPart = 1e-5;
+  double losses[2];
+  for (const int side : {0, 1}) {
+    Parameters<double> changed = parameters;
+    changed.values = parameters.values.clone();
+    changed.statistics = parameters.statistics.clone();
+    for (const Slot& slot : {layout.shift, layout.has_norm() ? layout.scale : layout.weight})
+      for (std::int64_t k = channel; k < slot.count; k += layout.ld)
+        changed.value(slot)[k] *= side == 0 ? 1.0 - kPart : 1.0 + kPart;
+    losses[side] = loss_of(changed, batch, false);
+  }
+  return std::abs(losses[1] - losses[0]) / (2.0 * kPart);
+}
+
+/// Over every coupling: residual sums, concatenations, depthwise convolutions, squeeze-excite.
+TEST(Taylor, IsTheSlopeOfTheLossAsAChannelGoes) {
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    const network::Description description = network::test::random_description(seed, seed % 2 == 0 ? 1 : 2);
+    Parameters<double> parameters = test::random_parameters(description, seed);
+    const test::Batch batch = test::random_batch(description, 6, seed);
+    loss_of(parameters, batch, true);
+    for (const network::Group& group : network::coupled_groups(description)) {
+      std::vector<double> sums(static_cast<std::size_t>(group.channels), 0.0);
+      add_taylor<double>(parameters, group, sums);
+      for (const int channel : {0, group.channels - 1}) {
+        double expected = 0.0;
+        for (const network::Member& member : group.members) {
+          const LayerLayout& layout = parameters.layers[static_cast<std::size_t>(member.layer)];
+          if (layout.has_weights()) expected += slope(parameters, layout, member.first + channel, batch);
+        }
+        EXPECT_NEAR(sums[static_cast<std::size_t>(channel)], expected, 1e-5 + 1e-3 * expected)
+            << "seed " << seed << ", " << group.name;
+      }
+    }
+  }
+}
+
+TEST(Taylor, AddsUpOverBatches) {
+  const network::Description description = test::random_description(3);
+  Parameters<double> parameters = test::random_parameters(description, 3);
+  const network::Group group = network::coupled_groups(description)[0];
+  std::vector<double> once(static_cast<std::size_t>(group.channels), 0.0);
+  loss_of(parameters, test::random_batch(description, 6, 3), true);
+  add_taylor<double>(parameters, group, once);
+  std::vector<double> twice = once;
+  add_taylor<double>(parameters, group, twice);
+  for (std::size_t c = 0; c < once.size(); ++c) EXPECT_DOUBLE_EQ(twice[c], 2.0 * once[c]);
 }
 
 TEST(ChannelsToKeep, RemovesTheLeastAndOfEqualOnesTheLowerIndex) {

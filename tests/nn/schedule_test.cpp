@@ -29,6 +29,14 @@ TEST(LearningRate, EveryEpochIsTheLiteralReading) {
   EXPECT_EQ(learning_rate(s, 9), std::pow(0.5, 5));
 }
 
+TEST(LearningRate, RisesOverTheWarmUp) {
+  TrainingSettings s{.epochs = 10, .learning_rate = 1.0, .lr_schedule = 0.0, .lr_gamma = 0.5};
+  s.options.warmup = 3;
+  EXPECT_EQ(learning_rate(s, 0), 0.25);
+  EXPECT_EQ(learning_rate(s, 2), 0.75 * 0.25);
+  EXPECT_EQ(learning_rate(s, 3), 0.125);
+}
+
 TEST(Removals, FollowTheCubicScheduleAndEndAtKept) {
   const TrainingSettings s{.epochs = 100, .pruning_start = 0.2, .pruning_end = 0.8, .pruning_steps = 3};
   const std::vector<Group> groups{{"a", 100, {{0, 0}}}, {"b", 10, {{1, 0}}}};

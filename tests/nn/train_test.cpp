@@ -241,5 +241,137 @@ TEST(TrainEpochs, OneStepIsMomentumWithDecayOnWeightsAlone) {
   EXPECT_GT(parameters.values.numel(), parameters.decayed);
 }
 
+/// Weights after one step over all cases, from those of the keys.
+struct OneStep {
+  at::Tensor before, after, gradient;
+};
+OneStep one_step(const network::TrainingOptions& options) {
+  Problem problem(0.0);
+  problem.job.settings = {.epochs = 1, .batch_size = 64, .learning_rate = 0.1, .weight_decay = 0.0};
+  problem.job.settings.options = options;
+  const Cases<float> cases = make_cases<float>(problem.train, data::normalisation_of(problem.train));
+  Parameters<float> parameters = make_parameters<float>(problem.description);
+  initialise(parameters, problem.job.keys);
+  const at::Tensor before = parameters.values.clone();
+  train_epochs(problem.job, cases, parameters);
+  return {before, parameters.values, parameters.gradients};
+}
+
+TEST(TrainEpochs, GradientsAreClippedByTheNormOfAllOfThem) {
+  network::TrainingOptions options;
+  options.gradient_clip = 0.01;
+  const OneStep free = one_step({}), clipped = one_step(options);
+  const double norm = free.gradient.norm().item<double>();
+  ASSERT_GT(norm, 0.02);
+  EXPECT_NEAR((clipped.after - clipped.before).norm().item<double>(), 0.1 * 0.01, 1e-6);
+  EXPECT_LT((clipped.gradient - free.gradient * (0.01 / norm)).abs().max().item<double>(), 1e-6);
+  options.gradient_clip = 2.0 * norm;
+  EXPECT_TRUE(one_step(options).after.equal(free.after));
+}
+
+TEST(TrainEpochs, LossAsksForWhatTheOptionsSay) {
+  const OneStep plain = one_step({});
+  network::TrainingOptions options;
+  options.loss.label_smoothing = 0.3;
+  EXPECT_FALSE(one_step(options).after.equal(plain.after));
+  options.loss = {0.0, network::ClassWeighting::given, {1.0, 1.0, 50.0}};
+  EXPECT_FALSE(one_step(options).after.equal(plain.after));
+  options.loss.class_weights = {1.0, 1.0, 1.0};
+  EXPECT_TRUE(one_step(options).after.equal(plain.after));
+}
+
+/// Of a network whose logits are 100 times too large, and that does not learn.
+Epochs hopeless(const network::TrainingOptions& options) {
+  Problem problem(0.0);
+  problem.job.settings.epochs = 12;
+  problem.job.settings.learning_rate = 1e-9;
+  problem.job.settings.options = options;
+  const Cases<float> cases = make_cases<float>(problem.train, data::normalisation_of(problem.train));
+  Parameters<float> parameters = make_parameters<float>(problem.description);
+  initialise(parameters, problem.job.keys);
+  const Slot logits = parameters.layers.back().weight;
+  for (std::int64_t k = 0; k < logits.count; ++k) parameters.value(logits)[k] *= 100.0f;
+  return train_epochs(problem.job, cases, parameters);
+}
+
+TEST(TrainEpochs, GivesUpAfterEpochsInARowFarOverTheGuess) {
+  network::TrainingOptions options;
+  options.stop = {2.0, 4};
+  options.warmup = 3;
+  const Epochs epochs = hopeless(options);
+  EXPECT_TRUE(epochs.diverged);
+  EXPECT_EQ(epochs.curve.size(), 7u);
+  EXPECT_THAT(epochs.reason, testing::HasSubstr("in epoch 6: for 4 epochs the loss was over 2 times that of "
+                                                "a guess, 1.1"));
+}
+
+TEST(TrainEpochs, GoesOnWhateverTheLossUnlessAskedToStop) {
+  EXPECT_FALSE(hopeless({}).diverged);
+  network::TrainingOptions options;
+  options.stop = {2.0, 13};  // one more than there are
+  EXPECT_FALSE(hopeless(options).diverged);
+  options.stop = {1000.0, 4};
+  EXPECT_FALSE(hopeless(options).diverged);
+}
+
+TEST(Train, GoesOnWhileTheLossComesBelowTheGuess) {
+  Problem problem(0.0);
+  problem.job.settings.options.stop = {1.0, 4};
+  EXPECT_FALSE(train(problem.job).diverged);
+}
+
+TEST(Train, EveryRankingRemovesAllThatWasAskedFor) {
+  std::vector<ir::Graph> graphs;
+  for (const network::Ranking ranking :
+       {network::Ranking::norm, network::Ranking::batch_norm, network::Ranking::taylor}) {
+    Problem problem(0.6);
+    problem.job.settings.epochs = 20;
+    problem.job.settings.pruning_start = 0.0;  // the first removal comes before the first gradient
+    problem.job.settings.pruning_steps = 20;
+    problem.job.settings.options.ranking = ranking;
+    const TrainedNetwork network = train(problem.job);
+    ASSERT_FALSE(network.diverged);
+    const ir::Graph expected = network::skeleton(network::prune(problem.description, problem.job.kept));
+    for (std::size_t i = 0; i < expected.tensors.size(); ++i)
+      EXPECT_EQ(network.graph.tensors[i].shape, expected.tensors[i].shape);
+    for (const ir::Graph& other : graphs) EXPECT_NE(network.graph, other);
+    graphs.push_back(network.graph);
+  }
+}
+
+/// A channel that the classifier hardly reads is the least by Taylor and the greatest by norm.
+TEST(Train, TaylorRemovesWhatTheLossDoesNotFeel) {
+  network::Description description{"two", {30, 2}, {}};
+  using network::Activation;
+  using network::LayerKind;
+  description.layers.push_back(
+      {"a", LayerKind::convolution, {network::kInput}, 6, {{3, 1, 1, 1}}, true, Activation::relu});
+  description.layers.push_back({"mean", LayerKind::global_mean, {0}, 6, {}, false, Activation::none});
+  description.layers.push_back({"classifier", LayerKind::linear, {1}, 3, {}, false, Activation::none});
+  const data::Dataset data = test::easy_data(64, 30, 2, 3, 1);
+  TrainingJob job;
+  job.description = &description;
+  job.training = &data;
+  job.kept = {5};
+  job.keys = {7, 3, "final"};
+  job.settings = {.epochs = 2, .batch_size = 20, .learning_rate = 1e-6, .pruning_steps = 1};
+  job.settings.pruning_end = 0.5;
+  const Cases<float> cases = make_cases<float>(data, data::normalisation_of(data));
+  for (const network::Ranking ranking : {network::Ranking::norm, network::Ranking::taylor}) {
+    job.settings.options.ranking = ranking;
+    Parameters<float> parameters = make_parameters<float>(description);
+    initialise(parameters, job.keys);
+    parameters.values.narrow(0, parameters.layers[0].weight.offset, parameters.layers[0].weight.count)
+        .view({-1, parameters.layers[0].ld})
+        .select(1, 2) *= 10.0;
+    for (int k = 0; k < 3; ++k)
+      parameters.value(parameters.layers[2].weight)[2 * parameters.layers[2].ld + k] = 1e-6f;
+    train_epochs(job, cases, parameters);
+    const at::Tensor read = test::weight_of(parameters.values, parameters.layers[2]).abs().amax({0, 2});
+    ASSERT_EQ(read.size(0), 5);
+    EXPECT_EQ(read.min().item<double>() < 1e-4, ranking == network::Ranking::norm);
+  }
+}
+
 }  // namespace
 }  // namespace parsimony::nn

@@ -178,12 +178,45 @@ TEST(StudyFile, WhatChangesImagesIsReadAndStored) {
   EXPECT_EQ(from_json(to_json(settings)).training, settings.training);
 }
 
-/// Two images of three classes would do; no file is read.
+TEST(StudyFile, EveryOptionOfTrainingIsReadAndStored) {
+  const std::string head = "data: {format: motions}\nnetwork: dscnn-se-1d\n";
+  const StudySettings settings = read_study_text(
+      head +
+          "training: {label_smoothing: 0.1, class_weights: [1, 2.5], gradient_clip: 3, warmup: 5,\n"
+          "  stop_on_divergence: {factor: 4, epochs: 7}, pruning_ranking: taylor}\n",
+      "s.yaml");
+  network::TrainingOptions expected;
+  expected.loss = {0.1, network::ClassWeighting::given, {1.0, 2.5}};
+  expected.gradient_clip = 3.0;
+  expected.warmup = 5;
+  expected.stop = {4.0, 7};
+  expected.ranking = network::Ranking::taylor;
+  EXPECT_EQ(settings.training, expected);
+  EXPECT_EQ(from_json(to_json(settings)).training, expected);
+  const StudySettings plain = read_study_text(head, "s.yaml");
+  EXPECT_EQ(plain.training, network::TrainingOptions{});
+  for (const std::string& key : training_keys()) EXPECT_EQ(to_json(plain).find(key), std::string::npos);
+}
+
+TEST(StudyFile, ReadsTheOtherFormsOfTraining) {
+  const std::string head = "data: {format: motions}\nnetwork: dscnn-se-1d\n";
+  const StudySettings settings = read_study_text(
+      head + "training: {class_weights: balanced, stop_on_divergence: true, pruning_ranking: batch-norm}\n",
+      "s.yaml");
+  EXPECT_EQ(settings.training.loss.weighting, network::ClassWeighting::balanced);
+  EXPECT_EQ(settings.training.stop, (network::DivergenceStop{2.0, 10}));
+  EXPECT_EQ(settings.training.ranking, network::Ranking::batch_norm);
+  EXPECT_EQ(from_json(to_json(settings)).training, settings.training);
+}
+
+/// Of 4 x 6 pixels with four channels and two classes; no file is read.
 TEST(Training, SuitsTheData) {
   data::Dataset images;
   images.length = 24;
   images.height = images.channels = 4;
-  const auto message = [&](const network::TrainingOptions& options) -> std::string {
+  images.class_names = {"walk", "run"};
+  network::TrainingOptions options;
+  const auto message = [&]() -> std::string {
     try {
       require_suitable(options, images, "s.yaml");
     } catch (const InputError& error) {
@@ -191,14 +224,24 @@ TEST(Training, SuitsTheData) {
     }
     return "";
   };
-  EXPECT_EQ(message({.augment = {.flip = true, .crop = 3}}), "");
-  EXPECT_EQ(message({.augment = {.crop = 4}}),
-            "s.yaml: augment.crop: is 4, but the images are 4 x 6; allowed: 0 to 3");
-  EXPECT_EQ(message({.augment = {.warp = 0.1}}),
+  options.augment.flip = true;
+  options.augment.crop = 3;
+  EXPECT_EQ(message(), "");
+  options.augment.crop = 4;
+  EXPECT_EQ(message(), "s.yaml: augment.crop: is 4, but the images are 4 x 6; allowed: 0 to 3");
+  options.augment = {};
+  options.augment.warp = 0.1;
+  EXPECT_EQ(message(),
             "s.yaml: augment.warp: changes series, but the data are images; allowed: of images: flip, crop");
   images.height = 1;
-  EXPECT_THAT(message({.augment = {.rotation = 10.0}}), HasSubstr("three channels, but the data have 4"));
-  EXPECT_EQ(message({.augment = {.rotation = 10.0, .triples = {{3, 1, 0}}}}), "");
+  options.augment.rotation = 10.0;
+  EXPECT_THAT(message(), HasSubstr("three channels, but the data have 4"));
+  options.augment.triples = {{3, 1, 0}};
+  EXPECT_EQ(message(), "");
+  options.loss = {0.0, network::ClassWeighting::given, {1.0}};
+  EXPECT_EQ(message(),
+            "s.yaml: training.class_weights: has 1 weights, but the data have 2 classes; allowed: "
+            "one for each of walk, run");
 }
 
 /// Workers read the study, not the file.

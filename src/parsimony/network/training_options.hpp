@@ -27,9 +27,41 @@ struct Augmentation {
   bool operator==(const Augmentation&) const = default;
 };
 
+enum class ClassWeighting {
+  none,
+  balanced,  ///< cases over (classes · cases of the class), of the training part
+  given,
+};
+
+/// What a case counts in the loss (PyTorch's cross_entropy).
+struct LossOptions {
+  double label_smoothing = 0.0;  ///< 0 … 0.9
+  ClassWeighting weighting = ClassWeighting::none;
+  std::vector<double> class_weights{};  ///< given: [classes], each 1e-3 … 1e3
+
+  bool operator==(const LossOptions&) const = default;
+};
+
+/// When a training that does not learn is given up as diverged: after so many epochs in a row whose mean loss
+/// exceeds `factor` times that of a uniform guess, ln(classes).
+struct DivergenceStop {
+  double factor = 0.0;       ///< 1 … 1000; 0: never
+  std::int32_t epochs = 10;  ///< 1 … 10000, those of the warm-up not counted
+
+  bool operator==(const DivergenceStop&) const = default;
+};
+
+/// By what the channels that go are chosen (nn/prune.hpp).
+enum class Ranking { norm, batch_norm, taylor };
+
 /// How every network of a study is trained, beside the hyperparameters that the search varies.
 struct TrainingOptions {
   Augmentation augment{};
+  LossOptions loss{};
+  double gradient_clip = 0.0;  ///< bound of the L2 norm of all gradients, 1e-6 … 1e6; 0: none
+  std::int32_t warmup = 0;     ///< epochs over which the rate rises, 0 … 1000
+  DivergenceStop stop{};
+  Ranking ranking = Ranking::norm;
 
   bool operator==(const TrainingOptions&) const = default;
 };

@@ -86,23 +86,60 @@ void copy_statistics(const LayerLayout& from, const LayerLayout& to, const Cut& 
     rows_of(target, new_slot, to).copy_(rows_of(source, old_slot, from).index_select(1, cut.outputs));
 }
 
+/// The sum over the group's members of their channels' values over their mean.
+/// @param values_of  [out] of a layer's layout, or an undefined tensor
+template <typename T, typename ValuesOf>
+std::vector<double> importance(const Parameters<T>& parameters, const network::Group& group,
+                               const ValuesOf& values_of) {
+  std::vector<double> result(static_cast<std::size_t>(group.channels), 0.0);
+  for (const network::Member& member : group.members) {
+    const LayerLayout& layout = parameters.layers[static_cast<std::size_t>(member.layer)];
+    const at::Tensor values = values_of(layout);
+    if (!values.defined()) continue;
+    PARSIMONY_EXPECTS(member.first + group.channels <= layout.out);
+    const double* value = values.template data_ptr<double>() + member.first;
+    const double mean = std::accumulate(value, value + group.channels, 0.0) / group.channels;
+    if (!(mean > 0.0)) continue;
+    for (int c = 0; c < group.channels; ++c) result[static_cast<std::size_t>(c)] += value[c] / mean;
+  }
+  return result;
+}
+
 }  // namespace
 
 template <typename T>
-std::vector<double> channel_importance(const Parameters<T>& parameters, const network::Group& group) {
-  std::vector<double> importance(static_cast<std::size_t>(group.channels), 0.0);
+std::vector<double> norm_importance(const Parameters<T>& parameters, const network::Group& group) {
+  return importance(parameters, group, [&](const LayerLayout& layout) {
+    if (!layout.has_weights()) return at::Tensor();
+    return weights_of(parameters.values, layout).to(at::kDouble).square().sum(at::IntArrayRef{0, 1}).sqrt();
+  });
+}
+
+template <typename T>
+std::vector<double> batch_norm_importance(const Parameters<T>& parameters, const network::Group& group) {
+  bool any = false;
+  std::vector<double> result = importance(parameters, group, [&](const LayerLayout& layout) {
+    if (!layout.has_norm()) return at::Tensor();
+    any = true;
+    return rows_of(parameters.values, layout.scale, layout).flatten().to(at::kDouble).abs();
+  });
+  return any ? result : norm_importance(parameters, group);
+}
+
+template <typename T>
+void add_taylor(const Parameters<T>& parameters, const network::Group& group, std::span<double> sums) {
   for (const network::Member& member : group.members) {
     const LayerLayout& layout = parameters.layers[static_cast<std::size_t>(member.layer)];
     if (!layout.has_weights()) continue;
-    PARSIMONY_EXPECTS(member.first + group.channels <= layout.out);
-    const at::Tensor norms =
-        weights_of(parameters.values, layout).to(at::kDouble).square().sum(at::IntArrayRef{0, 1}).sqrt();
-    const double* norm = norms.template data_ptr<double>() + member.first;
-    const double mean = std::accumulate(norm, norm + group.channels, 0.0) / group.channels;
-    if (!(mean > 0.0)) continue;
-    for (int c = 0; c < group.channels; ++c) importance[static_cast<std::size_t>(c)] += norm[c] / mean;
+    const auto term = [&](Slot slot) {
+      const auto of = [&](const at::Tensor& flat) { return rows_of(flat, slot, layout).to(at::kDouble); };
+      return of(parameters.values).mul(of(parameters.gradients)).sum(at::IntArrayRef{0});
+    };
+    const at::Tensor change =
+        term(layout.shift).add(term(layout.has_norm() ? layout.scale : layout.weight)).abs();
+    const double* of_channel = change.template data_ptr<double>() + member.first;
+    for (std::size_t c = 0; c < sums.size(); ++c) sums[c] += of_channel[c];
   }
-  return importance;
 }
 
 std::vector<std::int64_t> channels_to_keep(std::span<const double> importance, std::int32_t keep) {
@@ -151,11 +188,13 @@ void mask_channels(Parameters<T>& parameters, std::span<const network::Group> gr
     }
 }
 
-#define PARSIMONY_INSTANTIATE(T)                                                                   \
-  template std::vector<double> channel_importance<T>(const Parameters<T>&, const network::Group&); \
-  template Parameters<T> remove_channels<T>(const Parameters<T>&, std::span<const network::Group>, \
-                                            std::span<const std::vector<std::int64_t>>);           \
-  template void mask_channels<T>(Parameters<T>&, std::span<const network::Group>,                  \
+#define PARSIMONY_INSTANTIATE(T)                                                                      \
+  template std::vector<double> norm_importance<T>(const Parameters<T>&, const network::Group&);       \
+  template std::vector<double> batch_norm_importance<T>(const Parameters<T>&, const network::Group&); \
+  template void add_taylor<T>(const Parameters<T>&, const network::Group&, std::span<double>);        \
+  template Parameters<T> remove_channels<T>(const Parameters<T>&, std::span<const network::Group>,    \
+                                            std::span<const std::vector<std::int64_t>>);              \
+  template void mask_channels<T>(Parameters<T>&, std::span<const network::Group>,                     \
                                  std::span<const std::vector<std::int64_t>>);
 PARSIMONY_INSTANTIATE(float)
 PARSIMONY_INSTANTIATE(double)

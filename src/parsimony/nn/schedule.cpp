@@ -19,15 +19,20 @@ std::int32_t kept_at(const network::Group& group, std::int32_t kept, int step, i
   return std::max(kept, network::kept_channels(sparsity, group.channels));
 }
 
-}  // namespace
-
-double learning_rate(const network::TrainingSettings& s, int epoch) {
+double decayed_rate(const network::TrainingSettings& s, int epoch) {
   const int decay_from = static_cast<int>(std::floor(s.lr_schedule * s.epochs));
   if (epoch < decay_from) return s.learning_rate;
   if (s.schedule == network::Schedule::every_epoch)
     return s.learning_rate * std::pow(s.lr_gamma, epoch - decay_from + 1);
   const int step = 10 * (epoch - decay_from) / (s.epochs - decay_from);
   return s.learning_rate * std::pow(s.lr_gamma, step);
+}
+
+}  // namespace
+
+double learning_rate(const network::TrainingSettings& s, int epoch) {
+  const double rate = decayed_rate(s, epoch);
+  return epoch < s.options.warmup ? rate * (epoch + 1) / (s.options.warmup + 1) : rate;
 }
 
 std::vector<Removal> removals(const network::TrainingSettings& s, std::span<const network::Group> groups,

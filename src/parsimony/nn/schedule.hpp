@@ -9,7 +9,7 @@
 
 namespace parsimony::nn {
 
-/// Learning rate in epoch e, from 0 (SEMANTICS 6).
+/// Learning rate in epoch e, from 0 (SEMANTICS 6); of W epochs of warm-up, times (e + 1)/(W + 1).
 double learning_rate(const network::TrainingSettings& settings, int epoch);
 
 /// Channels that each group keeps from the start of an epoch on.

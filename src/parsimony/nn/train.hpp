@@ -21,9 +21,9 @@ struct RandomKeys {
 
 /// One epoch as it went by.
 struct EpochStatistics {
-  int epoch = 0;  ///< from 0
-  double loss =
-      0.0;  ///< mean cross-entropy of the training cases, each at the weights of its own batch [nats]
+  int epoch = 0;      ///< from 0
+  double loss = 0.0;  ///< mean of what is minimised over the training cases, each at the weights of its own
+                      ///< batch [nats]
   double accuracy = 0.0;        ///< share of them classified rightly, likewise
   double rate = 0.0;            ///< learning rate
   std::int64_t channels = 0;    ///< left in the prunable groups

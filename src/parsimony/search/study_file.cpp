@@ -142,9 +142,11 @@ SpaceOptions read_space(const Field& field) {
 
 /// @param path  the file; what it names is relative to its folder
 StudySettings read_study(const Field& file, const std::filesystem::path& path) {
-  file.expect_keys({"data", "network", "objectives", "board", "target", "optimise", "limits", "solver",
-                    "space", "augment", "protocol", "split", "schedule", "trials", "initial", "seed",
-                    "workers", "hours"});
+  std::vector<std::string> keys{"data",   "network", "objectives", "board",    "target", "optimise",
+                                "limits", "solver",  "space",      "protocol", "split",  "schedule",
+                                "trials", "initial", "seed",       "workers",  "hours"};
+  keys.insert(keys.end(), training_keys().begin(), training_keys().end());
+  file.expect_keys(keys);
   StudySettings settings;
   settings.data = read_data_field(file.at("data"));
   read_network(file.at("network"), path, settings);
@@ -155,7 +157,7 @@ StudySettings read_study(const Field& file, const std::filesystem::path& path) {
   if (const auto field = file.find("limits")) read_limits(*field, settings.limits);
   if (const auto field = file.find("solver")) read_solver(*field, settings);
   if (const auto field = file.find("space")) settings.space = read_space(*field);
-  if (const auto field = file.find("augment")) settings.training.augment = read_augmentation(*field);
+  settings.training = read_training(file);
   if (const auto field = file.find("protocol"))
     settings.protocol =
         field->choice({"honest", "paper"}) == "paper" ? data::Protocol::kPaper : data::Protocol::kHonest;

@@ -13,8 +13,25 @@ namespace {
 
 using config::Field;
 using network::Augmentation;
+using network::ClassWeighting;
+using network::DivergenceStop;
+using network::LossOptions;
+using network::Ranking;
 using network::TrainingOptions;
 using Json = nlohmann::json;
+
+/// In the order of their enumerations.
+const std::vector<std::string> kRankings{"norm", "batch-norm", "taylor"};
+
+template <typename Enumeration>
+Enumeration named(const std::vector<std::string>& names, const std::string& name) {
+  return static_cast<Enumeration>(std::find(names.begin(), names.end(), name) - names.begin());
+}
+
+template <typename Enumeration>
+const std::string& name_of(const std::vector<std::string>& names, Enumeration value) {
+  return names.at(static_cast<std::size_t>(value));
+}
 
 // ---- reading
 
@@ -39,6 +56,55 @@ void read_rotation(const Field& field, Augmentation& augment) {
         channels[i].fail(fmt::format("is channel {} again", triple[i]), "each channel once");
     }
   }
+}
+
+Augmentation read_augmentation(const Field& field) {
+  field.expect_keys({"flip", "crop", "jitter", "scale", "rotation", "warp"});
+  Augmentation augment;
+  if (const auto flip = field.find("flip")) augment.flip = flip->boolean();
+  if (const auto crop = field.find("crop")) augment.crop = static_cast<std::int32_t>(crop->integer(0, 64));
+  if (const auto jitter = field.find("jitter")) augment.jitter = jitter->number(0.0, 10.0);
+  if (const auto scale = field.find("scale")) augment.scale = scale->number(0.0, 1.0);
+  if (const auto rotation = field.find("rotation")) read_rotation(*rotation, augment);
+  if (const auto warp = field.find("warp")) augment.warp = warp->number(0.0, 0.9);
+  return augment;
+}
+
+void read_class_weights(const Field& field, LossOptions& loss) {
+  if (!field.is_sequence()) {
+    const bool balanced = field.choice({"none", "balanced"}) == "balanced";
+    loss.weighting = balanced ? ClassWeighting::balanced : ClassWeighting::none;
+    return;
+  }
+  loss.weighting = ClassWeighting::given;
+  for (const Field& weight : field.items()) loss.class_weights.push_back(weight.number(1e-3, 1e3));
+}
+
+/// What `stop_on_divergence: true` means: far above anything that a training which learns goes through.
+constexpr DivergenceStop kUsualStop{2.0, 10};
+
+DivergenceStop read_stop(const Field& field) {
+  if (field.is_scalar()) return field.boolean() ? kUsualStop : DivergenceStop{};
+  field.expect_keys({"factor", "epochs"});
+  DivergenceStop stop = kUsualStop;
+  if (const auto factor = field.find("factor")) stop.factor = factor->number(1.0, 1000.0);
+  if (const auto epochs = field.find("epochs"))
+    stop.epochs = static_cast<std::int32_t>(epochs->integer(1, 10000));
+  return stop;
+}
+
+void read_process(const Field& field, TrainingOptions& options) {
+  field.expect_keys({"label_smoothing", "class_weights", "gradient_clip", "warmup", "stop_on_divergence",
+                     "pruning_ranking"});
+  if (const auto smoothing = field.find("label_smoothing"))
+    options.loss.label_smoothing = smoothing->number(0.0, 0.9);
+  if (const auto weights = field.find("class_weights")) read_class_weights(*weights, options.loss);
+  if (const auto clip = field.find("gradient_clip")) options.gradient_clip = clip->number(1e-6, 1e6);
+  if (const auto warmup = field.find("warmup"))
+    options.warmup = static_cast<std::int32_t>(warmup->integer(0, 1000));
+  if (const auto stop = field.find("stop_on_divergence")) options.stop = read_stop(*stop);
+  if (const auto ranking = field.find("pruning_ranking"))
+    options.ranking = named<Ranking>(kRankings, ranking->choice(kRankings));
 }
 
 // ---- what the data must be like
@@ -104,21 +170,21 @@ class Differences {
 
 }  // namespace
 
-Augmentation read_augmentation(const Field& field) {
-  field.expect_keys({"flip", "crop", "jitter", "scale", "rotation", "warp"});
-  Augmentation augment;
-  if (const auto flip = field.find("flip")) augment.flip = flip->boolean();
-  if (const auto crop = field.find("crop")) augment.crop = static_cast<std::int32_t>(crop->integer(0, 64));
-  if (const auto jitter = field.find("jitter")) augment.jitter = jitter->number(0.0, 10.0);
-  if (const auto scale = field.find("scale")) augment.scale = scale->number(0.0, 1.0);
-  if (const auto rotation = field.find("rotation")) read_rotation(*rotation, augment);
-  if (const auto warp = field.find("warp")) augment.warp = warp->number(0.0, 0.9);
-  return augment;
+TrainingOptions read_training(const Field& study) {
+  TrainingOptions options;
+  if (const auto augment = study.find("augment")) options.augment = read_augmentation(*augment);
+  if (const auto training = study.find("training")) read_process(*training, options);
+  return options;
+}
+
+const std::vector<std::string>& training_keys() {
+  static const std::vector<std::string> keys{"augment", "training"};
+  return keys;
 }
 
 void add_training_json(Json& study, const TrainingOptions& options) {
   const TrainingOptions usual;
-  const auto& a = options.augment;
+  const Augmentation& a = options.augment;
   Differences()
       .add("flip", a.flip, usual.augment.flip)
       .add("crop", a.crop, usual.augment.crop)
@@ -128,6 +194,18 @@ void add_training_json(Json& study, const TrainingOptions& options) {
       .add("triples", a.triples, usual.augment.triples)
       .add("warp", a.warp, usual.augment.warp)
       .into(study, "augment");
+  Json weights = "none";
+  if (options.loss.weighting == ClassWeighting::balanced) weights = "balanced";
+  if (options.loss.weighting == ClassWeighting::given) weights = options.loss.class_weights;
+  Differences()
+      .add("label_smoothing", options.loss.label_smoothing, usual.loss.label_smoothing)
+      .add("class_weights", weights, Json("none"))
+      .add("gradient_clip", options.gradient_clip, usual.gradient_clip)
+      .add("warmup", options.warmup, usual.warmup)
+      .add("divergence_factor", options.stop.factor, usual.stop.factor)
+      .add("divergence_epochs", options.stop.epochs, usual.stop.epochs)
+      .add("pruning_ranking", name_of(kRankings, options.ranking), name_of(kRankings, usual.ranking))
+      .into(study, "training");
 }
 
 TrainingOptions training_of_json(const Json& study) {
@@ -141,6 +219,17 @@ TrainingOptions training_of_json(const Json& study) {
   a.rotation = augment.value("rotation", a.rotation);
   a.triples = augment.value("triples", a.triples);
   a.warp = augment.value("warp", a.warp);
+  const Json training = study.value("training", Json::object());
+  options.loss.label_smoothing = training.value("label_smoothing", options.loss.label_smoothing);
+  const Json weights = training.value("class_weights", Json("none"));
+  if (weights == "balanced") options.loss.weighting = ClassWeighting::balanced;
+  if (weights.is_array()) options.loss = {options.loss.label_smoothing, ClassWeighting::given, weights};
+  options.gradient_clip = training.value("gradient_clip", options.gradient_clip);
+  options.warmup = training.value("warmup", options.warmup);
+  options.stop.factor = training.value("divergence_factor", options.stop.factor);
+  options.stop.epochs = training.value("divergence_epochs", options.stop.epochs);
+  options.ranking =
+      named<Ranking>(kRankings, training.value("pruning_ranking", name_of(kRankings, options.ranking)));
   return options;
 }
 
@@ -149,6 +238,11 @@ void require_suitable(const TrainingOptions& options, const data::Dataset& data,
   require_kind(options.augment, data.height > 1, file);
   if (options.augment.crop > 0) require_crop(options.augment, data, file);
   if (options.augment.rotation > 0.0) require_triples(options.augment, data, file);
+  const std::size_t weights = options.loss.class_weights.size();
+  if (options.loss.weighting == ClassWeighting::given && weights != data.class_names.size())
+    throw InputError(file + ": training.class_weights",
+                     fmt::format("has {} weights, but the data have {} classes", weights, data.classes()),
+                     fmt::format("one for each of {}", fmt::join(data.class_names, ", ")));
 }
 
 }  // namespace parsimony::search

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "parsimony/config/yaml_file.hpp"
 #include "parsimony/data/dataset.hpp"
@@ -9,8 +11,12 @@
 
 namespace parsimony::search {
 
-/// A study's `augment:` field. @throws InputError naming file, line, field, value and what is allowed
-network::Augmentation read_augmentation(const config::Field& field);
+/// A study's `augment:` and `training:`, where it has them.
+/// @param study  all of the file
+/// @throws InputError naming file, line, field, value and what is allowed
+network::TrainingOptions read_training(const config::Field& study);
+/// Their names.
+const std::vector<std::string>& training_keys();
 
 /// As a study's stored configuration holds it: what differs from its default. Members of a study's
 /// configuration; a key whose options are all as by default is absent.
