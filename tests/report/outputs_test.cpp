@@ -64,6 +64,24 @@ std::size_t letters(const std::string& text) {
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u; }));
 }
 
+/// What is not by default; the usual study says nothing.
+TEST(TerminalSummary, SaysHowNetworksWereTrained) {
+  EXPECT_EQ(networks().training, "");
+  Contents contents = testing::usual_network_study();
+  json configuration = json::parse(contents.description.configuration);
+  configuration["augment"] = {{"crop", 4}, {"flip", true}};
+  configuration["quantisation"] = {{"ranges", "mse"}};
+  configuration["training"] = {{"class_weights", {1.0, 2.5}}};
+  contents.description.configuration = configuration.dump();
+  const Report report = build_report(contents, {"motions", "studies/motions"});
+  const std::string expected =
+      "augment: crop 4, flip true; training: class_weights [1.0,2.5]; quantisation: ranges mse";
+  EXPECT_EQ(report.training, expected);
+  EXPECT_EQ(json::parse(to_json(report)).at("training"), expected);
+  EXPECT_THAT(terminal_summary(report, {.width = 200}), HasSubstr("trained by " + expected));
+  EXPECT_THAT(to_html(report), HasSubstr(expected));
+}
+
 TEST(ReportJson, HasTheFieldsThatAProgramMayRelyOn) {
   const json report = json::parse(to_json(networks()));
   EXPECT_EQ(report["study"], "motions");

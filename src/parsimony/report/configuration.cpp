@@ -60,6 +60,21 @@ std::string data_name(const Json& json) {
   return format.empty() || seed.empty() ? format : format + ", seed " + seed;
 }
 
+/// What differs from the usual in how networks are trained: "augment flip true, crop 4; …".
+std::string training_text(const Json& json) {
+  std::string text;
+  for (const char* key : {"augment", "training", "quantisation"}) {
+    const Json& part = at(json, key);
+    if (!part.is_object()) continue;
+    std::string settings;
+    for (const auto& [name, value] : part.items())
+      settings += (settings.empty() ? "" : ", ") + name + " " +
+                  (value.is_string() ? value.get<std::string>() : value.dump());
+    text += (text.empty() ? "" : "; ") + std::string(key) + ": " + settings;
+  }
+  return text;
+}
+
 std::string command_text(const Json& json) {
   std::string text;
   if (json.is_array())
@@ -219,6 +234,7 @@ void read_configuration(Report& report) {
     report.network += ", " + rest;
   report.target = first_of(at(json, "target"), {"name"});
   report.split = text_of(at(json, "split"));
+  report.training = training_text(json);
   const Json& space = at(json, "space");
   report.space = space.is_object() ? text_of(at(space, "preset")) : text_of(space);
   if (at(json, "seed").is_number_integer()) report.seed = at(json, "seed").get<std::int64_t>();

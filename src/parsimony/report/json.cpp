@@ -64,6 +64,7 @@ std::string to_json(const Report& report) {
             {"digest", report.digest},
             {"protocol", report.protocol},
             {"solver", report.solver},
+            {"training", report.training},
             {"seed", optional_json(report.seed)},
             {"best", optional_json(report.best)},
             {"front", Json::array()},

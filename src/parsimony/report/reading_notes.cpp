@@ -80,6 +80,7 @@ Notes reading_notes(const Report& report) {
   };
   if (report.has_networks || !report.protocol.empty()) add("Protocol", protocol_text(report));
   if (report.space.starts_with("paper")) add("Reading of the space", space_text(report));
+  add("Training", report.training);
   add("Objectives", objectives_text(report));
   if (!report.has_one_objective())
     add("Hypervolume", "exact, against the reference point (" + reference_text(report) +

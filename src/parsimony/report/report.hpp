@@ -97,6 +97,7 @@ struct Report {
   std::string solver_settings;  ///< "directions 300, horizon 4"
   std::string command;          ///< words of the command that was optimised; "" in a search
   std::string protocol, solver, data, network, target, space, split;  ///< "" where the study has none
+  std::string training;  ///< how networks are trained and quantised where not by default; else ""
   std::optional<std::int64_t> seed;
   int initial = 0;  ///< size of the initial design, 0: not recorded
   std::vector<ObjectiveColumn> objectives;

@@ -152,6 +152,7 @@ std::string title(const Report& report, const Paint& paint, std::size_t width) {
        {std::pair{"network", report.network}, std::pair{"data", report.data},
         std::pair{"command", report.command}, std::pair{"target", report.target},
         std::pair{"solver", solver_text(report)}, std::pair{"protocol", report.protocol},
+        std::pair{"trained by", report.training},
         std::pair{"seed", report.seed ? fmt::format("{}", *report.seed) : ""}})
     if (!value.empty()) parts.push_back(harmless(fmt::format("{} {}", label, value)));
   for (const std::string& line : wrapped(parts, " · ", width)) text += paint.dim(line) + "\n";
