@@ -12,6 +12,7 @@
 #include "parsimony/ir/quantise_input.hpp"
 #include "parsimony/ir/verify.hpp"
 #include "parsimony/network/built_in.hpp"
+#include "parsimony/nn/equalise.hpp"
 #include "small_networks.hpp"
 
 namespace parsimony::nn {
@@ -23,15 +24,18 @@ struct Quantised {
   data::Dataset data;
   data::Normalisation normalisation;
   Ranges ranges;
+  InputMeans means;  ///< empty: biases are not corrected
   ir::Graph graph;
 };
 
 Quantised quantised(const network::Description& description, std::uint64_t seed,
-                    const std::function<void(Parameters<float>&)>& change = {}) {
+                    const std::function<void(Parameters<float>&)>& change = {},
+                    const network::QuantisationOptions& options = {}) {
   const network::Shape& shape = description.input_shape;
   const std::int32_t length = shape[0] * (shape.size() == 3 ? shape[1] : 1);
   Quantised q{make_parameters<float>(description),
               test::easy_data(48, length, shape.back(), description.layers.back().channels, seed),
+              {},
               {},
               {},
               {}};
@@ -40,8 +44,11 @@ Quantised quantised(const network::Description& description, std::uint64_t seed,
   const Cases<float> cases = make_cases<float>(q.data, q.normalisation);
   re_estimate_statistics(q.parameters, cases);
   if (change) change(q.parameters);
-  q.ranges = calibrate(q.parameters, cases, calibration_cases(cases.count, {seed, 0, "test"}));
-  q.graph = quantise(q.parameters, q.ranges, q.normalisation, q.data.class_names);
+  const std::vector<std::int64_t> indices = calibration_cases(cases.count, {seed, 0, "test"});
+  if (options.equalisation) equalise(q.parameters, cases, indices);
+  q.ranges = calibrate(q.parameters, cases, indices, options);
+  if (options.bias_correction) q.means = input_means(q.parameters, cases, indices);
+  q.graph = quantise(q.parameters, q.ranges, q.normalisation, q.data.class_names, q.means);
   return q;
 }
 
@@ -163,14 +170,32 @@ FoldedLayer gated_if_asked(const network::Layer& layer, FoldedLayer folded) {
   return folded;
 }
 
+/// The bias without what the operator's own rounded weights add on average.
+FoldedLayer corrected(const ir::Operator& op, FoldedLayer folded, bool gated,
+                      const std::vector<double>& means) {
+  const std::size_t channels = folded.bias.size(), fan_in = folded.weights.size() / channels;
+  for (std::size_t c = 0; c < channels; ++c)
+    for (std::size_t k = 0; k < fan_in; ++k) {
+      const bool depthwise = op.kind == ir::OperatorKind::depthwise_convolution;
+      const std::size_t at = depthwise ? k * channels + c : c * fan_in + k;
+      const double weight = gated ? folded.weights[at] / 6.0 : folded.weights[at];
+      folded.bias[c] -= (double{op.weight_scales[c]} * op.weights[at] - weight) * means[depthwise ? at : k];
+    }
+  return folded;
+}
+
 void expect_operator_within_a_step(const Quantised& q, const ir::Operator& op,
                                    const std::vector<std::vector<std::int8_t>>& tensors) {
   FoldedLayer folded;
   for (std::size_t i = 0; i < q.parameters.layers.size(); ++i)
     if (op.name.starts_with(q.parameters.description.layers[i].name) &&
         (op.name == q.parameters.description.layers[i].name || op.name.ends_with("_linear")) &&
-        q.parameters.layers[i].has_weights())
-      folded = gated_if_asked(q.parameters.description.layers[i], fold(q.parameters, i));
+        q.parameters.layers[i].has_weights()) {
+      const network::Layer& layer = q.parameters.description.layers[i];
+      folded = gated_if_asked(layer, fold(q.parameters, i));
+      if (!q.means.empty() && ir::has_weights(op.kind))
+        folded = corrected(op, folded, layer.activation == network::Activation::hard_sigmoid, q.means[i]);
+    }
   const ir::Tensor& output = q.graph.tensor(op.output);
   const int channels = output.shape.back();
   const auto& values = tensors[static_cast<std::size_t>(op.output)];
@@ -207,6 +232,17 @@ TEST(Quantise, EachLayerOfRandomNetworksIsWithinAStepOfItsFakeQuantisedSelf) {
 TEST(Quantise, EachLayerOfAMobileNetIsWithinAStepOfItsFakeQuantisedSelf) {
   expect_layers_within_a_step(quantised(
       network::build(network::find_built_in("test", "mobilenetv3-1d"), {{60, 4}, 3}, 20, "test"), 1));
+}
+
+TEST(Quantise, EachLayerIsWithinAStepOfItsFakeQuantisedSelfByEveryOption) {
+  using network::RangeEstimator;
+  for (std::uint64_t seed = 0; seed < 30; ++seed)
+    for (const RangeEstimator estimator : {RangeEstimator::percentile, RangeEstimator::mse}) {
+      SCOPED_TRACE(testing::Message() << "seed " << seed);
+      expect_layers_within_a_step(quantised(
+          network::test::random_description(seed, seed % 2 == 0 ? 1 : 2), seed, {},
+          {.ranges = estimator, .percentile = 99.0, .equalisation = true, .bias_correction = true}));
+    }
 }
 
 /// Each sum of weights alone would leave the accumulator.

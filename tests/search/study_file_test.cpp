@@ -183,7 +183,8 @@ TEST(StudyFile, EveryOptionOfTrainingIsReadAndStored) {
   const StudySettings settings = read_study_text(
       head +
           "training: {label_smoothing: 0.1, class_weights: [1, 2.5], gradient_clip: 3, warmup: 5,\n"
-          "  stop_on_divergence: {factor: 4, epochs: 7}, pruning_ranking: taylor}\n",
+          "  stop_on_divergence: {factor: 4, epochs: 7}, pruning_ranking: taylor}\n"
+          "quantisation: {ranges: percentile, percentile: 99.9, equalisation: true, bias_correction: true}\n",
       "s.yaml");
   network::TrainingOptions expected;
   expected.loss = {0.1, network::ClassWeighting::given, {1.0, 2.5}};
@@ -191,6 +192,7 @@ TEST(StudyFile, EveryOptionOfTrainingIsReadAndStored) {
   expected.warmup = 5;
   expected.stop = {4.0, 7};
   expected.ranking = network::Ranking::taylor;
+  expected.quantisation = {network::RangeEstimator::percentile, 99.9, true, true};
   EXPECT_EQ(settings.training, expected);
   EXPECT_EQ(from_json(to_json(settings)).training, expected);
   const StudySettings plain = read_study_text(head, "s.yaml");
@@ -201,11 +203,13 @@ TEST(StudyFile, EveryOptionOfTrainingIsReadAndStored) {
 TEST(StudyFile, ReadsTheOtherFormsOfTraining) {
   const std::string head = "data: {format: motions}\nnetwork: dscnn-se-1d\n";
   const StudySettings settings = read_study_text(
-      head + "training: {class_weights: balanced, stop_on_divergence: true, pruning_ranking: batch-norm}\n",
+      head + "training: {class_weights: balanced, stop_on_divergence: true, pruning_ranking: batch-norm}\n" +
+          "quantisation: {ranges: mse}\n",
       "s.yaml");
   EXPECT_EQ(settings.training.loss.weighting, network::ClassWeighting::balanced);
   EXPECT_EQ(settings.training.stop, (network::DivergenceStop{2.0, 10}));
   EXPECT_EQ(settings.training.ranking, network::Ranking::batch_norm);
+  EXPECT_EQ(settings.training.quantisation.ranges, network::RangeEstimator::mse);
   EXPECT_EQ(from_json(to_json(settings)).training, settings.training);
 }
 

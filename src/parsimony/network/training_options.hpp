@@ -54,6 +54,23 @@ struct DivergenceStop {
 /// By what the channels that go are chosen (nn/prune.hpp).
 enum class Ranking { norm, batch_norm, taylor };
 
+/// What an activation's int8 range is taken from.
+enum class RangeEstimator {
+  min_max,     ///< its least and largest value
+  percentile,  ///< all but the lowest and the highest few
+  mse,         ///< the range of least squared error after rounding and clipping
+};
+
+/// How int8 comes about after training (nn/post_training.hpp).
+struct QuantisationOptions {
+  RangeEstimator ranges = RangeEstimator::min_max;
+  double percentile = 99.99;  ///< values above it are clipped, and those below 100 − it; 90 … 100
+  bool equalisation = false;
+  bool bias_correction = false;
+
+  bool operator==(const QuantisationOptions&) const = default;
+};
+
 /// How every network of a study is trained, beside the hyperparameters that the search varies.
 struct TrainingOptions {
   Augmentation augment{};
@@ -62,6 +79,7 @@ struct TrainingOptions {
   std::int32_t warmup = 0;     ///< epochs over which the rate rises, 0 … 1000
   DivergenceStop stop{};
   Ranking ranking = Ranking::norm;
+  QuantisationOptions quantisation{};
 
   bool operator==(const TrainingOptions&) const = default;
 };

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <unordered_map>
 
 #include "parsimony/base/random.hpp"
 #include "parsimony/nn/module.hpp"
@@ -43,15 +44,51 @@ void for_batches(const Cases<T>& cases, std::span<const std::int64_t> indices,
   }
 }
 
+template <typename T, typename Body>
+void for_values(const LayerOutput<T>& output, const Body& body) {
+  for (std::int64_t r = 0; r < output.rows; ++r)
+    for (int c = 0; c < output.channels; ++c) body(static_cast<double>(output.values[r * output.ld + c]));
+}
+
 template <typename T>
-void widen(Range& range, std::int64_t rows, int ld, int channels, const T* values) {
-  for (std::int64_t r = 0; r < rows; ++r)
-    for (int c = 0; c < channels; ++c) {
-      const auto value = static_cast<double>(values[r * ld + c]);
-      if (!std::isfinite(value)) range.high = std::numeric_limits<double>::infinity();
-      range.low = std::min(range.low, value);
-      range.high = std::max(range.high, value);
-    }
+void widen(Range& range, const LayerOutput<T>& output) {
+  for_values(output, [&](double value) {
+    if (!std::isfinite(value)) range.high = std::numeric_limits<double>::infinity();
+    range.low = std::min(range.low, value);
+    range.high = std::max(range.high, value);
+  });
+}
+
+Range& range_of(Ranges& ranges, int layer, bool before_activation) {
+  if (layer == network::kInput) return ranges.input;
+  return (before_activation ? ranges.before : ranges.after)[static_cast<std::size_t>(layer)];
+}
+
+/// Calls body(range) for every tensor.
+template <typename Body>
+void for_ranges(Ranges& ranges, const Body& body) {
+  body(ranges.input);
+  for (Range& range : ranges.after) body(range);
+  for (Range& range : ranges.before) body(range);
+}
+
+/// Narrows ranges that hold every value.
+template <typename T>
+void estimate(Parameters<T>& parameters, const Cases<T>& cases, std::span<const std::int64_t> indices,
+              const network::QuantisationOptions& options, Ranges& ranges) {
+  std::unordered_map<const Range*, Histogram> histograms;
+  for_ranges(ranges, [&](const Range& range) { histograms.emplace(&range, Histogram(range)); });
+  see_outputs<T>(parameters, cases, indices, [&](const LayerOutput<T>& output) {
+    Histogram& histogram = histograms.at(&range_of(ranges, output.layer, output.before_activation));
+    for_values(output, [&](double value) { histogram.add(value); });
+  });
+  const Range logits = ranges.after.back();
+  for_ranges(ranges, [&](Range& range) {
+    const Histogram& histogram = histograms.at(&range);
+    range = options.ranges == network::RangeEstimator::mse ? histogram.least_error()
+                                                           : histogram.percentile(options.percentile);
+  });
+  ranges.after.back() = logits;
 }
 
 }  // namespace
@@ -92,9 +129,9 @@ bool Ranges::finite() const {
 }
 
 template <typename T>
-Ranges calibrate(Parameters<T>& parameters, const Cases<T>& cases, std::span<const std::int64_t> indices) {
+void see_outputs(Parameters<T>& parameters, const Cases<T>& cases, std::span<const std::int64_t> indices,
+                 const std::function<void(const LayerOutput<T>&)>& see) {
   const auto& layers = parameters.description.layers;
-  Ranges ranges{{}, std::vector<Range>(layers.size()), std::vector<Range>(layers.size())};
   const std::vector<std::int64_t> bounds =
       batch_bounds(static_cast<std::int64_t>(indices.size()), kInferenceBatch);
   Module<T> module(parameters, {largest_batch(bounds), true});
@@ -102,20 +139,34 @@ Ranges calibrate(Parameters<T>& parameters, const Cases<T>& cases, std::span<con
   for (std::size_t i = 0; i < layers.size(); ++i)
     largest = std::max(largest, largest_batch(bounds) * module.output_rows(i) * module.output_ld(i));
   const at::Tensor scratch = buffer<T>(largest);
-  T* output = scratch.data_ptr<T>();
+  T* values = scratch.data_ptr<T>();
   for_batches(cases, indices, bounds, [&](const T* input, std::int64_t size, std::int64_t) {
-    widen(ranges.input, size * cases.case_size / cases.ld, cases.ld, cases.channels, input);
+    see({network::kInput, false, size, size * cases.length(), cases.ld, cases.channels, input});
     module.forward(input, size, {.of_batch = false});
     for (std::size_t i = 0; i < layers.size(); ++i) {
-      const std::int64_t rows = size * module.output_rows(i);
-      const int ld = module.output_ld(i);
-      module.read_output(i, output);
-      widen(ranges.after[i], rows, ld, layers[i].channels, output);
+      LayerOutput<T> output{
+          static_cast<int>(i), false, size, size * module.output_rows(i), module.output_ld(i),
+          layers[i].channels,  values};
+      module.read_output(i, values);
+      see(output);
       if (layers[i].activation != network::Activation::hard_swish) continue;
-      module.read_before_activation(i, output);
-      widen(ranges.before[i], rows, ld, layers[i].channels, output);
+      module.read_before_activation(i, values);
+      output.before_activation = true;
+      see(output);
     }
   });
+}
+
+template <typename T>
+Ranges calibrate(Parameters<T>& parameters, const Cases<T>& cases, std::span<const std::int64_t> indices,
+                 const network::QuantisationOptions& options) {
+  const std::size_t layers = parameters.description.layers.size();
+  Ranges ranges{{}, std::vector<Range>(layers), std::vector<Range>(layers)};
+  see_outputs<T>(parameters, cases, indices, [&](const LayerOutput<T>& output) {
+    widen(range_of(ranges, output.layer, output.before_activation), output);
+  });
+  if (options.ranges != network::RangeEstimator::min_max && ranges.finite())
+    estimate(parameters, cases, indices, options, ranges);
   return ranges;
 }
 
@@ -127,10 +178,13 @@ std::vector<std::int64_t> calibration_cases(std::int64_t count, const RandomKeys
   return indices;
 }
 
-#define PARSIMONY_INSTANTIATE(T)                                            \
-  template void re_estimate_statistics<T>(Parameters<T>&, const Cases<T>&); \
-  template std::vector<T> float_logits<T>(Parameters<T>&, const Cases<T>&); \
-  template Ranges calibrate<T>(Parameters<T>&, const Cases<T>&, std::span<const std::int64_t>);
+#define PARSIMONY_INSTANTIATE(T)                                                               \
+  template void re_estimate_statistics<T>(Parameters<T>&, const Cases<T>&);                    \
+  template std::vector<T> float_logits<T>(Parameters<T>&, const Cases<T>&);                    \
+  template void see_outputs<T>(Parameters<T>&, const Cases<T>&, std::span<const std::int64_t>, \
+                               const std::function<void(const LayerOutput<T>&)>&);             \
+  template Ranges calibrate<T>(Parameters<T>&, const Cases<T>&, std::span<const std::int64_t>, \
+                               const network::QuantisationOptions&);
 PARSIMONY_INSTANTIATE(float)
 PARSIMONY_INSTANTIATE(double)
 #undef PARSIMONY_INSTANTIATE

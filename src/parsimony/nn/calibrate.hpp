@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
 #include "parsimony/nn/cases.hpp"
 #include "parsimony/nn/parameters.hpp"
+#include "parsimony/nn/range.hpp"
 #include "parsimony/nn/train.hpp"
 
 namespace parsimony::nn {
@@ -20,11 +22,21 @@ void re_estimate_statistics(Parameters<T>& parameters, const Cases<T>& cases);
 template <typename T>
 std::vector<T> float_logits(Parameters<T>& parameters, const Cases<T>& cases);
 
-/// Least and largest value of a tensor, widened to hold 0.
-struct Range {
-  double low = 0.0, high = 0.0;
-  bool operator==(const Range&) const = default;
+/// What a layer gave for a batch of cases.
+template <typename T>
+struct LayerOutput {
+  int layer = network::kInput;
+  bool before_activation = false;    ///< of layers with a hard swish, seen beside what is behind it
+  std::int64_t cases = 0, rows = 0;  ///< rows of all cases
+  int ld = 0, channels = 0;
+  const T* values = nullptr;  ///< [rows, ld]
 };
+
+/// Runs the given cases by the running statistics and shows the input and every layer's output, batch by
+/// batch.
+template <typename T>
+void see_outputs(Parameters<T>& parameters, const Cases<T>& cases, std::span<const std::int64_t> indices,
+                 const std::function<void(const LayerOutput<T>&)>& see);
 
 /// Of every tensor that the int8 graph will have.
 struct Ranges {
@@ -34,9 +46,11 @@ struct Ranges {
   bool finite() const;
 };
 
-/// Over the given cases, by the running statistics.
+/// Over the given cases, by the running statistics. The logits' range is always their least and largest
+/// value: clipped ones would tie.
 template <typename T>
-Ranges calibrate(Parameters<T>& parameters, const Cases<T>& cases, std::span<const std::int64_t> indices);
+Ranges calibrate(Parameters<T>& parameters, const Cases<T>& cases, std::span<const std::int64_t> indices,
+                 const network::QuantisationOptions& options = {});
 
 /// All cases, or 512 of them chosen by the job's keys; ascending.
 std::vector<std::int64_t> calibration_cases(std::int64_t count, const RandomKeys& keys);

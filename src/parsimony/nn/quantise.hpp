@@ -4,6 +4,7 @@
 #include "parsimony/data/normalisation.hpp"
 #include "parsimony/ir/graph.hpp"
 #include "parsimony/nn/calibrate.hpp"
+#include "parsimony/nn/input_means.hpp"
 #include "parsimony/nn/parameters.hpp"
 
 namespace parsimony::nn {
@@ -11,8 +12,9 @@ namespace parsimony::nn {
 /// A layer's weights with its batch norm folded in by the running statistics.
 struct FoldedLayer {
   int taps = 1, in = 0, out = 0;
-  std::vector<double> weights;  ///< [out, taps, in]; depthwise [taps, out]: the graph's order
-  std::vector<double> bias;     ///< [out]
+  std::vector<double> weights;        ///< [out, taps, in]; depthwise [taps, out]: the graph's order
+  std::vector<double> bias;           ///< [out]
+  std::vector<double> input_means{};  ///< as input_means gives them; empty: the bias is not corrected
 };
 template <typename T>
 FoldedLayer fold(const Parameters<T>& parameters, std::size_t layer);
@@ -26,7 +28,11 @@ ir::Quantisation activation_quantisation(const Range& range, double least_scale 
 /// swish as a table. What a pool or a concatenation reads and writes shares one quantisation. Fills
 /// network::skeleton of the parameters' description; the result passes ir::verify.
 /// @param ranges  all finite
+/// @param means   not empty: what the rounding of the weights adds to each channel on average is taken from
+/// its
+///                bias (Nagel et al. 2019, bias correction)
 ir::Graph quantise(const Parameters<float>& parameters, const Ranges& ranges,
-                   const data::Normalisation& normalisation, const std::vector<std::string>& class_names);
+                   const data::Normalisation& normalisation, const std::vector<std::string>& class_names,
+                   const InputMeans& means = {});
 
 }  // namespace parsimony::nn

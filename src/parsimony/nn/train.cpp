@@ -12,7 +12,7 @@
 #include "parsimony/nn/cases.hpp"
 #include "parsimony/nn/epochs.hpp"
 #include "parsimony/nn/parameters.hpp"
-#include "parsimony/nn/quantise.hpp"
+#include "parsimony/nn/post_training.hpp"
 
 namespace parsimony::nn {
 namespace {
@@ -34,19 +34,19 @@ void check(const TrainingJob& job) {
   PARSIMONY_EXPECTS(job.description->layers.back().channels == job.training->classes());
 }
 
-/// Batch norms re-estimated, ranges taken, int8 graph made; a network that overflows by now has diverged.
-void finish(const TrainingJob& job, const data::Normalisation& normalisation, const Cases<float>& cases,
-            Parameters<float>& parameters, TrainedNetwork& result) {
+/// Batch norms re-estimated, int8 graph made; a network that overflows by now has diverged.
+void finish(const TrainingJob& job, const Cases<float>& cases, Parameters<float>& parameters,
+            TrainedNetwork& result) {
   re_estimate_statistics(parameters, cases);
-  const Ranges ranges = calibrate(parameters, cases, calibration_cases(cases.count, job.keys));
-  if (!ranges.finite()) {
-    result.diverged = true;
-    result.reason = "training diverged: the trained network's activations are not finite";
-    return;
-  }
   if (job.scored)
-    result.float_logits = float_logits(parameters, make_cases<float>(*job.scored, normalisation));
-  result.graph = quantise(parameters, ranges, normalisation, job.training->class_names);
+    result.float_logits = float_logits(parameters, make_cases<float>(*job.scored, cases.normalisation));
+  auto graph =
+      to_int8(parameters, cases, job.training->class_names, job.keys, job.settings.options.quantisation);
+  result.diverged = !graph;
+  if (graph)
+    result.graph = *std::move(graph);
+  else
+    result.reason = "training diverged: the trained network's activations are not finite";
 }
 
 }  // namespace
@@ -56,8 +56,7 @@ TrainedNetwork train(const TrainingJob& job) {
   at::set_num_threads(1);
   TrainedNetwork result;
   const auto start = Clock::now();
-  const data::Normalisation normalisation = data::normalisation_of(*job.training);
-  const Cases<float> cases = make_cases<float>(*job.training, normalisation);
+  const Cases<float> cases = make_cases<float>(*job.training, data::normalisation_of(*job.training));
   Parameters<float> parameters = make_parameters<float>(*job.description);
   initialise(parameters, job.keys);
   Epochs epochs = train_epochs(job, cases, parameters);
@@ -68,7 +67,7 @@ TrainedNetwork train(const TrainingJob& job) {
   result.seconds_training = seconds_since(start);
   if (result.diverged || result.stopped) return result;
   const auto trained = Clock::now();
-  finish(job, normalisation, cases, parameters, result);
+  finish(job, cases, parameters, result);
   result.seconds_quantising = seconds_since(trained);
   return result;
 }

@@ -16,12 +16,15 @@ using network::Augmentation;
 using network::ClassWeighting;
 using network::DivergenceStop;
 using network::LossOptions;
+using network::QuantisationOptions;
+using network::RangeEstimator;
 using network::Ranking;
 using network::TrainingOptions;
 using Json = nlohmann::json;
 
 /// In the order of their enumerations.
 const std::vector<std::string> kRankings{"norm", "batch-norm", "taylor"};
+const std::vector<std::string> kEstimators{"min-max", "percentile", "mse"};
 
 template <typename Enumeration>
 Enumeration named(const std::vector<std::string>& names, const std::string& name) {
@@ -107,6 +110,22 @@ void read_process(const Field& field, TrainingOptions& options) {
     options.ranking = named<Ranking>(kRankings, ranking->choice(kRankings));
 }
 
+QuantisationOptions read_quantisation(const Field& field) {
+  field.expect_keys({"ranges", "percentile", "equalisation", "bias_correction"});
+  QuantisationOptions options;
+  if (const auto ranges = field.find("ranges"))
+    options.ranges = named<RangeEstimator>(kEstimators, ranges->choice(kEstimators));
+  if (const auto percentile = field.find("percentile")) {
+    options.percentile = percentile->number(90.0, 100.0);
+    if (options.ranges != RangeEstimator::percentile)
+      percentile->fail(fmt::format("is given, but ranges is '{}'", name_of(kEstimators, options.ranges)),
+                       "beside 'ranges: percentile' alone");
+  }
+  if (const auto equalisation = field.find("equalisation")) options.equalisation = equalisation->boolean();
+  if (const auto correction = field.find("bias_correction")) options.bias_correction = correction->boolean();
+  return options;
+}
+
 // ---- what the data must be like
 
 std::string allowed_of(bool images) {
@@ -174,11 +193,13 @@ TrainingOptions read_training(const Field& study) {
   TrainingOptions options;
   if (const auto augment = study.find("augment")) options.augment = read_augmentation(*augment);
   if (const auto training = study.find("training")) read_process(*training, options);
+  if (const auto quantisation = study.find("quantisation"))
+    options.quantisation = read_quantisation(*quantisation);
   return options;
 }
 
 const std::vector<std::string>& training_keys() {
-  static const std::vector<std::string> keys{"augment", "training"};
+  static const std::vector<std::string> keys{"augment", "training", "quantisation"};
   return keys;
 }
 
@@ -206,6 +227,13 @@ void add_training_json(Json& study, const TrainingOptions& options) {
       .add("divergence_epochs", options.stop.epochs, usual.stop.epochs)
       .add("pruning_ranking", name_of(kRankings, options.ranking), name_of(kRankings, usual.ranking))
       .into(study, "training");
+  const QuantisationOptions& q = options.quantisation;
+  Differences()
+      .add("ranges", name_of(kEstimators, q.ranges), name_of(kEstimators, usual.quantisation.ranges))
+      .add("percentile", q.percentile, usual.quantisation.percentile)
+      .add("equalisation", q.equalisation, usual.quantisation.equalisation)
+      .add("bias_correction", q.bias_correction, usual.quantisation.bias_correction)
+      .into(study, "quantisation");
 }
 
 TrainingOptions training_of_json(const Json& study) {
@@ -230,6 +258,12 @@ TrainingOptions training_of_json(const Json& study) {
   options.stop.epochs = training.value("divergence_epochs", options.stop.epochs);
   options.ranking =
       named<Ranking>(kRankings, training.value("pruning_ranking", name_of(kRankings, options.ranking)));
+  const Json quantisation = study.value("quantisation", Json::object());
+  QuantisationOptions& q = options.quantisation;
+  q.ranges = named<RangeEstimator>(kEstimators, quantisation.value("ranges", name_of(kEstimators, q.ranges)));
+  q.percentile = quantisation.value("percentile", q.percentile);
+  q.equalisation = quantisation.value("equalisation", q.equalisation);
+  q.bias_correction = quantisation.value("bias_correction", q.bias_correction);
   return options;
 }
 

@@ -11,7 +11,7 @@
 
 namespace parsimony::search {
 
-/// A study's `augment:` and `training:`, where it has them.
+/// A study's `augment:`, `training:` and `quantisation:`, where it has them.
 /// @param study  all of the file
 /// @throws InputError naming file, line, field, value and what is allowed
 network::TrainingOptions read_training(const config::Field& study);

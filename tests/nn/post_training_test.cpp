@@ -1,0 +1,273 @@
+#include "parsimony/nn/post_training.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "../network/random_description.hpp"
+#include "parsimony/ir/interpreter.hpp"
+#include "parsimony/ir/quantise_input.hpp"
+#include "parsimony/network/built_in.hpp"
+#include "parsimony/nn/calibrate.hpp"
+#include "parsimony/nn/equalise.hpp"
+#include "parsimony/nn/input_means.hpp"
+#include "parsimony/nn/quantise.hpp"
+#include "small_networks.hpp"
+#include "torch_reference.hpp"
+
+namespace parsimony::nn {
+namespace {
+
+using network::RangeEstimator;
+
+/// Random cases of a description's input shape as a module reads them.
+struct Input {
+  data::Dataset data;
+  Cases<double> cases;
+  std::vector<std::int64_t> indices;
+};
+
+Input input_of(const network::Description& description, std::uint64_t seed) {
+  const network::Shape& shape = description.input_shape;
+  const std::int32_t length = shape[0] * (shape.size() == 3 ? shape[1] : 1);
+  Input input{test::easy_data(24, length, shape.back(), description.layers.back().channels, seed), {}, {}};
+  input.cases = make_cases<double>(input.data, data::normalisation_of(input.data));
+  input.indices.resize(24);
+  std::iota(input.indices.begin(), input.indices.end(), 0);
+  return input;
+}
+
+/// A random network whose channels have very different sizes.
+Parameters<double> uneven_parameters(const network::Description& description, std::uint64_t seed) {
+  Parameters<double> parameters = test::random_parameters(description, seed);
+  RandomStream random(seed, 0, "uneven");
+  for (const LayerLayout& layout : parameters.layers) {
+    if (!layout.has_weights()) continue;
+    for (int c = 0; c < layout.out; ++c) {
+      const double factor = std::exp(2.0 * random.normal());
+      for (const Slot& slot : {layout.has_norm() ? layout.scale : layout.weight, layout.shift})
+        for (std::int64_t k = c; k < slot.count; k += layout.ld) parameters.value(slot)[k] *= factor;
+    }
+  }
+  return parameters;
+}
+
+double largest_of(const std::vector<double>& values) {
+  double largest = 0.0;
+  for (const double value : values) largest = std::max(largest, std::abs(value));
+  return largest;
+}
+
+TEST(Equalise, LeavesTheNetworkAsItIsOverEveryKindOfLayer) {
+  int changed = 0;
+  for (std::uint64_t seed = 0; seed < 40; ++seed)
+    for (const int axes : {1, 2}) {
+      const network::Description description = network::test::random_description(seed, axes);
+      const Input input = input_of(description, seed);
+      Parameters<double> parameters = uneven_parameters(description, seed);
+      const std::vector<double> before = float_logits(parameters, input.cases);
+      const at::Tensor weights = parameters.values.clone();
+      equalise(parameters, input.cases, input.indices);
+      const std::vector<double> after = float_logits(parameters, input.cases);
+      for (std::size_t i = 0; i < before.size(); ++i)
+        ASSERT_NEAR(after[i], before[i], 1e-9 * (1.0 + largest_of(before))) << "seed " << seed;
+      changed += parameters.values.equal(weights) ? 0 : 1;
+    }
+  EXPECT_GT(changed, 40);
+}
+
+TEST(Equalise, LeavesBuiltInNetworksAsTheyAreInFloat) {
+  for (const char* name : {"dscnn-se-1d", "mobilenetv3-1d", "mlp"}) {
+    const network::Description description =
+        network::build(network::find_built_in("test", name), {{40, 3}, 4}, 12, "test");
+    const Input input = input_of(description, 3);
+    const Cases<float> cases = make_cases<float>(input.data, input.cases.normalisation);
+    Parameters<float> parameters = make_parameters<float>(description);
+    initialise(parameters, {3, 0, "test"});
+    re_estimate_statistics(parameters, cases);
+    const std::vector<float> before = float_logits(parameters, cases);
+    equalise(parameters, cases, input.indices);
+    const std::vector<float> after = float_logits(parameters, cases);
+    for (std::size_t i = 0; i < before.size(); ++i) EXPECT_NEAR(after[i], before[i], 1e-5) << name;
+  }
+}
+
+/// How unlike the ranges of a tensor's channels are: the largest |value| of all over the mean of the
+/// channels'.
+double unevenness(Parameters<double>& parameters, const Input& input, int layer) {
+  std::vector<double> largest(
+      static_cast<std::size_t>(parameters.description.layers[static_cast<std::size_t>(layer)].channels));
+  see_outputs<double>(parameters, input.cases, input.indices, [&](const LayerOutput<double>& output) {
+    if (output.layer != layer) return;
+    for (std::int64_t r = 0; r < output.rows; ++r)
+      for (std::size_t c = 0; c < largest.size(); ++c)
+        largest[c] =
+            std::max(largest[c], std::abs(output.values[r * output.ld + static_cast<std::int64_t>(c)]));
+  });
+  const double all = *std::max_element(largest.begin(), largest.end());
+  return all * static_cast<double>(largest.size()) / std::accumulate(largest.begin(), largest.end(), 0.0);
+}
+
+TEST(Equalise, BringsChannelsToOneRangeBeforeADepthwiseLayer) {
+  using network::Activation;
+  using network::LayerKind;
+  network::Description description{"chain", {30, 2}, {}};
+  description.layers.push_back(
+      {"a", LayerKind::convolution, {network::kInput}, 9, {{3, 1, 1, 1}}, true, Activation::relu});
+  description.layers.push_back(
+      {"deep", LayerKind::depthwise_convolution, {0}, 9, {{3, 1, 1, 1}}, true, Activation::relu});
+  description.layers.push_back({"point", LayerKind::convolution, {1}, 7, {{}}, true, Activation::relu});
+  description.layers.push_back({"mean", LayerKind::global_mean, {2}, 7, {}, false, Activation::none});
+  description.layers.push_back({"classifier", LayerKind::linear, {3}, 3, {}, false, Activation::none});
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    const Input input = input_of(description, seed);
+    Parameters<double> parameters = uneven_parameters(description, seed);
+    const double a = unevenness(parameters, input, 0), deep = unevenness(parameters, input, 1),
+                 point = unevenness(parameters, input, 2);
+    equalise(parameters, input.cases, input.indices);
+    EXPECT_LT(unevenness(parameters, input, 0), 0.75 * a);  // a depthwise layer takes any factor
+    EXPECT_LE(unevenness(parameters, input, 1), deep);
+    EXPECT_LE(unevenness(parameters, input, 2), point);  // through the mean
+  }
+}
+
+TEST(InputMeans, AreTheMeansOfALayersPaddedWindows) {
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    const network::Description description = network::test::random_description(seed, seed % 2 == 0 ? 1 : 2);
+    const Input input = input_of(description, seed);
+    Parameters<double> parameters = test::random_parameters(description, seed);
+    const InputMeans means = input_means(parameters, input.cases, input.indices);
+    // The mean of what a layer computes is its weights times the means of what they read.
+    std::vector<std::vector<double>> outputs(description.layers.size());
+    see_outputs<double>(parameters, input.cases, input.indices, [&](const LayerOutput<double>& output) {
+      if (output.layer == network::kInput) return;
+      const network::Layer& layer = description.layers[static_cast<std::size_t>(output.layer)];
+      const bool linear = layer.activation == network::Activation::none ||
+                          (layer.activation == network::Activation::hard_swish && output.before_activation);
+      if (!network::has_weights(layer.kind) || !linear) return;
+      std::vector<double>& sums = outputs[static_cast<std::size_t>(output.layer)];
+      sums.resize(static_cast<std::size_t>(output.channels));
+      for (std::int64_t r = 0; r < output.rows; ++r)
+        for (std::size_t c = 0; c < sums.size(); ++c)
+          sums[c] += output.values[r * output.ld + static_cast<std::int64_t>(c)] /
+                     (static_cast<double>(output.rows) / static_cast<double>(output.cases) * 24.0);
+    });
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      if (outputs[i].empty()) continue;
+      const FoldedLayer folded = fold(parameters, i);
+      const bool depthwise = description.layers[i].kind == network::LayerKind::depthwise_convolution;
+      const std::size_t fan_in = folded.weights.size() / outputs[i].size();
+      for (std::size_t c = 0; c < outputs[i].size(); ++c) {
+        double expected = folded.bias[c];
+        for (std::size_t k = 0; k < fan_in; ++k) {
+          const std::size_t weight = depthwise ? k * outputs[i].size() + c : c * fan_in + k;
+          expected += folded.weights[weight] * means[i][depthwise ? weight : k];
+        }
+        EXPECT_NEAR(outputs[i][c], expected, 1e-9 * (1.0 + std::abs(expected)))
+            << "seed " << seed << ", " << description.layers[i].name;
+      }
+    }
+  }
+}
+
+/// Sum over a graph's channels of the mean error of what its rounded weights and bias compute from the float
+/// inputs, in steps of the bias, and the largest of them.
+struct MeanErrors {
+  double sum = 0.0, largest = 0.0;
+};
+
+MeanErrors mean_errors(const Parameters<float>& parameters, const ir::Graph& graph, const InputMeans& means) {
+  MeanErrors errors;
+  for (const ir::Operator& op : graph.operators) {
+    if (!ir::has_weights(op.kind)) continue;
+    const auto layer =
+        std::find_if(parameters.description.layers.begin(), parameters.description.layers.end(),
+                     [&](const auto& one) { return op.name == one.name || op.name == one.name + "_linear"; });
+    const auto index = static_cast<std::size_t>(layer - parameters.description.layers.begin());
+    const FoldedLayer folded = fold(parameters, index);
+    const bool gate = layer->activation == network::Activation::hard_sigmoid;
+    const bool depthwise = op.kind == ir::OperatorKind::depthwise_convolution;
+    const std::size_t channels = folded.bias.size(), fan_in = folded.weights.size() / channels;
+    for (std::size_t c = 0; c < channels; ++c) {
+      const double step = double{graph.tensor(op.inputs[0]).quantisation.scale} * double{op.weight_scales[c]};
+      double error = step * op.bias[c] - (gate ? folded.bias[c] / 6.0 + 0.5 : folded.bias[c]);
+      for (std::size_t k = 0; k < fan_in; ++k) {
+        const std::size_t at = depthwise ? k * channels + c : c * fan_in + k;
+        error += (double{op.weight_scales[c]} * op.weights[at] - folded.weights[at] / (gate ? 6.0 : 1.0)) *
+                 means[index][depthwise ? at : k];
+      }
+      errors.sum += std::abs(error) / step;
+      errors.largest = std::max(errors.largest, std::abs(error) / step);
+    }
+  }
+  return errors;
+}
+
+/// With it, what is left is the rounding of the bias.
+TEST(BiasCorrection, TakesTheMeanErrorOfEveryChannelAway) {
+  for (const char* name : {"dscnn-se-1d", "mobilenetv3-1d"}) {
+    const network::Description description =
+        network::build(network::find_built_in("test", name), {{40, 3}, 4}, 12, "test");
+    const data::Dataset data = test::easy_data(48, 40, 3, 4, 5);
+    const Cases<float> cases = make_cases<float>(data, data::normalisation_of(data));
+    Parameters<float> parameters = make_parameters<float>(description);
+    initialise(parameters, {5, 0, "test"});
+    re_estimate_statistics(parameters, cases);
+    const RandomKeys keys{5, 0, "test"};
+    const InputMeans means = input_means(parameters, cases, calibration_cases(cases.count, keys));
+    const auto plain = to_int8(parameters, cases, data.class_names, keys, {});
+    const auto corrected = to_int8(parameters, cases, data.class_names, keys, {.bias_correction = true});
+    const MeanErrors before = mean_errors(parameters, *plain, means),
+                     after = mean_errors(parameters, *corrected, means);
+    EXPECT_LT(after.largest, 0.51) << name;
+    EXPECT_GT(before.largest, 2.0) << name;
+    EXPECT_LT(after.sum, 0.5 * before.sum) << name;
+  }
+}
+
+TEST(Calibrate, EstimatedRangesLieWithinTheLeastAndLargestValue) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const network::Description description = network::test::random_description(seed, seed % 2 == 0 ? 1 : 2);
+    const Input input = input_of(description, seed);
+    Parameters<double> parameters = uneven_parameters(description, seed);
+    const Ranges all = calibrate(parameters, input.cases, input.indices);
+    int narrower = 0;
+    for (const RangeEstimator estimator : {RangeEstimator::percentile, RangeEstimator::mse}) {
+      const Ranges some =
+          calibrate(parameters, input.cases, input.indices, {.ranges = estimator, .percentile = 99.0});
+      const auto expect_within = [&](const Range& inner, const Range& outer) {
+        EXPECT_GE(inner.low, outer.low);
+        EXPECT_LE(inner.low, 0.0);
+        EXPECT_LE(inner.high, outer.high);
+        EXPECT_GE(inner.high, 0.0);
+        narrower += inner == outer ? 0 : 1;
+      };
+      expect_within(some.input, all.input);
+      for (std::size_t i = 0; i < all.after.size(); ++i) {
+        expect_within(some.after[i], all.after[i]);
+        expect_within(some.before[i], all.before[i]);
+      }
+      EXPECT_EQ(some.after.back(), all.after.back());
+    }
+    EXPECT_GT(narrower, 0);
+  }
+}
+
+TEST(ToInt8, GivesNothingForActivationsThatAreNotFinite) {
+  const network::Description description =
+      network::build(network::find_built_in("test", "mlp"), {{20, 3}, 3}, 4, "test");
+  const data::Dataset data = test::easy_data(24, 20, 3, 3, 1);
+  const Cases<float> cases = make_cases<float>(data, data::normalisation_of(data));
+  Parameters<float> parameters = make_parameters<float>(description);
+  parameters.values.fill_(1e30);
+  for (const bool all : {false, true})
+    EXPECT_FALSE(to_int8(parameters, cases, data.class_names, {1, 0, "test"},
+                         {.ranges = all ? RangeEstimator::mse : RangeEstimator::min_max,
+                          .equalisation = all,
+                          .bias_correction = all}));
+}
+
+}  // namespace
+}  // namespace parsimony::nn
