@@ -84,6 +84,8 @@ TEST(StudyFile, EveryKeyOfTheDataIsReadAndStored) {
             return "true";
           else if constexpr (std::is_same_v<Value, data::Extent>)
             return "2.5 s";
+          else if constexpr (std::is_same_v<Value, std::optional<data::FeatureOptions>>)
+            return "{type: log-mel, frame: 32 ms, hop: 100, bands: 12, low: 5, high: 70, layout: series}";
           else if constexpr (std::is_same_v<Value, std::vector<std::string>>)
             return "[a, b]";
           else

@@ -29,6 +29,7 @@ Dataset subset(const Dataset& data, std::span<const std::int32_t> indices) {
   part.channels = data.channels;
   part.rate = data.rate;
   part.class_names = data.class_names;
+  part.log_mel = data.log_mel;
   part.values.reserve(indices.size() * static_cast<std::size_t>(data.case_size()));
   for (const std::int32_t index : indices) {
     const auto values = data.case_values(index);

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
+
+#include "parsimony/features/log_mel.hpp"
 
 namespace parsimony::data {
 
@@ -15,11 +18,13 @@ struct Dataset {
   std::int32_t length = 0;                 ///< steps a case; of an image, height · width
   std::int32_t height = 1;                 ///< rows of an image; 1: a series
   std::int32_t channels = 0;
-  double rate = 0.0;                     ///< steps of a series a second [Hz]; 0: not known
+  double rate = 0.0;  ///< steps of a series, samples of a sound a second [Hz]; 0: not known
   std::vector<std::string> class_names;  ///< [classes], in the order that the labels count
   std::vector<float> values;  ///< [n, length, channels], channels last; so [n, height, width, channels]
   std::vector<std::int32_t> labels;  ///< [n], each in 0 … classes−1
   std::vector<std::int32_t> groups;  ///< [n] such as the subject's number; empty: none named
+  std::optional<features::LogMel>
+      log_mel;  ///< the front end whose output the values are, its frames in order
 
   std::int64_t size() const { return static_cast<std::int64_t>(labels.size()); }
   std::int64_t case_size() const { return std::int64_t{length} * channels; }

@@ -13,17 +13,6 @@ namespace {
 
 constexpr double kLongestWindow = 1e6;
 
-std::int64_t samples(const Extent& extent, const char* field, double rate) {
-  if (extent.in_seconds && rate == 0.0)
-    throw InputError(field, fmt::format("is {}, but no rate is given", to_text(extent)),
-                     "`rate: HZ` besides, or samples");
-  const double count = extent.in_seconds ? std::round(extent.amount * rate) : extent.amount;
-  if (!(count >= 1.0 && count <= kLongestWindow))
-    throw InputError(field, fmt::format("is {}, {} samples", to_text(extent), count),
-                     fmt::format("1 to {} samples", kLongestWindow));
-  return static_cast<std::int64_t>(count);
-}
-
 void cut_segment(const Recording& recording, const Segment& segment, const WindowRule& rule, bool mix,
                  NamedCases& cases) {
   const auto channels = static_cast<std::size_t>(cases.data.channels);
@@ -56,14 +45,25 @@ void require_two_groups(const NamedCases& cases, const std::string& where) {
 
 }  // namespace
 
+std::int64_t in_samples(const Extent& extent, const char* field, double rate) {
+  if (extent.in_seconds && rate == 0.0)
+    throw InputError(field, fmt::format("is {}, but no rate is given", to_text(extent)),
+                     "`rate: HZ` besides, or samples");
+  const double count = extent.in_seconds ? std::round(extent.amount * rate) : extent.amount;
+  if (!(count >= 1.0 && count <= kLongestWindow))
+    throw InputError(field, fmt::format("is {}, {} samples", to_text(extent), count),
+                     fmt::format("1 to {} samples", kLongestWindow));
+  return static_cast<std::int64_t>(count);
+}
+
 WindowRule window_rule(const SourceOptions& options) {
   if (options.window == Extent{})
     throw InputError("data.window", "is missing",
                      "samples such as 128, or a time such as 2.5 s and `rate: HZ`");
   WindowRule rule;
-  rule.window = samples(options.window, "data.window", options.rate);
+  rule.window = in_samples(options.window, "data.window", options.rate);
   rule.stride =
-      options.stride == Extent{} ? rule.window : samples(options.stride, "data.stride", options.rate);
+      options.stride == Extent{} ? rule.window : in_samples(options.stride, "data.stride", options.rate);
   return rule;
 }
 

@@ -29,6 +29,9 @@ struct WindowRule {
   std::int64_t window = 0, stride = 0;
 };
 
+/// [samples] @throws InputError naming the field for seconds without a rate, or over 1,000,000 samples
+std::int64_t in_samples(const Extent& extent, const char* field, double rate);
+
 /// The windows that a study asks for, in samples. @throws InputError when none is asked for, or seconds
 /// without a rate, or a window over 1,000,000 samples
 WindowRule window_rule(const SourceOptions& options);

@@ -14,12 +14,14 @@ std::optional<Extent> parse_extent(std::string_view text) {
   text = trimmed(text);
   Extent extent;
   extent.in_seconds = text.ends_with('s');
-  if (extent.in_seconds) text = trimmed(text.substr(0, text.size() - 1));
+  const bool thousandths = text.ends_with("ms");
+  if (extent.in_seconds) text = trimmed(text.substr(0, text.size() - (thousandths ? 2 : 1)));
   const char* const end = text.data() + text.size();
   const auto read = std::from_chars(text.data(), end, extent.amount);
   const bool whole = extent.in_seconds || extent.amount == std::floor(extent.amount);
   if (read.ec != std::errc{} || read.ptr != end || !(extent.amount > 0.0 && extent.amount <= 1e9) || !whole)
     return std::nullopt;
+  if (thousandths) extent.amount /= 1000.0;
   return extent;
 }
 
@@ -47,6 +49,7 @@ const std::vector<SourceKey>& source_keys() {
       {"cases", &S::cases, {"npz", "images", "idx", "cifar10"}, 1, 1e9},
       {"test_cases", &S::test_cases, {"npz", "images", "idx", "cifar10"}, 1, 1e9},
       {"mix_recordings", &S::mix_recordings, {"csv", "wav"}},
+      {"features", &S::features, {"wav"}},
   };
   return keys;
 }

@@ -16,9 +16,17 @@ struct Extent {
   bool operator==(const Extent&) const = default;
 };
 
-/// "128" or "2.5 s"; nothing for any other text, or an amount that is not above 0.
+/// "128", "2.5 s" or "30 ms"; nothing for any other text, or an amount that is not above 0.
 std::optional<Extent> parse_extent(std::string_view text);
 std::string to_text(const Extent& extent);
+
+/// Log-mel features in place of a sound's samples (`data.features`): the defaults of keyword spotting.
+struct FeatureOptions {
+  Extent frame{0.03, true}, hop{0.02, true};
+  std::int64_t bands = 40, low = 20, high = 4000;  ///< low, high: [Hz]
+  std::string layout = "image";                    ///< [frames, bands, 1], or "series": [frames, bands]
+  bool operator==(const FeatureOptions&) const = default;
+};
 
 /// What a study's `data:` field says. What a format does not know keeps its default; source_keys() says which
 /// format knows what.
@@ -36,6 +44,7 @@ struct SourceOptions {
   std::string label_column{}, group_column{}, time_column{};
   std::vector<std::string> channels{};  ///< columns; empty: all others
   bool mix_recordings = false;          ///< windows of one recording may stand in two parts
+  std::optional<FeatureOptions> features{};
 
   std::string size{};    ///< "HEIGHTxWIDTH" that images are brought to; empty: all have one size
   std::string colour{};  ///< "rgb" or "grey"; empty: as the files have it
@@ -51,7 +60,8 @@ struct SourceOptions {
 struct SourceKey {
   using Member = std::variant<std::string SourceOptions::*, std::vector<std::string> SourceOptions::*,
                               std::uint64_t SourceOptions::*, std::int64_t SourceOptions::*,
-                              double SourceOptions::*, bool SourceOptions::*, Extent SourceOptions::*>;
+                              double SourceOptions::*, bool SourceOptions::*, Extent SourceOptions::*,
+                              std::optional<FeatureOptions> SourceOptions::*>;
   std::string name;
   Member member;
   std::vector<std::string> formats;       ///< that know it

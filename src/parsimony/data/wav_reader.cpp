@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <optional>
+#include <span>
 
 #include "parsimony/base/errors.hpp"
 #include "parsimony/data/file_tree.hpp"
@@ -62,24 +63,112 @@ struct WavFile {
   Wav wav;
 };
 
-std::vector<WavFile> read_files(const fs::path& path, const SourceOptions& options,
-                                std::optional<WavFile>& first) {
-  std::vector<WavFile> files;
-  visit_files(path, {".wav"}, [&](const std::string& name, const std::string& bytes) {
-    WavFile file{name, place_of(path, name), {}};
-    file.wav = parse_wav(bytes, file.where);
-    if (!first) first = WavFile{name, file.where, {file.wav.rate, file.wav.channels, {}}};
-    if (options.rate > 0.0 && options.rate != file.wav.rate)
-      throw InputError(file.where, fmt::format("has {} Hz", file.wav.rate),
-                       fmt::format("{} Hz, as data.rate says", options.rate));
-    if (file.wav.rate != first->wav.rate || file.wav.channels != first->wav.channels)
-      throw InputError(
-          file.where, fmt::format("has {} Hz, {} channels", file.wav.rate, file.wav.channels),
-          fmt::format("{} Hz, {} channels, as {}", first->wav.rate, first->wav.channels, first->where));
-    files.push_back(std::move(file));
-  });
-  return files;
+features::LogMel log_mel_of(const FeatureOptions& wanted, std::int32_t rate, std::int64_t window) {
+  const auto number = [](std::int64_t value) { return static_cast<std::int32_t>(value); };
+  return {.rate = rate,
+          .samples = number(window),
+          .frame = number(in_samples(wanted.frame, "data.features.frame", rate)),
+          .hop = number(in_samples(wanted.hop, "data.features.hop", rate)),
+          .bands = number(wanted.bands),
+          .low = number(wanted.low),
+          .high = number(wanted.high)};
 }
+
+/// Files that are alike, as the first one is; of sounds with a front end, the features of their windows.
+class WavFiles {
+ public:
+  explicit WavFiles(const SourceOptions& options) : options_(options) {}
+
+  std::vector<WavFile> read(const fs::path& path) {
+    std::vector<WavFile> files;
+    visit_files(path, {".wav"}, [&](const std::string& name, const std::string& bytes) {
+      WavFile file{name, place_of(path, name), {}};
+      file.wav = parse_wav(bytes, file.where);
+      if (!first_) begin_with(file);
+      expect_alike(file);
+      if (front_end_) file.wav = features_of(file.wav);
+      files.push_back(std::move(file));
+    });
+    return files;
+  }
+
+  /// What the values as read are cut by.
+  SourceOptions cut() const {
+    SourceOptions cut = options_;
+    cut.rate = first_->wav.rate;
+    if (front_end_) cut.window = cut.stride = {static_cast<double>(front_end_->settings().frames()), false};
+    return cut;
+  }
+
+  std::vector<std::string> channel_names() const {
+    std::vector<std::string> names;
+    if (front_end_)
+      for (std::int32_t band = 0; band < front_end_->settings().bands; ++band)
+        names.push_back(fmt::format("{:.0f} Hz", front_end_->middle(band)));
+    else
+      for (std::int32_t c = 0; c < first_->wav.channels; ++c)
+        names.push_back(fmt::format("microphone {}", c + 1));
+    return names;
+  }
+
+  /// Features as an image, where they are to be one: the same bytes in another shape.
+  void lay_out(Dataset& data) const {
+    if (!front_end_) return;
+    data.log_mel = front_end_->settings();
+    if (options_.features->layout == "series") return;
+    data.height = data.length;
+    data.length *= data.channels;
+    data.channels = 1;
+    data.channel_names = {"log-mel"};
+  }
+
+  /// The sample at which a window begins that is cut at this step.
+  std::int64_t sample_of(std::int64_t step) const {
+    return front_end_ ? step / front_end_->settings().frames() * rule_.stride : step;
+  }
+
+ private:
+  void begin_with(const WavFile& file) {
+    first_ = WavFile{file.name, file.where, {file.wav.rate, file.wav.channels, {}}};
+    SourceOptions timed = options_;
+    timed.rate = file.wav.rate;
+    rule_ = window_rule(timed);
+    if (options_.features)
+      front_end_.emplace(log_mel_of(*options_.features, file.wav.rate, rule_.window), "data.features");
+  }
+
+  void expect_alike(const WavFile& file) const {
+    const Wav &wav = file.wav, &first = first_->wav;
+    if (options_.rate > 0.0 && options_.rate != wav.rate)
+      throw InputError(file.where, fmt::format("has {} Hz", wav.rate),
+                       fmt::format("{} Hz, as data.rate says", options_.rate));
+    if (options_.features && wav.channels != 1)
+      throw InputError(file.where, fmt::format("has {} channels", wav.channels), "1 with data.features");
+    if (wav.rate != first.rate || wav.channels != first.channels)
+      throw InputError(file.where, fmt::format("has {} Hz, {} channels", wav.rate, wav.channels),
+                       fmt::format("{} Hz, {} channels, as {}", first.rate, first.channels, first_->where));
+  }
+
+  /// [windows · frames, bands]
+  Wav features_of(const Wav& sound) const {
+    std::vector<std::int16_t> samples;
+    for (const float value : sound.values) samples.push_back(features::to_sample(value));
+    const auto window = static_cast<std::size_t>(rule_.window),
+               stride = static_cast<std::size_t>(rule_.stride);
+    samples.resize(std::max(samples.size(), window), 0);
+    Wav result{sound.rate, front_end_->settings().bands, {}};
+    for (std::size_t start = 0; start + window <= samples.size(); start += stride) {
+      const auto values = front_end_->features(std::span(samples).subspan(start, window));
+      result.values.insert(result.values.end(), values.begin(), values.end());
+    }
+    return result;
+  }
+
+  const SourceOptions& options_;
+  std::optional<WavFile> first_;
+  std::optional<features::FrontEnd> front_end_;
+  WindowRule rule_;
+};
 
 /// Each file as one stretch, silence behind one that is shorter than a window.
 std::vector<Recording> recordings_of(std::vector<WavFile> files, std::int64_t window, bool may_lack_labels) {
@@ -95,12 +184,6 @@ std::vector<Recording> recordings_of(std::vector<WavFile> files, std::int64_t wi
     recordings.push_back(std::move(recording));
   }
   return recordings;
-}
-
-std::vector<std::string> channel_names(std::int32_t channels) {
-  std::vector<std::string> names;
-  for (std::int32_t c = 0; c < channels; ++c) names.push_back(fmt::format("microphone {}", c + 1));
-  return names;
 }
 
 }  // namespace
@@ -135,25 +218,28 @@ Wav parse_wav(std::string_view bytes, const std::string& where) {
 }
 
 DataSource read_wav(const fs::path& path, const fs::path& test_path, const SourceOptions& options) {
-  std::optional<WavFile> first;
-  auto [train, test] = divided_by_folder(read_files(path, options, first));
-  if (!test_path.empty()) test = divided_by_folder(read_files(test_path, options, first)).first;
-  SourceOptions timed = options;
-  timed.rate = first->wav.rate;
-  const std::int64_t window = window_rule(timed).window;
-  RecordingParts parts{recordings_of(std::move(train), window, false), std::nullopt,
-                       channel_names(first->wav.channels)};
+  WavFiles files(options);
+  auto [train, test] = divided_by_folder(files.read(path));
+  if (!test_path.empty()) test = divided_by_folder(files.read(test_path)).first;
+  const SourceOptions cut = files.cut();
+  const std::int64_t window = window_rule(cut).window;
+  RecordingParts parts{recordings_of(std::move(train), window, false), std::nullopt, files.channel_names()};
   if (test) parts.test = recordings_of(std::move(*test), window, false);
-  return source_of_recordings(parts, path.string(), timed);
+  DataSource source = source_of_recordings(parts, path.string(), cut);
+  files.lay_out(source.train);
+  files.lay_out(source.test);
+  return source;
 }
 
 NamedCases read_wav_cases(const fs::path& path, const SourceOptions& options) {
-  std::optional<WavFile> first;
-  auto files = test_part_or_all(read_files(path, options, first));
-  SourceOptions timed = options;
-  timed.rate = first->wav.rate;
-  const auto recordings = recordings_of(std::move(files), window_rule(timed).window, options.may_lack_labels);
-  return cut_windows(recordings, channel_names(first->wav.channels), timed, path.string());
+  WavFiles files(options);
+  std::vector<WavFile> read = test_part_or_all(files.read(path));
+  const SourceOptions cut = files.cut();
+  const auto recordings = recordings_of(std::move(read), window_rule(cut).window, options.may_lack_labels);
+  NamedCases cases = cut_windows(recordings, files.channel_names(), cut, path.string());
+  for (std::int64_t& start : cases.starts) start = files.sample_of(start);
+  files.lay_out(cases.data);
+  return cases;
 }
 
 }  // namespace parsimony::data

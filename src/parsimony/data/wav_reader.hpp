@@ -24,7 +24,8 @@ Wav parse_wav(std::string_view bytes, const std::string& where);
 
 /// Reads *.wav below a folder or in an archive: the first folder is the class, folders train and test the
 /// parts (divided_by_folder), each file a group. All files have one rate and number of channels. Windows are
-/// cut as of other recordings; a file that is shorter than a window ends in silence.
+/// cut as of other recordings; a file that is shorter than a window ends in silence. With options.features,
+/// the values are the front end's: each window an image [frames, bands, 1] or a series [frames, bands].
 /// @throws InputError naming the file that is corrupt, of another rate, or stands in no folder
 DataSource read_wav(const std::filesystem::path& path, const std::filesystem::path& test,
                     const SourceOptions& options);

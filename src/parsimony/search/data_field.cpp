@@ -14,6 +14,32 @@ using data::Extent;
 using data::SourceKey;
 using Json = nlohmann::json;
 
+Extent extent_of(const Field& field) {
+  const auto extent = data::parse_extent(field.text());
+  if (!extent)
+    field.fail(fmt::format("is '{}'", field.text()), "samples such as 128, or a time such as 2.5 s or 30 ms");
+  return *extent;
+}
+
+/// `log-mel`, or a mapping with that type and what differs from its defaults.
+data::FeatureOptions features_of(const Field& field) {
+  data::FeatureOptions options;
+  const std::vector<std::string> types{"log-mel"};
+  if (field.is_scalar()) {
+    field.choice(types);
+    return options;
+  }
+  field.expect_keys({"type", "frame", "hop", "bands", "low", "high", "layout"});
+  field.at("type").choice(types);
+  if (const auto frame = field.find("frame")) options.frame = extent_of(*frame);
+  if (const auto hop = field.find("hop")) options.hop = extent_of(*hop);
+  if (const auto bands = field.find("bands")) options.bands = bands->integer(1, 256);
+  if (const auto low = field.find("low")) options.low = low->integer(0, 1'000'000);
+  if (const auto high = field.find("high")) options.high = high->integer(1, 1'000'000);
+  if (const auto layout = field.find("layout")) options.layout = layout->choice({"image", "series"});
+  return options;
+}
+
 /// How a field reads as each type that a key may have.
 struct ReadField {
   const Field& field;
@@ -31,16 +57,21 @@ struct ReadField {
   }
   void into(double& value) const { value = field.number(key.low, key.high); }
   void into(bool& value) const { value = field.boolean(); }
-  void into(Extent& value) const {
-    const auto extent = data::parse_extent(field.text());
-    if (!extent)
-      field.fail(fmt::format("is '{}'", field.text()), "samples such as 128, or a time such as 2.5 s");
-    value = *extent;
-  }
+  void into(Extent& value) const { value = extent_of(field); }
+  void into(std::optional<data::FeatureOptions>& value) const { value = features_of(field); }
 };
 
 Json json_of(const Extent& extent) {
   return data::to_text(extent);
+}
+Json json_of(const std::optional<data::FeatureOptions>& features) {
+  return {{"type", "log-mel"},
+          {"frame", json_of(features->frame)},
+          {"hop", json_of(features->hop)},
+          {"bands", features->bands},
+          {"low", features->low},
+          {"high", features->high},
+          {"layout", features->layout}};
 }
 template <typename Value>
 Json json_of(const Value& value) {
@@ -49,6 +80,15 @@ Json json_of(const Value& value) {
 
 void read_json(const Json& json, Extent& extent) {
   extent = data::parse_extent(json.get<std::string>()).value_or(Extent{});
+}
+void read_json(const Json& json, std::optional<data::FeatureOptions>& features) {
+  features.emplace();
+  read_json(json.at("frame"), features->frame);
+  read_json(json.at("hop"), features->hop);
+  json.at("bands").get_to(features->bands);
+  json.at("low").get_to(features->low);
+  json.at("high").get_to(features->high);
+  json.at("layout").get_to(features->layout);
 }
 template <typename Value>
 void read_json(const Json& json, Value& value) {
