@@ -37,6 +37,31 @@ static int guards_are_whole(void)
   return 1;
 }
 
+#if defined(NETWORK_SAMPLES)
+static int16_t samples[NETWORK_SAMPLES];
+
+/* Made-up sound, as a whole and frame by frame. */
+static int check_features(int8_t *arena)
+{
+  uint32_t random = 1, i;
+  int wrong = 0;
+  for (i = 0; i < NETWORK_SAMPLES; ++i) {
+    random = random * 1664525u + 1013904223u;
+    samples[i] = (int16_t)((int32_t)(random >> 16) - 32768);
+  }
+  wrong += check(network_features(arena, samples) == 0, "_features failed");
+  wrong += check(memcmp(network_input(arena), golden_features[0], NETWORK_INPUT_BYTES) == 0, "_features");
+  for (i = 0; i < NETWORK_FRAMES; ++i) {
+    (void)network_features_frame(arena, samples + i * NETWORK_HOP_SAMPLES, input + 1);
+    wrong += check(memcmp(input + 1, golden_features[0] + i * NETWORK_BANDS, NETWORK_BANDS) == 0, "_features_frame");
+  }
+  wrong += check(memcmp(network_input(arena), golden_features[0], NETWORK_INPUT_BYTES) == 0,
+                 "_features_frame leaves the input alone");
+  wrong += check(network_features(arena + 1, samples) == -1, "_features takes a misaligned arena");
+  return wrong;
+}
+#endif
+
 /* The network one step at a time, as with a watchdog. */
 static int run_by_steps(void *arena)
 {
@@ -73,6 +98,9 @@ int main(void)
     network_quantize_input(raw, input);
     wrong += check(memcmp(input, golden_quantized[number], NETWORK_INPUT_BYTES) == 0, "_quantize_input");
   }
+#if defined(NETWORK_SAMPLES)
+  wrong += check_features(arena);
+#endif
   wrong += check(network_selftest(arena) == 0, "_selftest");
   wrong += check(network_invoke_from(arena, NETWORK_STEPS) == -1, "_invoke_from takes a step beyond the last");
   wrong += check(network_invoke(0) == -1, "_invoke takes no arena");

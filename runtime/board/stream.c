@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: 0BSD */
-/* Runs the rows of inputs.bin to outputs.bin and those of raw.bin to quantized.bin, and says what it took. */
+/* Runs the rows of inputs.bin to outputs.bin, those of raw.bin to quantized.bin and, where the network has a front end,
+ * the sounds of samples.bin to features.bin, and says what it took. */
 #include <string.h>
 
 #include "board.h"
@@ -82,12 +83,54 @@ static int run_raw(void)
   return 0;
 }
 
+#if defined(NETWORK_SAMPLES)
+static int16_t samples[NETWORK_SAMPLES];
+
+static void measure_features(void)
+{
+  const uint32_t pointer = board_stack_pointer();
+  board_paint_stack();
+  (void)network_features(arena, samples);
+  board_print_number("features_stack ", board_stack_used(pointer), "\n");
+  board_start_clock();
+  (void)network_features(arena, samples);
+  board_print_number("features_ticks ", board_clock(), "\n");
+}
+
+static int run_samples(void)
+{
+  const int from = board_open_to_read("samples.bin");
+  const int to = board_open_to_write("features.bin");
+  uint32_t number = 0;
+  if (from < 0 || to < 0) {
+    return fail("samples.bin or features.bin cannot be opened");
+  }
+  for (; board_read(from, samples, sizeof samples) == sizeof samples; ++number) {
+    if (number == 0) {
+      measure_features();
+    }
+    if (network_features(arena, samples) != 0 || board_write(to, network_input(arena), NETWORK_INPUT_BYTES) != 0) {
+      return fail("_features or writing failed");
+    }
+  }
+  board_close(from);
+  board_close(to);
+  board_print_number("sounds ", number, "\n");
+  return 0;
+}
+#else
+static int run_samples(void)
+{
+  return 0;
+}
+#endif
+
 int main(void)
 {
   uint32_t i;
   board_print_number("arena ", NETWORK_ARENA_BYTES, "\n");
   memset(&memory, 0x5A, sizeof memory);
-  if (run_inputs() != 0 || run_raw() != 0) {
+  if (run_inputs() != 0 || run_raw() != 0 || run_samples() != 0) {
     return 1;
   }
   for (i = 0; i < GUARD; ++i) {

@@ -40,6 +40,29 @@ TEST(Text, ReadsBackExactly) {
   }
 }
 
+TEST(Text, KeepsTheFrontEnd) {
+  Graph graph = test::dscnn_graph(4, 49, 40, 3);
+  graph.log_mel = features::LogMel{};
+  const std::string text = to_text(graph);
+  EXPECT_THAT(text,
+              HasSubstr("\nlog_mel rate 16000 samples 16000 frame 480 hop 320 bands 40 low 20 high 4000\n"));
+  EXPECT_EQ(from_text(text, "t"), graph);
+  EXPECT_THAT(refusal(replaced(text, "log_mel", "log_mel rate 16000")),
+              HasSubstr("'log_mel' has 3 words; allowed: 15"));
+  EXPECT_THAT(refusal(replaced(text, "log_mel",
+                               "log_mel rate 16000 samples 16000 frame 480 hop 160 bands 40 low 20 high "
+                               "4000")),
+              HasSubstr("log_mel: the input has shape [49, 40]; allowed: [98, 40] or [98, 40, 1]"));
+  EXPECT_THAT(refusal(replaced(text, "log_mel",
+                               "log_mel rate 16000 samples 16000 frame 9480 hop 320 bands 40 low 20 "
+                               "high 4000")),
+              HasSubstr("log_mel: frame is 9480 samples; allowed: 32 to 4096 samples"));
+  EXPECT_THAT(refusal(replaced(text, "log_mel",
+                               "log_mel rate 16000 samples 16000 frame 480 hop 320 bands 40 low 2 high "
+                               "3")),
+              HasSubstr("log_mel: high is 3 Hz: no frequency of the FFT lies between 2 Hz and it"));
+}
+
 TEST(Text, NamesTheRounding) {
   const Graph graph = random_graph(3, {.rounding = Rounding::once});
   EXPECT_THAT(to_text(graph), ::testing::StartsWith("parsimony-graph 1 rounding single\n"));

@@ -10,6 +10,7 @@
 #include "parsimony/base/random.hpp"
 #include "parsimony/base/thread_pool.hpp"
 #include "parsimony/emit/cost.hpp"
+#include "parsimony/emit/front_end.hpp"
 #include "parsimony/emit/instructions.hpp"
 #include "parsimony/emit/memory.hpp"
 #include "parsimony/lower/lower.hpp"
@@ -176,6 +177,39 @@ TEST(Estimate, EqualsTheExactRomAndComesNearTheRamsBoundWhereCountsNeedNoPadding
     EXPECT_LE(lower.ram[0], bound);
     EXPECT_GE(lower.ram[0], bound - 3 * 64);
   }
+}
+
+TEST(Estimate, NeverExceedsTheExactCostBehindAFrontEnd) {
+  RandomStream stream(8, 0, "points");
+  int of_filling = 0;
+  for (int network = 0; network < 20; ++network) {
+    features::LogMel log_mel;
+    log_mel.frame = 32 << stream.below(7);
+    log_mel.bands = 4;
+    Description description = dscnn_se_1d({.length = log_mel.frames(),
+                                           .channels = log_mel.bands,
+                                           .classes = 4,
+                                           .width = 1 + static_cast<std::int32_t>(stream.below(60))});
+    const CostModel plain(description, target::find_target("test", "cortex-m4"));
+    description.log_mel = log_mel;
+    const CostModel costs(description, target::find_target("test", "cortex-m4"));
+    for (int point = 0; point < 20; ++point) {
+      const std::vector<std::int32_t> kept = random_kept(costs.groups(), stream);
+      const Cost exact = costs.exact(kept), without = plain.exact(kept);
+      const Estimates lower = estimate(costs, real(kept));
+      ASSERT_LE(lower.rom[0], static_cast<double>(exact.rom.value));
+      ASSERT_LE(lower.ram[0], static_cast<double>(exact.ram.value));
+      EXPECT_GE(lower.rom[0], static_cast<double>(exact.rom.value) - 6.0 * 60);
+      const std::int64_t filling =
+          (log_mel.frames() * log_mel.bands + 3) / 4 * 4 + emit::front_end_scratch(log_mel);
+      EXPECT_EQ((exact.constants - without.constants).value, emit::front_end_constant_bytes(log_mel));
+      EXPECT_GE(exact.ram.value, std::max(without.ram.value, filling));
+      EXPECT_LE(exact.ram.value,
+                std::max(without.ram.value, filling) * 102 / 100);  // a plan may miss its bound
+      of_filling += exact.ram > without.ram ? 1 : 0;
+    }
+  }
+  EXPECT_GT(of_filling, 50);
 }
 
 /// Residual sums, concatenations, pools and flattened tensors over one and two axes.

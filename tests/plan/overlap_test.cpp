@@ -5,6 +5,7 @@
 #include "brute_force.hpp"
 #include "networks.hpp"
 #include "parsimony/plan/arena_planners.hpp"
+#include "parsimony/plan/buffers.hpp"
 #include "parsimony/plan/search.hpp"
 #include "random_kernels.hpp"
 
@@ -34,6 +35,30 @@ TEST(BestPlanWithOverlap, KeepsItsBoundAndPassesTheReplayOnRandomGraphs) {
   }
   EXPECT_GT(overlapping, 100);
   EXPECT_GT(reversed, 50);
+}
+
+/// What fills the input is alive with it alone: the arena is the larger of both, never their sum.
+TEST(BestPlanWithOverlap, FillsTheInputWithScratchThatNothingElseSees) {
+  int larger = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    const ir::Graph graph = test::random_flow(seed, 3 + static_cast<int>(seed % 20), 150);
+    const RandomKernels kernels{seed};
+    const std::int64_t input = aligned(graph.tensor(graph.input).elements());
+    const std::int64_t scratch = 4 + 4 * static_cast<std::int64_t>(seed);
+    const Plan alone = best_plan(graph, kernels.memory(graph), {.search_nodes = 2000});
+    Plan plan = best_plan(graph, kernels.memory(graph), {.search_nodes = 2000, .filling_scratch = scratch});
+    ASSERT_EQ(find_violation(graph, plan, kernels.trace_of(graph)), "") << seed;
+    EXPECT_EQ(plan.filling.bytes, scratch);
+    EXPECT_GE(plan.lower_bound.value, input + scratch);
+    if (plan.gap() == Bytes(0) && alone.gap() == Bytes(0)) {
+      EXPECT_EQ(plan.arena.value, std::max(alone.arena.value, input + scratch)) << seed;
+      larger += plan.arena > alone.arena ? 1 : 0;
+      EXPECT_EQ(plan.peak_step<0, plan.arena> alone.arena) << seed;
+    }
+    plan.filling.offset = plan.tensors[static_cast<std::size_t>(graph.input)].offset;
+    EXPECT_THAT(find_violation(graph, plan, kernels.trace_of(graph)), HasSubstr("fills the input"));
+  }
+  EXPECT_GT(larger, 20);
 }
 
 TEST(BestPlanWithOverlap, FindsTheSmallestArenaOfTinyGraphs) {

@@ -46,10 +46,9 @@ void expect_room(const std::optional<Limit>& limit, Bytes needed, const std::str
 }
 
 void expect_ram(const std::optional<Limit>& ram, const ir::Graph& graph, const plan::Plan& plan) {
-  const ir::Operator& peak = graph.operators[static_cast<std::size_t>(plan.peak_step)];
   expect_room(ram, plan.arena,
               fmt::format(" (most at {}; no plan of this order takes less than {} B; stack comes on top)",
-                          peak.name, plan.lower_bound.value));
+                          plan::peak_name(graph, plan), plan.lower_bound.value));
 }
 
 void expect_flash(const std::optional<Limit>& flash, const emit::RomPrediction& rom) {

@@ -54,6 +54,7 @@ Json to_json(const ir::Graph& graph, const plan::Plan& plan, bool verified) {
   Json tensors = Json::array(), scratch = Json::array(), reversed = Json::array();
   for (std::size_t k = 0; k < plan.tensors.size(); ++k)
     tensors.push_back(to_json(graph.tensors[k].name, plan.tensors[k]));
+  if (plan.filling.bytes > 0) scratch.push_back(to_json("features", plan.filling));
   for (std::size_t k = 0; k < plan.scratch.size(); ++k) {
     if (plan.scratch[k].bytes > 0) scratch.push_back(to_json(graph.operators[k].name, plan.scratch[k]));
     if (plan.directions[k] == plan::Direction::reverse) reversed.push_back(graph.operators[k].name);
@@ -68,7 +69,7 @@ Json to_json(const ir::Graph& graph, const plan::Plan& plan, bool verified) {
           {"reversed", reversed},
           {"plain_bound_bytes", plan.plain_bound.value},
           {"search_nodes", plan.search_nodes},
-          {"peak_operator", graph.operators[static_cast<std::size_t>(plan.peak_step)].name}};
+          {"peak_operator", plan::peak_name(graph, plan)}};
 }
 
 int run_plan(const PlanArguments& arguments) {

@@ -62,6 +62,7 @@ Json to_json(const Verification& one, std::int64_t cases, const std::optional<ta
             {"predicted_instructions",
              one.predicted_instructions ? Json(*one.predicted_instructions) : Json(nullptr)},
             {"first_difference", one.first_difference}};
+  if (one.features_instructions) json["features_instructions"] = *one.features_instructions;
   if (one.instructions && board)
     json["estimated_milliseconds"] = target::estimated_milliseconds(*one.instructions, *board);
   return json;
@@ -77,6 +78,7 @@ void print(const Verification& one, std::int64_t cases, const std::optional<targ
   if (one.instructions)
     fmt::print(", {} instructions (QEMU's count, no cycles{})", *one.instructions,
                one.predicted_instructions ? fmt::format("; predicted {}", *one.predicted_instructions) : "");
+  if (one.features_instructions) fmt::print(", features {} more", *one.features_instructions);
   if (one.instructions && board) fmt::print(", {}", milliseconds_text(*one.instructions, *board));
   fmt::print("\n");
   if (!one.first_difference.empty()) fmt::print("            {}\n", one.first_difference);

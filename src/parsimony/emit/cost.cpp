@@ -9,6 +9,7 @@
 #include "parsimony/base/errors.hpp"
 #include "parsimony/base/sha256.hpp"
 #include "parsimony/emit/dsp_operator.hpp"
+#include "parsimony/emit/front_end.hpp"
 #include "parsimony/emit/kernel_tables.hpp"
 
 namespace parsimony::emit {
@@ -42,7 +43,7 @@ std::string table_identity(const KernelTable& table) {
   std::string content = name;
   if (table.family != Family::portable) content += fmt::format(" {}", family_name(table.family));
   for (const std::int32_t bytes : table.kernel_bytes) content += fmt::format(" {}", bytes);
-  content += fmt::format(" {} {}", table.fixed_bytes, table.division_bytes);
+  content += fmt::format(" {} {} {}", table.fixed_bytes, table.division_bytes, table.log_mel_bytes);
   return name + "/" + sha256(content).substr(0, 8);
 }
 
@@ -75,6 +76,11 @@ std::int64_t input_constant_bytes(std::int64_t channels) {
   return 8 * channels + kParameters;
 }
 
+RomPrediction front_end_rom(const ir::Graph& graph, const KernelTable& table) {
+  if (!graph.log_mel) return {};
+  return {Bytes(front_end_constant_bytes(*graph.log_mel)), Bytes(table.log_mel_bytes)};
+}
+
 Bytes code_bytes(KernelSet kernels, const KernelTable& table) {
   std::int64_t sum = table.fixed_bytes;
   bool divides = false;
@@ -100,7 +106,8 @@ RomPrediction predict_rom(const ir::Graph& graph, const KernelChoice& choice, co
     if (kernels.contains(static_cast<Kernel>(kernel)))
       data += facts(static_cast<Kernel>(kernel)).constant_bytes;
   for (const ir::Operator& op : graph.operators) data += constant_bytes(graph, op, choice);
-  return {Bytes(data), code_bytes(kernels, table)};
+  const RomPrediction front_end = front_end_rom(graph, table);
+  return {Bytes(data) + front_end.data, code_bytes(kernels, table) + front_end.code};
 }
 
 }  // namespace parsimony::emit

@@ -22,6 +22,7 @@ struct KernelTable {
   std::int32_t
       fixed_bytes;  ///< [B] of `_invoke`, `_quantize_input` and what they always need, libgcc's included
   std::int32_t division_bytes = 0;  ///< [B] of libgcc's, where the core has no division and a kernel divides
+  std::int32_t log_mel_bytes = 0;   ///< [B] of `_features` and what it needs
   bool operator==(const KernelTable&) const = default;
 };
 
@@ -56,6 +57,9 @@ std::int64_t constant_bytes(const ir::Graph& graph, const ir::Operator& op, cons
 
 /// Constants of `_quantize_input` [B], exact, for that many input channels (1 where one scale serves all).
 std::int64_t input_constant_bytes(std::int64_t channels);
+
+/// What the graph's front end takes of both; nothing where it has none.
+RomPrediction front_end_rom(const ir::Graph& graph, const KernelTable& table);
 
 /// Code of a network that uses these kernels [B], `_invoke` and `_quantize_input` included.
 Bytes code_bytes(KernelSet kernels, const KernelTable& table = kernel_table());

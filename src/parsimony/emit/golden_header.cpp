@@ -8,6 +8,7 @@
 
 #include "parsimony/base/random.hpp"
 #include "parsimony/emit/emission.hpp"
+#include "parsimony/emit/front_end.hpp"
 #include "parsimony/ir/quantise_input.hpp"
 
 namespace parsimony::emit {
@@ -83,6 +84,9 @@ std::string golden_header(const Emission& emission) {
   write_rows(writer, "int8_t", "golden_outputs", "GOLDEN_CASES", "NETWORK_OUTPUT_BYTES",
              emission.golden_outputs);
   write_raw(writer, emission);
+  if (emission.graph.log_mel)
+    write_rows(writer, "int8_t", "golden_features", "1", "NETWORK_INPUT_BYTES",
+               {features_input(emission.graph, golden_samples(*emission.graph.log_mel))});
   writer.line("#endif");
   return writer.take();
 }

@@ -7,6 +7,7 @@
 
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/emit/dsp_operator.hpp"
+#include "parsimony/emit/front_end.hpp"
 #include "parsimony/emit/mve_operator.hpp"
 #include "parsimony/emit/sweep.hpp"
 #include "parsimony/plan/least_bytes.hpp"
@@ -163,7 +164,9 @@ std::vector<Bytes> least_bytes(const ir::Graph& graph, const KernelChoice& choic
 }
 
 plan::Plan plan_memory(const ir::Graph& graph, const KernelChoice& choice, const plan::PlanOptions& options) {
-  return plan::best_plan(graph, choice.memory(), options);
+  plan::PlanOptions filling = options;
+  if (graph.log_mel) filling.filling_scratch = front_end_scratch(*graph.log_mel);
+  return plan::best_plan(graph, choice.memory(), filling);
 }
 
 plan::Plan plan_memory(const ir::Graph& graph, Family family) {

@@ -30,6 +30,23 @@ void define_figures(CWriter& writer, const Emission& emission) {
   writer.line();
 }
 
+void define_front_end(CWriter& writer, const Emission& emission) {
+  if (!emission.graph.log_mel) return;
+  const features::LogMel& log_mel = *emission.graph.log_mel;
+  const auto define = [&](const char* part, std::int64_t value) {
+    writer.define({emission.macro + part}, Unsigned{value});
+  };
+  writer.line(
+      Comment{"Sound: 16-bit samples of one microphone, of which each frame becomes a row of the input."});
+  define("_SAMPLE_RATE", log_mel.rate);
+  define("_SAMPLES", log_mel.samples);
+  define("_FRAMES", log_mel.frames());
+  define("_FRAME_SAMPLES", log_mel.frame);
+  define("_HOP_SAMPLES", log_mel.hop);
+  define("_BANDS", log_mel.bands);
+  writer.line();
+}
+
 void define_classes(CWriter& writer, const Emission& emission) {
   const auto& classes = emission.graph.class_names;
   if (classes.empty()) return;
@@ -64,6 +81,19 @@ void declare_functions(CWriter& writer, const Emission& emission) {
   writer.line(Comment{
       "raw: [length, channels] in sensor units. input: where to, of any alignment, inside an arena or not."});
   function("void ", "_quantize_input", "(const float *raw, int8_t *input);");
+  if (emission.graph.log_mel) {
+    writer.line(Comment{
+        "Sound to the input, which is filled: samples [_SAMPLES]. 0, or -1: arena null or misaligned."});
+    function("int ", "_features", "(void *arena, const int16_t *samples);");
+    writer.line(
+        Comment{"One frame, samples [_FRAME_SAMPLES], to its row of the input, [_BANDS] bytes of any "
+                "alignment: the first "
+                "row"});
+    writer.line(
+        Comment{"comes from sample 0, the next from _HOP_SAMPLES. The arena's input stays as it is, or may "
+                "hold the row."});
+    function("int ", "_features_frame", "(void *arena, const int16_t *samples, int8_t *row);");
+  }
   writer.line(Comment{
       "One inference. 0, or -1: arena null or misaligned. Re-entrant: all that changes is in the arena."});
   function("int ", "_invoke", "(void *arena);");
@@ -96,6 +126,7 @@ std::string model_header(const Emission& emission) {
   writer.line("#include <stdint.h>");
   writer.line();
   define_figures(writer, emission);
+  define_front_end(writer, emission);
   define_classes(writer, emission);
   writer.define({emission.macro + "_MODEL_HASH"}, Quoted{emission.hash});
   writer.line();
@@ -113,6 +144,17 @@ std::string model_header(const Emission& emission) {
   return writer.take();
 }
 
+namespace {
+
+void name_front_end(CWriter& writer, const Emission& emission) {
+  for (const char* part : {"_SAMPLES", "_FRAMES", "_FRAME_SAMPLES", "_HOP_SAMPLES", "_BANDS"})
+    writer.define({fmt::format("NETWORK{}", part)}, Identifier{emission.macro + part});
+  for (const char* part : {"_features", "_features_frame"})
+    writer.define({fmt::format("network{}", part)}, Identifier{emission.prefix + part});
+}
+
+}  // namespace
+
 std::string network_header(const Emission& emission) {
   CWriter writer;
   write_banner(writer, emission);
@@ -128,6 +170,7 @@ std::string network_header(const Emission& emission) {
     for (const char* part :
          {"_input", "_quantize_input", "_invoke", "_output", "_run", "_invoke_from", "_selftest"})
       writer.define({fmt::format("network{}", part)}, Identifier{emission.prefix + part});
+    if (emission.graph.log_mel) name_front_end(writer, emission);
   }
   writer.line();
   writer.line("#endif");

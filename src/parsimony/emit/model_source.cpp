@@ -2,6 +2,7 @@
 
 #include "parsimony/emit/cost.hpp"
 #include "parsimony/emit/emission.hpp"
+#include "parsimony/emit/front_end.hpp"
 #include "parsimony/emit/runtime_files.hpp"
 
 namespace parsimony::emit {
@@ -67,6 +68,9 @@ void write_kernels(CWriter& writer, const Emission& emission) {
     writer.verbatim(kernel_source(file));
     writer.line();
   }
+  if (!emission.graph.log_mel) return;
+  writer.verbatim(kernel_source("log_mel"));
+  writer.line();
 }
 
 void write_normalisation(CWriter& writer, const Emission& emission) {
@@ -122,6 +126,7 @@ std::string model_source(const Emission& emission) {
   writer.line(Comment{"---- constants ----"});
   writer.line();
   write_normalisation(writer, emission);
+  if (emission.graph.log_mel) write_front_end(writer, emission);
   write_constants(writer, emission);
   writer.line(Comment{"---- the network ----"});
   writer.line();

@@ -51,6 +51,24 @@ void write_layers(std::string& out, const Emission& emission) {
   out += "\n`at`: the output's offset in the arena [B].\n\n";
 }
 
+/// How sound becomes the input.
+void write_sound(std::string& out, const Emission& emission) {
+  if (!emission.graph.log_mel) return;
+  const features::LogMel& log_mel = *emission.graph.log_mel;
+  out += fmt::format(
+      R"(The input comes from sound: {0}_SAMPLES 16-bit samples of one microphone at {2} Hz, as they are, by
+`{1}_features(arena, samples)` in place of `{1}_quantize_input`; or frame by frame while the sound comes in, so that {0}_FRAME_SAMPLES
+samples need be held and not all:
+
+```c
+int8_t input[{0}_INPUT_BYTES];                         /* {3} rows of {4} bands */
+{1}_features_frame(arena, frame, input + number * {0}_BANDS);   /* frame number begins at sample number * {0}_HOP_SAMPLES */
+```
+
+)",
+      emission.macro, emission.prefix, log_mel.rate, log_mel.frames(), log_mel.bands);
+}
+
 void write_use(std::string& out, const Emission& emission) {
   const auto classes = static_cast<std::int64_t>(emission.graph.class_names.size());
   out += fmt::format(R"(## Use
@@ -119,6 +137,7 @@ std::string readme(const Emission& emission) {
   write_head(out, emission);
   write_figures(out, emission);
   write_use(out, emission);
+  write_sound(out, emission);
   write_classes(out, emission);
   write_build(out, emission);
   out += "\n";

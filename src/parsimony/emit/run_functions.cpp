@@ -67,6 +67,17 @@ class Functions {
     end();
   }
 
+  void write_features() {
+    begin("_features", "(void *arena, const int16_t *samples)");
+    writer_.line("parsimony_log_mel(&front_end, (int8_t *)arena, samples);");
+    writer_.line("return 0;");
+    end();
+    begin("_features_frame", "(void *arena, const int16_t *samples, int8_t *row)");
+    writer_.line("parsimony_log_mel_frame(&front_end, (int8_t *)arena, samples, row);");
+    writer_.line("return 0;");
+    end();
+  }
+
  private:
   std::string name(const char* part) const { return emission_.prefix + part; }
   std::string macro(const char* part) const { return emission_.macro + part; }
@@ -108,6 +119,7 @@ std::uint32_t selftest_hash(std::span<const std::int8_t> output) {
 
 void write_run_functions(CWriter& writer, const Emission& emission) {
   Functions functions(writer, emission);
+  if (emission.graph.log_mel) functions.write_features();
   functions.write_invoke();
   functions.write_run();
   functions.write_invoke_from();

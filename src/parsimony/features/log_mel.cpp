@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <numbers>
+#include <ranges>
 
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/base/errors.hpp"
@@ -39,15 +40,12 @@ std::uint16_t q15(double fraction) {
   return static_cast<std::uint16_t>(std::lround(kOne * fraction));
 }
 
-/// The first bin above 0 Hz, below half the rate, that lies at an edge or beyond it.
-std::vector<std::uint16_t> edge_bins(const LogMel& settings) {
-  std::vector<std::uint16_t> bins;
-  std::int32_t bin = 1;
-  for (std::int32_t edge = 0; edge <= settings.bands + 1; ++edge) {
-    while (bin < settings.fft() / 2 && mel_of_bin(settings, bin) < mel_edge(settings, edge)) ++bin;
-    bins.push_back(static_cast<std::uint16_t>(bin));
-  }
-  return bins;
+/// The first bin above 0 Hz, below half the rate, that lies at the edge or beyond it.
+std::int32_t edge_bin(const LogMel& settings, std::int32_t edge) {
+  const double at = mel_edge(settings, edge);
+  const auto bins = std::views::iota(1, settings.fft() / 2);
+  const auto before = [&](std::int32_t bin) { return mel_of_bin(settings, bin) < at; };
+  return 1 + static_cast<std::int32_t>(std::ranges::partition_point(bins, before) - bins.begin());
 }
 
 /// The first band of weight nowhere, or −1.
@@ -95,7 +93,16 @@ Misfit misfit(const LogMel& settings) {
   };
   for (const Misfit& field : fields)
     if (field) return field;
+  if (weight_count(settings) == 0)
+    return {"high",
+            fmt::format("is {} Hz: no frequency of the FFT lies between {} Hz and it", settings.high,
+                        settings.low),
+            "a wider range"};
   return {};
+}
+
+std::int64_t weight_count(const LogMel& settings) {
+  return edge_bin(settings, settings.bands + 1) - edge_bin(settings, 0);
 }
 
 Tables tables_of(const LogMel& settings) {
@@ -107,7 +114,8 @@ Tables tables_of(const LogMel& settings) {
   }
   for (std::int32_t k = 0; 4 * k <= settings.fft(); ++k)
     tables.sine.push_back(q15(std::sin(2.0 * std::numbers::pi * k / settings.fft())));
-  tables.edges = edge_bins(settings);
+  for (std::int32_t edge = 0; edge <= settings.bands + 1; ++edge)
+    tables.edges.push_back(static_cast<std::uint16_t>(edge_bin(settings, edge)));
   for (std::int32_t band = 0; band <= settings.bands; ++band) {
     const double begin = mel_edge(settings, band), end = mel_edge(settings, band + 1);
     const auto edge = static_cast<std::size_t>(band);

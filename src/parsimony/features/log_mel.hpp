@@ -37,6 +37,7 @@ struct Tables {
   std::vector<std::uint16_t> edges;    ///< [bands + 2] bins at which bands begin, peak and end
 };
 /// @param settings  without a misfit
+std::int64_t weight_count(const LogMel& settings);  ///< of Tables::weights, in a microsecond
 Tables tables_of(const LogMel& settings);
 
 /// The front end on this computer.

@@ -1,10 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "parsimony/features/log_mel.hpp"
 
 namespace parsimony::ir {
 
@@ -125,6 +128,8 @@ struct Graph {
   TensorId input{};
   TensorId output{};
   Normalisation normalisation;  ///< empty in a skeleton
+  /// What gives the raw values of the input, [frames, bands] or [frames, bands, 1], from sound.
+  std::optional<features::LogMel> log_mel{};
   Rounding rounding = Rounding::twice;
   std::vector<std::string> class_names;  ///< empty or one for each output element
   bool operator==(const Graph&) const = default;

@@ -308,6 +308,18 @@ TensorId read_reference(Lines& lines, const Names& names, std::string_view key) 
   return id;
 }
 
+features::LogMel read_log_mel(Lines& lines) {
+  constexpr std::string_view kFields[] = {"rate", "samples", "frame", "hop", "bands", "low", "high"};
+  std::int32_t values[std::size(kFields)];
+  lines.expect("log_mel", 1 + 2 * std::size(kFields));
+  for (std::size_t k = 0; k < std::size(kFields); ++k) {
+    lines.expect_word(1 + 2 * k, kFields[k]);
+    values[k] = lines.number<std::int32_t>(lines.word(2 + 2 * k));
+  }
+  lines.advance();
+  return {values[0], values[1], values[2], values[3], values[4], values[5], values[6]};
+}
+
 Rounding read_header(Lines& lines) {
   lines.expect("parsimony-graph", 4);
   if (lines.word(1) != "1") lines.fail(fmt::format("format version '{}'", lines.word(1).substr(0, 40)), "1");
@@ -339,6 +351,7 @@ Graph from_text(std::string_view text, std::string_view where) {
   graph.output = read_reference(lines, names, "output");
   graph.normalisation.mean = read_numbers<float>(lines, "mean");
   graph.normalisation.divisor = read_numbers<float>(lines, "divisor");
+  if (lines.at("log_mel")) graph.log_mel = read_log_mel(lines);
   std::size_t repeated = 0;
   while (lines.at("operator"))
     graph.operators.push_back(read_operator(lines, names, graph.operators, repeated));

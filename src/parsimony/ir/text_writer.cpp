@@ -114,6 +114,10 @@ std::string to_text(const Graph& graph) {
   writer.line("output {}", graph.tensor(graph.output).name);
   writer.numbers("mean", graph.normalisation.mean, "{:.9g}");
   writer.numbers("divisor", graph.normalisation.divisor, "{:.9g}");
+  if (const auto& front_end = graph.log_mel)
+    writer.line("log_mel rate {} samples {} frame {} hop {} bands {} low {} high {}", front_end->rate,
+                front_end->samples, front_end->frame, front_end->hop, front_end->bands, front_end->low,
+                front_end->high);
   for (const Operator& op : graph.operators) write_operator(writer, graph, op);
   writer.line("end");
   return writer.take();

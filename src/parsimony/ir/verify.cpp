@@ -334,6 +334,20 @@ void verify_skeleton(const Graph& graph, const Blame& blame) {
                 "0 everywhere (a graph of shapes alone) or nowhere");
 }
 
+/// The front end's settings are sound, and its frames are the input.
+void verify_log_mel(const Graph& graph, const Blame& blame) {
+  if (!graph.log_mel) return;
+  if (const features::Misfit found = features::misfit(*graph.log_mel))
+    blame.fail(fmt::format("log_mel: {} {}", found.field, found.problem), found.allowed);
+  const Tensor& input = graph.tensor(graph.input);
+  const std::vector<std::int32_t> series{graph.log_mel->frames(), graph.log_mel->bands};
+  std::vector<std::int32_t> image = series;
+  image.push_back(1);
+  if (input.shape != series && input.shape != image)
+    blame.fail(fmt::format("log_mel: the input has shape {}", shape_text(input)),
+               fmt::format("[{}] or [{}]", fmt::join(series, ", "), fmt::join(image, ", ")));
+}
+
 }  // namespace
 
 void verify(const Graph& graph, std::string_view where) {
@@ -343,6 +357,7 @@ void verify(const Graph& graph, std::string_view where) {
   verify_order(graph, blame);
   for (const Operator& op : graph.operators) verify_operator_shapes(graph, op, blame.op(op.name));
   verify_patches(graph, blame);
+  verify_log_mel(graph, blame);
   const std::int64_t outputs = graph.tensor(graph.output).elements();
   if (!graph.class_names.empty() && static_cast<std::int64_t>(graph.class_names.size()) != outputs)
     blame.fail(fmt::format("there are {} class names", graph.class_names.size()),

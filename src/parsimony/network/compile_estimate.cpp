@@ -6,6 +6,7 @@
 
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/emit/cost.hpp"
+#include "parsimony/emit/front_end.hpp"
 #include "parsimony/emit/memory.hpp"
 #include "parsimony/network/description.hpp"
 #include "parsimony/network/estimate_program.hpp"
@@ -175,7 +176,9 @@ std::vector<Term> compile_terms(const EstimatedNetwork& network, std::span<const
     for (const Product& product : products) find(terms, product).rom += product.factor;
   };
   const auto inputs = graph.tensor(graph.input).shape.back();
-  add_rom((least_code(network) + static_cast<double>(emit::input_constant_bytes(inputs))) * (one * one));
+  const Bytes fixed =
+      Bytes(emit::input_constant_bytes(inputs)) + emit::front_end_rom(graph, network.table).total();
+  add_rom((least_code(network) + static_cast<double>(fixed.value)) * (one * one));
   for (std::size_t k = 0; k < graph.operators.size(); ++k) {
     const ir::Operator& op = graph.operators[k];
     const OperatorCost cost = operator_cost(op, extent(op.inputs[0]), extent(op.output), one);
@@ -281,6 +284,12 @@ std::vector<AliveBytes> bytes_alive(const ir::Graph& graph, emit::Family family,
       for (const std::size_t input : inputs) add(alive, input, -1.0);
     }
     all.push_back(std::move(alive));
+  }
+  if (graph.log_mel) {
+    AliveBytes filling(static_cast<std::size_t>(groups) + 1, 0.0);
+    add(filling, static_cast<std::size_t>(graph.input), 1.0);
+    filling.back() += static_cast<double>(emit::front_end_scratch(*graph.log_mel));
+    all.push_back(std::move(filling));
   }
   return all;
 }

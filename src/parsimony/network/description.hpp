@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -56,6 +57,7 @@ struct Description {
   std::string name;
   Shape input_shape;
   std::vector<Layer> layers;
+  std::optional<features::LogMel> log_mel{};  ///< what gives the input from sound
 };
 
 /// Where a layer's output holds a group's channels: all of them, from channel `first` on.

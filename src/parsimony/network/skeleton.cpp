@@ -72,6 +72,7 @@ ir::Graph skeleton(const Description& description) {
   for (const Layer& layer : description.layers) operators += static_cast<std::size_t>(operator_count(layer));
   ir::Graph graph;
   graph.name = description.name;
+  graph.log_mel = description.log_mel;
   graph.tensors.reserve(operators + 1);
   graph.operators.reserve(operators);
   graph.input = add_tensor(graph, "input", description.input_shape);

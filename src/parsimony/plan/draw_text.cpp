@@ -55,6 +55,9 @@ std::string arena_line(const ir::Graph& graph, const Plan& plan, std::size_t ste
 std::string drawn_as_text(const ir::Graph& graph, const Plan& plan, int columns, std::string_view note) {
   std::string text = headline(graph, plan);
   if (!note.empty()) text += fmt::format("{}\n", note);
+  if (plan.filling.bytes > 0)
+    text += fmt::format("before the first operator, features fill the input with {} B of scratch at {}\n",
+                        plan.filling.bytes, plan.filling.offset);
   text +=
       "each line an operator, left to right the arena's bytes; '#' output, '=' input, '%' output over "
       "input,\n"

@@ -15,9 +15,9 @@ std::vector<Place> places(const ir::Graph& graph) {
   std::vector<Place> places(graph.tensors.size());
   for (std::size_t k = 0; k < places.size(); ++k) places[k].of = static_cast<std::int32_t>(k);
   for (const ir::Operator& op : graph.operators) {
-    const ir::Tensor& input = graph.tensor(op.inputs[0]);
     if (op.kind == Kind::reshape) places[index(op.output)] = places[index(op.inputs[0])];
     if (op.kind == Kind::slice) {
+      const ir::Tensor& input = graph.tensor(op.inputs[0]);
       const Place& from = places[index(op.inputs[0])];
       places[index(op.output)] = {from.of, from.at + op.begin * (input.elements() / input.shape[0])};
     }

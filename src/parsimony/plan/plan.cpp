@@ -77,7 +77,35 @@ void place_scratch(std::span<const KernelMemory> memory, const Buffers& buffers,
   }
 }
 
+/// With an operator at its begin that makes the input from nothing.
+ir::Graph with_filling(const ir::Graph& graph) {
+  ir::Graph filled = graph;
+  ir::Operator filling;
+  filling.kind = ir::OperatorKind::table;
+  filling.output = graph.input;
+  filled.operators.insert(filled.operators.begin(), std::move(filling));
+  return filled;
+}
+
+/// The plan of the graph from that of with_filling(graph).
+Plan without_filling(Plan plan) {
+  for (std::vector<Placement>* const places : {&plan.tensors, &plan.scratch})
+    for (Placement& place : *places) {
+      place.first = std::max(place.first - 1, 0);
+      place.last = std::max(place.last - 1, 0);
+    }
+  plan.filling = plan.scratch.front();
+  plan.scratch.erase(plan.scratch.begin());
+  plan.directions.erase(plan.directions.begin());
+  --plan.peak_step;
+  return plan;
+}
+
 }  // namespace
+
+std::string_view peak_name(const ir::Graph& graph, const Plan& plan) {
+  return plan.peak_step < 0 ? "features" : graph.operators[static_cast<std::size_t>(plan.peak_step)].name;
+}
 
 Plan best_plan(const ir::Graph& graph, std::span<const std::int64_t> scratch) {
   std::vector<KernelMemory> memory(scratch.size());
@@ -86,6 +114,12 @@ Plan best_plan(const ir::Graph& graph, std::span<const std::int64_t> scratch) {
 }
 
 Plan best_plan(const ir::Graph& graph, std::span<const KernelMemory> memory, const PlanOptions& options) {
+  if (options.filling_scratch > 0) {
+    std::vector<KernelMemory> all(1);
+    all[0].scratch = options.filling_scratch;
+    all.insert(all.end(), memory.begin(), memory.end());
+    return without_filling(best_plan(with_filling(graph), all, {.search_nodes = options.search_nodes}));
+  }
   const Buffers buffers = buffers_of(graph, memory);
   const std::vector<Bytes> least = least_bytes(buffers);
   const auto peak = std::max_element(least.begin(), least.end());

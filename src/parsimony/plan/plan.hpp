@@ -66,10 +66,12 @@ struct Plan {
   std::string_view planner;           ///< "first-fit", "greedy-by-size" or "search"
   std::int64_t search_nodes = 0;      ///< that the search has spent
   bool overlap = false;               ///< whether outputs were allowed to overwrite inputs
-  std::int32_t peak_step = 0;         ///< the operator that needs most (the first such)
+  std::int32_t peak_step = 0;         ///< that needs most (the first such); −1: filling the input
   std::vector<Placement> tensors;     ///< [tensors of the graph]
   std::vector<Placement> scratch;     ///< [operators of the graph]; 0 bytes where an operator needs none
   std::vector<Direction> directions;  ///< [operators of the graph] in which each must run
+  /// The scratch of what fills the input before the first step; 0 bytes: none.
+  Placement filling;
 
   Bytes gap() const { return arena - lower_bound; }  ///< 0 proves the plan optimal
 };
@@ -85,6 +87,8 @@ struct PlanOptions {
   /// and exports of one study must use the same: the program plans with kCostingNodes throughout
   /// (emit::plan_memory), under which MCUNet's networks reach their bounds in twenty.
   std::int64_t search_nodes = 20000;
+  /// [B] of scratch beside the input while it is filled, before anything else is alive.
+  std::int64_t filling_scratch = 0;
 };
 
 /// Lifetimes of a graph's tensors in its order of execution: the input from step 0 to its last reader, the
@@ -103,6 +107,9 @@ Plan best_plan(const ir::Graph& graph, std::span<const std::int64_t> scratch = {
 /// An input may be overlapped by its last reader alone; the graph's input, which a run destroys, too.
 /// @param memory  [operators] what each kernel allows and needs
 Plan best_plan(const ir::Graph& graph, std::span<const KernelMemory> memory, const PlanOptions& options = {});
+
+/// The name of the operator that needs most, or "features".
+std::string_view peak_name(const ir::Graph& graph, const Plan& plan);
 
 /// The least arena of any plan for each step with these kernels [steps]: what a drawing shows, and what
 /// estimates of the arena may be held against.

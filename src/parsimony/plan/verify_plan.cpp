@@ -98,6 +98,8 @@ class Replay {
       if (!map_.holds(plan_.scratch[k]))
         return fmt::format("the scratch of {} lies at {}, out of the arena or misaligned",
                            graph_.operators[k].name, plan_.scratch[k].offset);
+    if (!map_.holds(plan_.filling) || share_bytes(plan_.filling, place(graph_.input)))
+      return "the scratch of what fills the input lies over it, out of the arena or misaligned";
     return {};
   }
 

@@ -25,7 +25,7 @@ data::DataSource arranged_data(const StudySettings& settings, const data::DataPl
   return data::arrange(std::move(source), settings.protocol, settings.split, settings.data.format == "uea");
 }
 
-network::Description build_network(const StudySettings& settings, const data::Dataset& data) {
+network::Description describe(const StudySettings& settings, const data::Dataset& data) {
   const bool is_image = data.height > 1;
   const network::Task task{is_image ? network::Shape{data.height, data.width(), data.channels}
                                     : network::Shape{data.length, data.channels},
@@ -34,6 +34,13 @@ network::Description build_network(const StudySettings& settings, const data::Da
     return network::read_network(settings.network_text, settings.network, task);
   const network::BuiltIn& built_in = network::find_built_in("network", settings.network);
   return network::build(built_in, task, settings.width, "network " + settings.network);
+}
+
+/// The network behind what makes its input.
+network::Description build_network(const StudySettings& settings, const data::Dataset& data) {
+  network::Description description = describe(settings, data);
+  description.log_mel = data.log_mel;
+  return description;
 }
 
 }  // namespace

@@ -178,7 +178,7 @@ std::map<std::string, std::int64_t> BuiltCopy::function_bytes(const target::Targ
 
 Bytes BuiltCopy::static_stack(const target::Target& board) const {
   // "model.c:12:20:parsimony_table\t16\tstatic"
-  std::int64_t invoke = 0, steps = 0, deepest = 0;
+  std::int64_t invoke = 0, steps = 0, deepest = 0, features = 0, deepest_of_features = 0;
   std::istringstream lines(read_file(path() / "build" / board.name / "model.su"));
   for (std::string line; std::getline(lines, line);) {
     const std::size_t name_end = line.find('\t');
@@ -190,10 +190,14 @@ Bytes BuiltCopy::static_stack(const target::Target& board) const {
       steps = bytes;
     else if (name.ends_with("_invoke"))
       invoke = bytes;
-    else if (name.starts_with("parsimony_") && name != "parsimony_quantize_values")
+    else if (name.ends_with("_features") || name == "parsimony_log_mel" || name == "parsimony_log_mel_frame")
+      features += bytes;
+    else if (name.starts_with("parsimony_log_mel_") || name == "parsimony_quantize_values")
+      deepest_of_features = std::max(deepest_of_features, bytes);
+    else if (name.starts_with("parsimony_"))
       deepest = std::max(deepest, bytes);
   }
-  return Bytes(invoke + steps + deepest);
+  return Bytes(std::max(invoke + steps + deepest, features > 0 ? features + deepest_of_features : 0));
 }
 
 }  // namespace parsimony::verify

@@ -52,6 +52,9 @@ class EveryKernel {
     ir::verify(graph_);
   }
 
+  /// The chain of one dimension behind a front end of two frames with two bands.
+  void add_front_end() { graph_.log_mel = {.samples = 800, .bands = 2}; }
+
   ir::Graph take() { return std::move(graph_); }
 
  private:
@@ -115,8 +118,11 @@ using Sections = std::map<std::string, std::int64_t>;
 
 /// [B] of each function in the object, by its section.
 /// And of what the whole image pulls in of libgcc and libc, as "library".
-Sections function_bytes(const target::Target& board, emit::Family family, int tables, bool one_dimension) {
-  ir::Graph graph = EveryKernel(tables, one_dimension).take();
+Sections function_bytes(const target::Target& board, emit::Family family, int tables, bool one_dimension,
+                        bool front_end = false) {
+  EveryKernel every(tables, one_dimension);
+  if (front_end) every.add_front_end();
+  ir::Graph graph = every.take();
   if (family == emit::Family::single) graph.rounding = ir::Rounding::once;
   const emit::Folder folder = emit::emit(graph, emit::plan_memory(graph, family),
                                          {.name = "measured", .target = board.name, .family = family});
@@ -134,7 +140,7 @@ Sections function_bytes(const target::Target& board, emit::Family family, int ta
 bool MeasuredKernels::equals(const emit::KernelTable& table) const {
   return target == table.target && family == table.family && compiler == table.compiler &&
          flags == table.flags && kernel_bytes == table.kernel_bytes && fixed_bytes == table.fixed_bytes &&
-         division_bytes == table.division_bytes;
+         division_bytes == table.division_bytes && log_mel_bytes == table.log_mel_bytes;
 }
 
 std::string compiler_version(const target::Target& board) {
@@ -182,14 +188,19 @@ MeasuredKernels measure_kernels(const target::Target& board, emit::Family family
       }
     }
   measured.division_bytes = std::max(library_with_division - library_without_division, 0);
+  for (const auto& [name, bytes] : function_bytes(board, family, kFew, true, true)) {
+    if (name.starts_with("parsimony_log_mel") || name == "measured_features")
+      measured.log_mel_bytes += rounded_up(bytes);
+    if (name == "library")
+      measured.log_mel_bytes += std::max(rounded_up(bytes) - library_without_division, 0);
+  }
   return measured;
 }
 
 std::string kernel_tables_source(std::span<const MeasuredKernels> tables) {
   std::string entries;
   for (const MeasuredKernels& measured : tables)
-    entries +=
-        fmt::format(R"(    {{
+    entries += fmt::format(R"(    {{
         .family = Family::{},
         .target = "{}",
         .compiler = "{}",
@@ -197,10 +208,12 @@ std::string kernel_tables_source(std::span<const MeasuredKernels> tables) {
         .kernel_bytes = {{{}}},
         .fixed_bytes = {},
         .division_bytes = {},
+        .log_mel_bytes = {},
     }},
 )",
-                    emit::family_name(measured.family), measured.target, measured.compiler, measured.flags,
-                    fmt::join(measured.kernel_bytes, ", "), measured.fixed_bytes, measured.division_bytes);
+                           emit::family_name(measured.family), measured.target, measured.compiler,
+                           measured.flags, fmt::join(measured.kernel_bytes, ", "), measured.fixed_bytes,
+                           measured.division_bytes, measured.log_mel_bytes);
   return fmt::format(R"(#pragma once
 
 #include "parsimony/emit/cost.hpp"

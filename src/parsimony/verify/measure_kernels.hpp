@@ -16,7 +16,7 @@ struct MeasuredKernels {
   emit::Family family = emit::Family::portable;
   std::string target, compiler, flags;
   std::array<std::int32_t, emit::kKernels> kernel_bytes{};
-  std::int32_t fixed_bytes = 0, division_bytes = 0;
+  std::int32_t fixed_bytes = 0, division_bytes = 0, log_mel_bytes = 0;
 
   /// Whether `table` says the same.
   bool equals(const emit::KernelTable& table) const;

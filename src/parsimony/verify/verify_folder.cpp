@@ -13,6 +13,7 @@
 #include "parsimony/base/random.hpp"
 #include "parsimony/emit/cost.hpp"
 #include "parsimony/emit/emit.hpp"
+#include "parsimony/emit/front_end.hpp"
 #include "parsimony/emit/instructions.hpp"
 #include "parsimony/emit/memory.hpp"
 #include "parsimony/ir/interpreter.hpp"
@@ -34,6 +35,8 @@ struct Cases {
   std::vector<Row> inputs, outputs;
   std::vector<std::vector<float>> raw;
   std::vector<Row> quantised;
+  std::vector<std::vector<std::int16_t>> sounds;  ///< where the network has a front end
+  std::vector<Row> features;
 };
 
 /// The extremes, then random bytes.
@@ -73,6 +76,27 @@ std::vector<float> made_up_raw(const ir::Graph& graph, std::uint64_t seed) {
   return raw;
 }
 
+/// Noise of full scale and near silence, silence, squares of full scale, one sample: on which a front end
+/// might overflow or lose its bits.
+std::vector<std::vector<std::int16_t>> made_up_sounds(std::int32_t samples, std::uint64_t seed) {
+  RandomStream random(seed, 0, "verify-sounds");
+  const auto noise = [&](std::int32_t amplitude) {
+    return static_cast<int>(random.below(static_cast<std::uint64_t>(2 * amplitude))) - amplitude;
+  };
+  std::vector<std::vector<std::int16_t>> sounds(6);
+  for (std::int32_t n = 0; n < samples; ++n) {
+    const int values[] = {noise(32768),
+                          noise(3),
+                          0,
+                          n % 74 < 37 ? 32767 : -32768,
+                          n % 2 == 0 ? 32767 : -32768,
+                          n == samples / 2 ? -32768 : 0};
+    for (std::size_t kind = 0; kind < sounds.size(); ++kind)
+      sounds[kind].push_back(static_cast<std::int16_t>(values[kind]));
+  }
+  return sounds;
+}
+
 Cases make_cases(const ir::Graph& graph, const VerifyOptions& options) {
   constexpr std::uint64_t kRawRows = 4;
   const auto elements = static_cast<std::size_t>(graph.tensor(graph.input).elements());
@@ -83,6 +107,8 @@ Cases make_cases(const ir::Graph& graph, const VerifyOptions& options) {
   for (std::uint64_t number = 0; number < kRawRows; ++number)
     cases.raw.push_back(made_up_raw(graph, options.seed + number));
   for (const auto& raw : cases.raw) ir::quantise_input(graph, raw, cases.quantised.emplace_back(elements));
+  if (graph.log_mel) cases.sounds = made_up_sounds(graph.log_mel->samples, options.seed);
+  for (const auto& sound : cases.sounds) cases.features.push_back(emit::features_input(graph, sound));
   return cases;
 }
 
@@ -125,13 +151,15 @@ void run_cases(const BuiltCopy& copy, const target::Target& target, const Cases&
   const fs::path directory = copy.path() / ("run-" + target.name);
   write_rows(directory / "inputs.bin", cases.inputs);
   write_rows(directory / "raw.bin", cases.raw);
+  write_rows(directory / "samples.bin", cases.sounds);
   const ProgramRun stream = copy.run(target, "stream", directory);
   if (!stream.good) note(result, stream.problem);
   result.ram_bytes = Bytes(std::max<std::int64_t>(stream.number("arena"), 0));
-  result.cases = static_cast<std::int64_t>(cases.inputs.size() + cases.raw.size());
+  result.cases = static_cast<std::int64_t>(cases.inputs.size() + cases.raw.size() + cases.sounds.size());
   result.mismatches =
       count_differences(directory / "outputs.bin", cases.outputs, "output", result) +
-      count_differences(directory / "quantized.bin", cases.quantised, "quantised input", result);
+      count_differences(directory / "quantized.bin", cases.quantised, "quantised input", result) +
+      count_differences(directory / "features.bin", cases.features, "features", result);
   if (!stream.good && result.mismatches == 0) result.mismatches = 1;
 
   const ProgramRun golden = copy.run(target, "golden", directory);
@@ -159,11 +187,17 @@ void measure_board(const BuiltCopy& copy, const target::Target& board, const ir:
   const fs::path directory = copy.path() / ("clock-" + board.name);
   write_rows(directory / "inputs.bin", std::vector<Row>(cases.inputs.begin(), cases.inputs.begin() + 1));
   write_file(directory / "raw.bin", "");
+  write_rows(directory / "samples.bin",
+             std::vector(cases.sounds.begin(), cases.sounds.begin() + (cases.sounds.empty() ? 0 : 1)));
   const ProgramRun run = copy.run(board, "stream", directory, true);
-  if (run.number("stack") >= 0) result.stack_bytes = Bytes(run.number("stack"));
-  if (run.number("ticks") >= 0)
-    result.instructions =
-        std::llround(static_cast<double>(run.number("ticks")) * board.instructions_per_tick);
+  const auto instructions_of = [&](std::int64_t ticks) {
+    return std::llround(static_cast<double>(ticks) * board.instructions_per_tick);
+  };
+  if (run.number("stack") >= 0)
+    result.stack_bytes = Bytes(std::max(run.number("stack"), run.number("features_stack")));
+  if (run.number("ticks") >= 0) result.instructions = instructions_of(run.number("ticks"));
+  if (run.number("features_ticks") >= 0)
+    result.features_instructions = instructions_of(run.number("features_ticks"));
 }
 
 std::vector<const target::Target*> chosen_targets(const std::vector<std::string>& names) {

@@ -1,0 +1,104 @@
+#include "parsimony/emit/front_end.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "../emit/emitted.hpp"
+#include "../ir/dscnn_graph.hpp"
+#include "parsimony/base/files.hpp"
+#include "parsimony/base/random.hpp"
+#include "parsimony/emit/cost.hpp"
+#include "parsimony/verify/measure_kernels.hpp"
+#include "parsimony/verify/verify_folder.hpp"
+
+namespace parsimony::verify {
+namespace {
+
+bool has_board() {
+  return program_exists("arm-none-eabi-gcc") && program_exists("qemu-system-arm");
+}
+
+/// A network behind a front end whose settings are the seed's, some with one scale for all bands.
+ir::Graph graph_of(std::uint64_t seed) {
+  RandomStream random(seed, 0, "test.front end");
+  features::LogMel log_mel;
+  if (seed > 0) {
+    log_mel.frame = 101 + static_cast<std::int32_t>(random.below(900));
+    log_mel.hop = 100 + static_cast<std::int32_t>(random.below(700));
+    log_mel.bands = 1 + static_cast<std::int32_t>(random.below(12));
+    log_mel.samples = log_mel.frame + log_mel.hop * (2 + static_cast<std::int32_t>(random.below(6)));
+    log_mel.high = 7000;
+  }
+  ir::Graph graph = test::DscnnGraph(8, log_mel.frames(), log_mel.bands, 4).take();
+  graph.log_mel = log_mel;
+  const std::size_t channels = seed % 2 == 0 ? static_cast<std::size_t>(log_mel.bands) : 1;
+  graph.normalisation = {{}, {}};
+  for (std::size_t channel = 0; channel < channels; ++channel) {
+    graph.normalisation.mean.push_back(static_cast<float>(random.uniform(3000.0, 9000.0)));
+    graph.normalisation.divisor.push_back(static_cast<float>(random.uniform(10.0, 40.0)));
+  }
+  return graph;
+}
+
+class FrontEndOnBoards : public testing::Test {
+ protected:
+  std::filesystem::path write(const ir::Graph& graph) {
+    emit::write_folder(test::emitted(graph, "net"), temporary_.path / "out");
+    return temporary_.path / "out";
+  }
+
+  test::TemporaryFolder temporary_;
+};
+
+/// Random, silent, full-scale square and impulse: the input that the board makes of them is the host
+/// program's, byte for byte; flash and arena are those predicted (SEMANTICS.md, section 7).
+TEST_F(FrontEndOnBoards, GivesTheSameBytesAndTakesWhatIsPredicted) {
+  if (!has_board()) GTEST_SKIP() << "no arm-none-eabi-gcc or qemu-system-arm";
+  const bool known =
+      compiler_version(target::find_target("test", "cortex-m4")) == emit::kernel_table().compiler;
+  for (std::uint64_t seed = 0; seed < 3; ++seed) {
+    const ir::Graph graph = graph_of(seed);
+    const std::vector<std::string> targets =
+        seed == 0 ? std::vector<std::string>{"all"} : std::vector<std::string>{"host", "cortex-m4"};
+    for (const Verification& result : verify_folder(write(graph), targets, {.cases = 2})) {
+      SCOPED_TRACE(result.target + ", seed " + std::to_string(seed));
+      EXPECT_EQ(result.mismatches, 0) << result.first_difference;
+      EXPECT_EQ(result.cases, 2 + 4 + 6 + 4);
+      EXPECT_EQ(result.ram_bytes, result.predicted_ram_bytes);
+      if (!result.rom_bytes) continue;
+      EXPECT_EQ(result.rom_data_bytes, result.predicted_rom_data_bytes);
+      if (result.target == "cortex-m4")  // libgcc's floats, which M0 and M3 need, are in no such list
+        EXPECT_LE(*result.stack_bytes, *result.static_stack_bytes);
+      EXPECT_GT(*result.features_instructions, 0);
+      const std::int64_t linked = (*result.rom_bytes - *result.rom_data_bytes).value;
+      const std::int64_t predicted = (*result.predicted_rom_bytes - *result.predicted_rom_data_bytes).value;
+      if (known) {
+        EXPECT_GE(predicted, linked);
+        EXPECT_LE(predicted - linked, std::max<std::int64_t>(linked / 50, 256));
+      }
+    }
+  }
+}
+
+TEST_F(FrontEndOnBoards, ATableThatWasChangedIsFound) {
+  const auto folder = write(graph_of(1));
+  std::string source = read_file(folder / "model.c");
+  const std::size_t value = source.find("32768", source.find("mel_sine["));
+  ASSERT_NE(value, std::string::npos);
+  source.replace(value, 5, "32000");
+  write_file(folder / "model.c", source);
+  const Verification host = verify_folder(folder, {"host"}, {.cases = 1}).at(0);
+  EXPECT_GT(host.mismatches, 1);
+  EXPECT_THAT(host.first_difference, testing::HasSubstr("features"));
+}
+
+TEST_F(FrontEndOnBoards, ArenaIsTheLargerOfTheNetworksAndTheFramesNeed) {
+  ir::Graph graph = graph_of(0);
+  const std::int64_t filling = 49 * 40 + emit::front_end_scratch(*graph.log_mel);
+  const std::int64_t arena = emit::plan_memory(graph).arena.value;
+  graph.log_mel.reset();
+  EXPECT_EQ(arena, std::max(emit::plan_memory(graph).arena.value, filling));
+}
+
+}  // namespace
+}  // namespace parsimony::verify
