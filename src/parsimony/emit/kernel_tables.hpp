@@ -16,6 +16,7 @@ inline constexpr KernelTable kKernelTables[] = {
                          0,   0,   0,   0,   0,  0,    0,    0,   0,   0,   0,  0},
         .fixed_bytes = 2816,
         .division_bytes = 616,
+        .log_mel_bytes = 1664,
     },
     {
         .family = Family::single,
@@ -27,6 +28,7 @@ inline constexpr KernelTable kKernelTables[] = {
                          0,   0,   0,   0,   0,  0,    0,    0,   0,   0,   0,  0},
         .fixed_bytes = 2816,
         .division_bytes = 616,
+        .log_mel_bytes = 1664,
     },
     {
         .family = Family::portable,
@@ -38,6 +40,7 @@ inline constexpr KernelTable kKernelTables[] = {
                          0,   0,   0,   0,   0,  0,    0,    0,   0,   0,   0,  0},
         .fixed_bytes = 1588,
         .division_bytes = 0,
+        .log_mel_bytes = 1324,
     },
     {
         .family = Family::single,
@@ -49,6 +52,7 @@ inline constexpr KernelTable kKernelTables[] = {
                          0,   0,   0,   0,   0,  0,    0,    0,   0,   0,   0,  0},
         .fixed_bytes = 1588,
         .division_bytes = 0,
+        .log_mel_bytes = 1324,
     },
     {
         .family = Family::portable,
@@ -60,6 +64,7 @@ inline constexpr KernelTable kKernelTables[] = {
                          0,   0,   0,   0,   0,  0,    0,    0,   0,   0,   0,  0},
         .fixed_bytes = 304,
         .division_bytes = 0,
+        .log_mel_bytes = 1332,
     },
     {
         .family = Family::dsp_small,
@@ -71,6 +76,7 @@ inline constexpr KernelTable kKernelTables[] = {
                          48,  1008, 304, 80,   240, 0,    0,    0,    0,   0,    0,   0},
         .fixed_bytes = 304,
         .division_bytes = 0,
+        .log_mel_bytes = 1332,
     },
     {
         .family = Family::dsp,
@@ -82,6 +88,7 @@ inline constexpr KernelTable kKernelTables[] = {
                          48,  1008, 304, 80,   240, 0,    0,    0,    0,   0,    0,   0},
         .fixed_bytes = 304,
         .division_bytes = 0,
+        .log_mel_bytes = 1332,
     },
     {
         .family = Family::single,
@@ -93,6 +100,7 @@ inline constexpr KernelTable kKernelTables[] = {
                          0,   0,   0,   0,   0,  0,    0,    0,   0,   0,   0,  0},
         .fixed_bytes = 304,
         .division_bytes = 0,
+        .log_mel_bytes = 1332,
     },
     {
         .family = Family::portable,
@@ -104,6 +112,7 @@ inline constexpr KernelTable kKernelTables[] = {
                          0,   0,   0,   0,   0,  0,    0,    0,   0,   0,   0,  0},
         .fixed_bytes = 304,
         .division_bytes = 0,
+        .log_mel_bytes = 1328,
     },
     {
         .family = Family::dsp_small,
@@ -115,6 +124,7 @@ inline constexpr KernelTable kKernelTables[] = {
                          48,  1000, 296, 80,   232, 0,    0,    0,    0,   0,    0,   0},
         .fixed_bytes = 304,
         .division_bytes = 0,
+        .log_mel_bytes = 1328,
     },
     {
         .family = Family::dsp,
@@ -126,6 +136,7 @@ inline constexpr KernelTable kKernelTables[] = {
                          48,  1000, 296, 80,   232, 0,    0,    0,    0,   0,    0,   0},
         .fixed_bytes = 304,
         .division_bytes = 0,
+        .log_mel_bytes = 1328,
     },
     {
         .family = Family::single,
@@ -137,6 +148,7 @@ inline constexpr KernelTable kKernelTables[] = {
                          0,   0,   0,   0,   0,  0,    0,    0,   0,   0,   0,  0},
         .fixed_bytes = 304,
         .division_bytes = 0,
+        .log_mel_bytes = 1328,
     },
     {
         .family = Family::portable,
@@ -148,6 +160,7 @@ inline constexpr KernelTable kKernelTables[] = {
                          0,   0,   0,   0,   0,  0,    0,    0,   0,   0,   0,  0},
         .fixed_bytes = 304,
         .division_bytes = 0,
+        .log_mel_bytes = 1352,
     },
     {
         .family = Family::dsp_small,
@@ -159,6 +172,7 @@ inline constexpr KernelTable kKernelTables[] = {
                          48,  1000, 296, 80,   232, 0,    0,    0,    0,   0,    0,   0},
         .fixed_bytes = 304,
         .division_bytes = 0,
+        .log_mel_bytes = 1352,
     },
     {
         .family = Family::dsp,
@@ -170,6 +184,7 @@ inline constexpr KernelTable kKernelTables[] = {
                          48,  1000, 296, 80,   232, 0,    0,    0,    0,   0,    0,   0},
         .fixed_bytes = 304,
         .division_bytes = 0,
+        .log_mel_bytes = 1352,
     },
     {
         .family = Family::single,
@@ -181,6 +196,7 @@ inline constexpr KernelTable kKernelTables[] = {
                          0,   0,   0,   0,   0,  0,    0,    0,   0,   0,   0,  0},
         .fixed_bytes = 304,
         .division_bytes = 0,
+        .log_mel_bytes = 1352,
     },
     {
         .family = Family::portable,
@@ -192,6 +208,7 @@ inline constexpr KernelTable kKernelTables[] = {
                          0,   0,   0,   0,   0,  0,    0,    0,   0,   0,   0,  0},
         .fixed_bytes = 300,
         .division_bytes = 0,
+        .log_mel_bytes = 1372,
     },
     {
         .family = Family::dsp_small,
@@ -203,6 +220,7 @@ inline constexpr KernelTable kKernelTables[] = {
                          48,  1120, 312, 88,   248, 0,    0,    0,    0,   0,    0,   0},
         .fixed_bytes = 300,
         .division_bytes = 0,
+        .log_mel_bytes = 1372,
     },
     {
         .family = Family::dsp,
@@ -214,6 +232,7 @@ inline constexpr KernelTable kKernelTables[] = {
                          48,  1120, 312, 88,   248, 0,    0,    0,    0,   0,    0,   0},
         .fixed_bytes = 300,
         .division_bytes = 0,
+        .log_mel_bytes = 1372,
     },
     {
         .family = Family::mve,
@@ -225,6 +244,7 @@ inline constexpr KernelTable kKernelTables[] = {
                          48,  1120, 312, 88,   248, 1264, 320,  928,  144, 328,  224, 304},
         .fixed_bytes = 468,
         .division_bytes = 0,
+        .log_mel_bytes = 1372,
     },
     {
         .family = Family::single,
@@ -236,6 +256,7 @@ inline constexpr KernelTable kKernelTables[] = {
                          0,   0,   0,   0,   0,  0,    0,    0,   0,   0,   0,  0},
         .fixed_bytes = 300,
         .division_bytes = 0,
+        .log_mel_bytes = 1372,
     },
 };
 
