@@ -38,9 +38,11 @@ int main(int count, char** arguments) try {
   const std::vector<std::string> asked(arguments + 1, arguments + count);
   std::vector<emit::InstructionRow> rows;
   for (const std::string& name : target::target_names())
-    for (const Family family : {Family::portable, Family::dsp_small, Family::dsp}) {
+    for (const Family family : {Family::portable, Family::dsp_small, Family::dsp, Family::mve}) {
       const target::Target& board = target::find_target("measure_instructions", name);
-      if (board.machine.empty() || (family != Family::portable && !board.dsp)) continue;
+      if (board.machine.empty() || (family != Family::portable && !board.dsp) ||
+          (family == Family::mve && !board.mve))
+        continue;
       const std::vector<std::string> here{name, std::string(emit::family_name(family))};
       if (!asked.empty() && asked != here) continue;
       const auto layers = verify::count_layers(board, family, kSeed, kNetworks);

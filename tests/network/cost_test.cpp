@@ -272,6 +272,21 @@ TEST(Estimate, OfInstructionsIsThePredictionWithPortableKernelsAndNeverMoreWithD
   }
 }
 
+TEST(Estimate, OfInstructionsIsNeverMoreWithVectorKernels) {
+  RandomStream stream(10, 0, "kept");
+  for (const std::int32_t width : {6, 20, 64}) {
+    const CostModel costs(dscnn_se_1d({.length = 100, .channels = 6, .classes = 4, .width = width}),
+                          target::find_target("test", "cortex-m55"), emit::Optimise::speed);
+    for (int point = 0; point < 20; ++point) {
+      const std::vector<std::int32_t> kept = random_kept(costs.groups(), stream);
+      const auto exact = static_cast<double>(costs.exact(kept).instructions);
+      EXPECT_GT(exact, 0.0);
+      EXPECT_LE(estimated_instructions(costs, real(kept)), exact);
+      EXPECT_GE(estimated_instructions(costs, real(kept)), exact / 4);
+    }
+  }
+}
+
 TEST(Estimate, NeverExceedsTheExactCostWithDspKernels) {
   RandomStream stream(7, 0, "kept");
   for (int network = 0; network < 40; ++network) {

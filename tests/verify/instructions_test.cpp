@@ -10,7 +10,7 @@
 namespace parsimony::verify {
 namespace {
 
-constexpr emit::Family kFamilies[] = {emit::Family::portable, emit::Family::dsp};
+constexpr emit::Family kFamilies[] = {emit::Family::portable, emit::Family::dsp, emit::Family::mve};
 
 TEST(KernelWork, AtRealCountsIsNeverMoreThanAtWholeOnesAndAffineInEach) {
   for (std::uint64_t seed = 0; seed < 20; ++seed)
@@ -42,9 +42,10 @@ TEST(KernelWork, AtRealCountsIsNeverMoreThanAtWholeOnesAndAffineInEach) {
 TEST(InstructionRows, PredictWhatQemuCountsOfOtherLayers) {
   if (!program_exists("qemu-system-arm") || !program_exists("arm-none-eabi-gcc")) GTEST_SKIP();
   for (const emit::Family family : kFamilies) {
-    const emit::InstructionCosts costs("cortex-m4", family);
+    const char* board = family == emit::Family::mve ? "cortex-m55" : "cortex-m4";
+    const emit::InstructionCosts costs(board, family);
     std::vector<double> errors;
-    for (const LayerCount& layer : count_layers(target::find_target("test", "cortex-m4"), family, 1000, 2)) {
+    for (const LayerCount& layer : count_layers(target::find_target("test", board), family, 1000, 2)) {
       const double error = std::abs(costs.of(layer.kernel, layer.work) / layer.instructions - 1.0);
       errors.push_back(error);
       EXPECT_LE(error, layer.kernel == emit::Kernel::softmax ? 0.35 : 0.12) << layer.name;

@@ -96,14 +96,20 @@ class Loops {
       case Kernel::dsp_any_pair:
       case Kernel::dsp_requantise_any:
       case Kernel::dsp_sum_pixels:
-      case Kernel::mve_convolution:
-      case Kernel::mve_fully_connected:
-      case Kernel::mve_depthwise:
-      case Kernel::mve_add:
-      case Kernel::mve_average_pool:
-      case Kernel::mve_mean:
       case Kernel::mve_sum_pixels:
         return {};
+      case Kernel::mve_convolution:
+        return mve_convolution();
+      case Kernel::mve_fully_connected:
+        return {1, blocks(out_, 4), blocks(out_, 4) * blocks(in_, 16)};
+      case Kernel::mve_depthwise:
+        return mve_depthwise();
+      case Kernel::mve_add:
+        return {1, blocks(elements(), 4)};
+      case Kernel::mve_average_pool:
+        return mve_average_pool();
+      case Kernel::mve_mean:
+        return mve_mean();
     }
     return {};
   }
@@ -244,6 +250,60 @@ class Loops {
       work[9] = lines * shape_.output_width * high * (shape_.dilation_x == 1 ? words : shape_.kernel_width);
     }
     return work;
+  }
+
+  /// A window is copied by runs of bytes: whole ones in one loop where every row of taps is whole vectors.
+  Work mve_convolution() const {
+    const dsp::Runs runs = dsp::runs_of(shape_);
+    const double rows = shape_.kernel_height * static_cast<double>(runs.runs), bytes = runs.taps * in_;
+    const double pairs = std::ceil(pixels() / 2), fours = blocks(out_, 4), whole = pixels() - at_the_edge();
+    const bool one_row = shape_.kernel_height == 1;
+    const bool quick = runs.runs == 1 && (one_row || (whole_ && std::fmod(bytes, 16) == 0.0));
+    const bool known = whole_ || quick || runs.runs > 1;  // whatever the channels
+    return {1,
+            pixels(),
+            pairs,
+            pairs * fours,
+            pairs * fours * blocks(taps() * in_, 16),
+            quick ? whole * rows : 0.0,
+            known && !quick ? whole * rows : 0.0,
+            at_the_edge() * rows,
+            pixels() * rows * blocks(bytes, 16)};
+  }
+
+  /// Sixteen channels at a time; of fewer than sixteen, eight.
+  Work mve_depthwise() const {
+    const double narrow = whole_ && out_ < 16 ? 1.0 : 0.0;
+    const double eights = narrow > 0.0 ? blocks(out_, 8) : 2 * blocks(out_, 16);
+    const double rows = vertical().taps() * shape_.output_width,
+                 all = vertical().taps() * horizontal().taps();
+    return {1,
+            pixels(),
+            at_the_edge(),
+            pixels() * eights,
+            rows * eights,
+            all * eights,
+            narrow * pixels() * eights,
+            narrow * rows * eights,
+            narrow * all * eights};
+  }
+
+  /// Sums of eight channels in 16 bits; of more than 256 pixels one by one.
+  Work mve_average_pool() const {
+    const double many = shape_.kernel_height * shape_.kernel_width > 256 ? 1.0 : 0.0, few = 1.0 - many;
+    const double eights = blocks(out_, 8), all = vertical().taps() * horizontal().taps();
+    return {1,
+            pixels(),
+            pixels() * eights,
+            few * eights * vertical().taps() * shape_.output_width,
+            few * eights * all,
+            pixels() * out_,
+            many * out_ * all};
+  }
+
+  Work mve_mean() const {
+    const double many = input_pixels() > 256.0 ? 1.0 : 0.0, eights = blocks(out_, 8);
+    return {1, eights, (1.0 - many) * eights * input_pixels(), out_, many * out_ * input_pixels()};
   }
 
   const ir::Graph& graph_;

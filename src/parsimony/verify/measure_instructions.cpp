@@ -117,6 +117,26 @@ class LeastSquares {
   std::vector<emit::Work> rows_;
 };
 
+/// The steps that clamp behind DSP kernels, in a network in which all those have one.
+void count_clamps(const target::Target& board, emit::Family family, std::uint64_t seed,
+                  std::vector<LayerCount>& layers) {
+  ir::Graph graph = random_layers(seed, true);
+  const emit::KernelChoice kernels(graph, family);
+  for (std::size_t k = 0; k < graph.operators.size(); ++k)
+    if (emit::is_dsp(kernels.kernels()[k])) graph.operators[k].activation_max = 100;
+  const emit::KernelChoice choice(graph, family);
+  const std::vector<double> counts = count_steps(graph, board, family);
+  std::size_t step = 0;
+  for (const ir::Operator& op : graph.operators) {
+    step += static_cast<std::size_t>(choice.steps(op));
+    PARSIMONY_ENSURES(step <= counts.size());
+    constexpr emit::Kernel kClamp = emit::Kernel::dsp_clamp;
+    if (choice.clamps_apart(op))
+      layers.push_back({fmt::format("{} {}", emit::facts(kClamp).functions[0], shapes_text(graph, op)),
+                        kClamp, emit::kernel_work(graph, op, kClamp), counts[step - 1]});
+  }
+}
+
 }  // namespace
 
 std::vector<LayerCount> count_layers(const target::Target& board, emit::Family family, std::uint64_t seed,
@@ -136,6 +156,7 @@ std::vector<LayerCount> count_layers(const target::Target& board, emit::Family f
       layers.push_back(std::move(layer));
     }
   }
+  if (family == emit::Family::dsp) count_clamps(board, family, seed, layers);
   return layers;
 }
 
@@ -144,7 +165,9 @@ std::vector<emit::InstructionRow> fit_instructions(const target::Target& board, 
   std::vector<emit::InstructionRow> rows;
   for (std::size_t number = 0; number < emit::kKernels; ++number) {
     const auto kernel = static_cast<emit::Kernel>(number);
-    if (family != emit::Family::portable && !emit::is_dsp(kernel)) continue;  // has its row already
+    const bool own = family == emit::Family::portable ||
+                     (family == emit::Family::mve ? emit::is_mve(kernel) : emit::is_dsp(kernel));
+    if (!own) continue;  // has its row already
     std::vector<const LayerCount*> of_kernel;
     for (const LayerCount& layer : layers)
       if (layer.kernel == kernel) of_kernel.push_back(&layer);
