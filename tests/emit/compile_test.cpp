@@ -6,6 +6,7 @@
 
 #include "../ir/random_graph.hpp"
 #include "emitted.hpp"
+#include "front_end_graph.hpp"
 #include "halves_graph.hpp"
 #include "parsimony/base/files.hpp"
 #include "parsimony/emit/memory.hpp"
@@ -198,6 +199,10 @@ TEST(EmittedC, OfTheDspFamilyEqualsTheInterpreterUnderAddressAndUndefinedSanitiz
 
 TEST(EmittedC, OfAGraphThatRoundsOnceEqualsTheInterpreterUnderAddressAndUndefinedSanitizers) {
   expect_equal_under_sanitizers(Optimise::speed, "cortex-m4", 8, graph_that_rounds_once);
+}
+
+TEST(EmittedC, OfAFrontEndEqualsTheHostsUnderAddressAndUndefinedSanitizers) {
+  expect_equal_under_sanitizers(Optimise::size, "cortex-m4", 6, test::front_end_graph);
 }
 
 TEST(EmittedC, OfTheMveFamilyEqualsTheInterpreterUnderAddressAndUndefinedSanitizers) {

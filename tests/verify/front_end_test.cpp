@@ -4,9 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "../emit/emitted.hpp"
-#include "../ir/dscnn_graph.hpp"
+#include "../emit/front_end_graph.hpp"
 #include "parsimony/base/files.hpp"
-#include "parsimony/base/random.hpp"
 #include "parsimony/emit/cost.hpp"
 #include "parsimony/verify/measure_kernels.hpp"
 #include "parsimony/verify/verify_folder.hpp"
@@ -16,28 +15,6 @@ namespace {
 
 bool has_board() {
   return program_exists("arm-none-eabi-gcc") && program_exists("qemu-system-arm");
-}
-
-/// A network behind a front end whose settings are the seed's, some with one scale for all bands.
-ir::Graph graph_of(std::uint64_t seed) {
-  RandomStream random(seed, 0, "test.front end");
-  features::LogMel log_mel;
-  if (seed > 0) {
-    log_mel.frame = 101 + static_cast<std::int32_t>(random.below(900));
-    log_mel.hop = 100 + static_cast<std::int32_t>(random.below(700));
-    log_mel.bands = 1 + static_cast<std::int32_t>(random.below(12));
-    log_mel.samples = log_mel.frame + log_mel.hop * (2 + static_cast<std::int32_t>(random.below(6)));
-    log_mel.high = 7000;
-  }
-  ir::Graph graph = test::DscnnGraph(8, log_mel.frames(), log_mel.bands, 4).take();
-  graph.log_mel = log_mel;
-  const std::size_t channels = seed % 2 == 0 ? static_cast<std::size_t>(log_mel.bands) : 1;
-  graph.normalisation = {{}, {}};
-  for (std::size_t channel = 0; channel < channels; ++channel) {
-    graph.normalisation.mean.push_back(static_cast<float>(random.uniform(3000.0, 9000.0)));
-    graph.normalisation.divisor.push_back(static_cast<float>(random.uniform(10.0, 40.0)));
-  }
-  return graph;
 }
 
 class FrontEndOnBoards : public testing::Test {
@@ -57,7 +34,7 @@ TEST_F(FrontEndOnBoards, GivesTheSameBytesAndTakesWhatIsPredicted) {
   const bool known =
       compiler_version(target::find_target("test", "cortex-m4")) == emit::kernel_table().compiler;
   for (std::uint64_t seed = 0; seed < 3; ++seed) {
-    const ir::Graph graph = graph_of(seed);
+    const ir::Graph graph = test::front_end_graph(seed);
     const std::vector<std::string> targets =
         seed == 0 ? std::vector<std::string>{"all"} : std::vector<std::string>{"host", "cortex-m4"};
     for (const Verification& result : verify_folder(write(graph), targets, {.cases = 2})) {
@@ -81,7 +58,7 @@ TEST_F(FrontEndOnBoards, GivesTheSameBytesAndTakesWhatIsPredicted) {
 }
 
 TEST_F(FrontEndOnBoards, ATableThatWasChangedIsFound) {
-  const auto folder = write(graph_of(1));
+  const auto folder = write(test::front_end_graph(1));
   std::string source = read_file(folder / "model.c");
   const std::size_t value = source.find("32768", source.find("mel_sine["));
   ASSERT_NE(value, std::string::npos);
@@ -93,7 +70,7 @@ TEST_F(FrontEndOnBoards, ATableThatWasChangedIsFound) {
 }
 
 TEST_F(FrontEndOnBoards, ArenaIsTheLargerOfTheNetworksAndTheFramesNeed) {
-  ir::Graph graph = graph_of(0);
+  ir::Graph graph = test::front_end_graph(0);
   const std::int64_t filling = 49 * 40 + emit::front_end_scratch(*graph.log_mel);
   const std::int64_t arena = emit::plan_memory(graph).arena.value;
   graph.log_mel.reset();
