@@ -280,8 +280,8 @@ TEST_F(StoreTest, APatternServesEveryPurposeThatItMatchesAndNoOther) {
   store.finish("w", 1, kTrial, good(), 1);
   for (const char* purpose : {kFinal, "repeat/2", "repeat/1"}) store.request(1, purpose);
   store.serve("repeat/*");
-  EXPECT_EQ(store.claim("w", 60)->job.purpose, "repeat/1");
-  EXPECT_EQ(store.claim("w", 60)->job.purpose, "repeat/2");
+  EXPECT_EQ(store.claim("w", 60).value().job.purpose, "repeat/1");
+  EXPECT_EQ(store.claim("w", 60).value().job.purpose, "repeat/2");
   EXPECT_FALSE(store.claim("w", 60));  // neither the final job nor the queued row
   EXPECT_EQ(store.rows()[1].state(), State::queued);
 }
