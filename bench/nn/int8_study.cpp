@@ -1,0 +1,153 @@
+// What int8 costs in accuracy, by the choices after training: networks trained once for each seed, then
+// quantised in every way. One row is one network; int8_study.py sums rows up against the bars.
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "parsimony/data/source.hpp"
+#include "parsimony/ir/evaluator.hpp"
+#include "parsimony/ir/quantise_input.hpp"
+#include "parsimony/network/built_in.hpp"
+#include "parsimony/nn/calibrate.hpp"
+#include "parsimony/nn/epochs.hpp"
+#include "parsimony/nn/post_training.hpp"
+
+namespace parsimony::nn {
+namespace {
+
+using network::QuantisationOptions;
+using network::RangeEstimator;
+
+struct Way {
+  const char* name;
+  QuantisationOptions options;
+};
+const Way kWays[] = {
+    {"min-max", {}},
+    {"percentile", {.ranges = RangeEstimator::percentile}},
+    {"mse", {.ranges = RangeEstimator::mse}},
+    {"min-max_eq", {.equalisation = true}},
+    {"min-max_bc", {.bias_correction = true}},
+    {"min-max_eq_bc", {.equalisation = true, .bias_correction = true}},
+    {"percentile_eq_bc", {RangeEstimator::percentile, 99.99, true, true}},
+    {"mse_bc", {.ranges = RangeEstimator::mse, .bias_correction = true}},
+    {"mse_eq_bc", {.ranges = RangeEstimator::mse, .equalisation = true, .bias_correction = true}},
+};
+
+struct Subject {
+  data::SourceOptions data;
+  const char* network;
+  std::int32_t width;
+  int epochs;
+  double rate;
+};
+
+double share_right(std::span<const std::int32_t> labels, std::size_t classes, const auto& logits) {
+  std::int64_t right = 0;
+  for (std::size_t n = 0; n < labels.size(); ++n) {
+    const auto row = logits.begin() + static_cast<std::ptrdiff_t>(n * classes);
+    right += std::max_element(row, row + static_cast<std::ptrdiff_t>(classes)) - row == labels[n] ? 1 : 0;
+  }
+  return static_cast<double>(right) / static_cast<double>(labels.size());
+}
+
+std::vector<std::int8_t> int8_logits(const ir::Graph& graph, const data::Dataset& data) {
+  std::vector<std::int8_t> inputs(data.values.size()), outputs(data.labels.size() * data.class_names.size());
+  for (std::int64_t n = 0; n < data.size(); ++n)
+    ir::quantise_input(graph, data.case_values(n),
+                       std::span(inputs).subspan(static_cast<std::size_t>(n * data.case_size()),
+                                                 static_cast<std::size_t>(data.case_size())));
+  ir::Evaluator(graph).run(inputs, data.size(), outputs);
+  return outputs;
+}
+
+/// Mean distance of the int8 logits from the float ones over their deviation.
+double logit_error(const ir::Graph& graph, const std::vector<std::int8_t>& bytes,
+                   const std::vector<float>& logits) {
+  const ir::Quantisation q = graph.tensor(graph.output).quantisation;
+  double error = 0.0, mean = 0.0, squares = 0.0;
+  for (std::size_t i = 0; i < logits.size(); ++i) {
+    error += std::abs(double{q.scale} * (bytes[i] - q.zero_point) - double{logits[i]});
+    mean += double{logits[i]};
+    squares += double{logits[i]} * double{logits[i]};
+  }
+  const auto count = static_cast<double>(logits.size());
+  return error / count / std::sqrt(squares / count - mean * mean / (count * count));
+}
+
+TrainingJob job_of(const Subject& subject, const network::Description& description,
+                   const data::Dataset& training, std::int64_t seed) {
+  TrainingJob job;
+  job.description = &description;
+  job.training = &training;
+  for (const network::Group& group : network::coupled_groups(description))
+    job.kept.push_back(network::kept_channels(0.5, group.channels));
+  job.settings.epochs = subject.epochs;
+  job.settings.batch_size = training.size() < 100 ? 8 : 32;
+  job.settings.learning_rate = subject.rate;
+  job.keys = {static_cast<std::uint64_t>(seed), 0, "int8 study"};
+  return job;
+}
+
+/// Argument: seed.
+void int8(benchmark::State& state, const Subject& subject) {
+  const char* given = std::getenv("PARSIMONY_DATA");
+  const data::DataPlaces places{.study_directory = "", .data_directory = given ? given : "../shared/data"};
+  const data::DataSource source = data::open_source(subject.data, places);
+  const data::Dataset& train = source.train;
+  const network::Shape shape = train.height > 1 ? network::Shape{train.height, train.width(), train.channels}
+                                                : network::Shape{train.length, train.channels};
+  const network::Description description = network::build(network::find_built_in("bench", subject.network),
+                                                          {shape, train.classes()}, subject.width, "bench");
+  const TrainingJob job = job_of(subject, description, train, state.range(0));
+  for (auto _ : state) {
+    const Cases<float> cases = make_cases<float>(train, data::normalisation_of(train));
+    Parameters<float> trained = make_parameters<float>(description);
+    initialise(trained, job.keys);
+    if (train_epochs(job, cases, trained).diverged) return state.SkipWithError("diverged");
+    re_estimate_statistics(trained, cases);
+    const std::vector<float> logits =
+        float_logits(trained, make_cases<float>(source.test, cases.normalisation));
+    const std::size_t classes = train.class_names.size();
+    state.counters["cases"] = static_cast<double>(source.test.size());
+    state.counters["float"] = share_right(source.test.labels, classes, logits);
+    for (const Way& way : kWays) {
+      Parameters<float> parameters = trained;
+      parameters.values = trained.values.clone();
+      const auto graph = to_int8(parameters, cases, train.class_names, job.keys, way.options);
+      const std::vector<std::int8_t> bytes = int8_logits(*graph, source.test);
+      state.counters[way.name] = share_right(source.test.labels, classes, bytes);
+      state.counters[std::string(way.name) + "_logits"] = logit_error(*graph, bytes, logits);
+    }
+  }
+}
+
+data::SourceOptions uea(const char* name) {
+  return {.format = "uea", .path = std::string("uea/") + name};
+}
+const data::SourceOptions kMnist{.format = "idx", .path = "mnist", .cases = 2000, .test_cases = 1000};
+
+#define PARSIMONY_STUDY(name, data, network, width, epochs, rate)            \
+  BENCHMARK_CAPTURE(int8, name, Subject{data, network, width, epochs, rate}) \
+      ->DenseRange(1, 3)                                                     \
+      ->Iterations(1)                                                        \
+      ->Unit(benchmark::kSecond)
+PARSIMONY_STUDY(BasicMotions_dscnn64, uea("BasicMotions"), "dscnn-se-1d", 64, 100, 1e-2);
+PARSIMONY_STUDY(NATOPS_dscnn64, uea("NATOPS"), "dscnn-se-1d", 64, 60, 1e-2);
+PARSIMONY_STUDY(ERing_dscnn64, uea("ERing"), "dscnn-se-1d", 64, 150, 1e-2);
+PARSIMONY_STUDY(BasicMotions_mobilenet30, uea("BasicMotions"), "mobilenetv3-1d", 30, 100, 1e-2);
+PARSIMONY_STUDY(NATOPS_mobilenet30, uea("NATOPS"), "mobilenetv3-1d", 30, 60, 1e-2);
+PARSIMONY_STUDY(ERing_mobilenet30, uea("ERing"), "mobilenetv3-1d", 30, 150, 1e-2);
+PARSIMONY_STUDY(ERing_mlp64, uea("ERing"), "mlp", 64, 100, 1e-2);
+PARSIMONY_STUDY(motions_dscnn32, (data::SourceOptions{.format = "motions"}), "dscnn-se-1d", 32, 15, 1e-2);
+PARSIMONY_STUDY(motions_mobilenet30, (data::SourceOptions{.format = "motions"}), "mobilenetv3-1d", 30, 20,
+                1e-2);
+PARSIMONY_STUDY(MNIST_resnet8, kMnist, "resnet8", 8, 5, 2e-2);
+PARSIMONY_STUDY(MNIST_dscnn2d, kMnist, "ds-cnn", 32, 6, 2e-2);
+PARSIMONY_STUDY(MNIST_mlp64, kMnist, "mlp", 64, 10, 1e-2);
+#undef PARSIMONY_STUDY
+
+}  // namespace
+}  // namespace parsimony::nn
