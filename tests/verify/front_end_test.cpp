@@ -44,8 +44,9 @@ TEST_F(FrontEndOnBoards, GivesTheSameBytesAndTakesWhatIsPredicted) {
       EXPECT_EQ(result.ram_bytes, result.predicted_ram_bytes);
       if (!result.rom_bytes) continue;
       EXPECT_EQ(result.rom_data_bytes, result.predicted_rom_data_bytes);
-      if (result.target == "cortex-m4")  // libgcc's floats, which M0 and M3 need, are in no such list
+      if (result.target == "cortex-m4") {  // libgcc's floats, which M0 and M3 need, are in no such list
         EXPECT_LE(*result.stack_bytes, *result.static_stack_bytes);
+      }
       EXPECT_GT(*result.features_instructions, 0);
       const std::int64_t linked = (*result.rom_bytes - *result.rom_data_bytes).value;
       const std::int64_t predicted = (*result.predicted_rom_bytes - *result.predicted_rom_data_bytes).value;
