@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "parsimony/report/macro_f1.hpp"
+#include "parsimony/report/table.hpp"
 
 namespace parsimony::cli {
 namespace {
@@ -81,7 +82,7 @@ std::string predictions_text(const Predictions& predictions, const data::NamedCa
   if (!accuracy) return text + "no case has a label that the network knows: no accuracy\n";
   const auto confusion = predictions.confusion();
   return text +
-         fmt::format("accuracy {:.1f} % of {} labelled cases, macro F1 {:.3f}\n", 100.0 * *accuracy,
+         fmt::format("accuracy {} of {} labelled cases, macro F1 {:.3f}\n", report::percent(accuracy),
                      predictions.labelled(), *report::macro_f1(confusion)) +
          "confusion (a row for each true class, a column for each predicted one):\n" +
          confusion_text(predictions);

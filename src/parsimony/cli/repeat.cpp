@@ -15,6 +15,7 @@
 #include "parsimony/driver/stop_signals.hpp"
 #include "parsimony/report/metrics.hpp"
 #include "parsimony/report/report.hpp"
+#include "parsimony/report/table.hpp"
 #include "parsimony/study/folder.hpp"
 
 namespace parsimony::cli {
@@ -105,19 +106,17 @@ Json to_json(const Spread& spread) {
           {"maximum", spread.maximum}};
 }
 
-std::string percent(const Share& share) {
-  return share ? fmt::format("{:.1f} %", 100.0 * *share) : "–";
-}
-
 std::string line_of(const std::string& name, const Training& training) {
   if (!training.failed.empty()) return fmt::format("{:<8} failed: {}\n", name, training.failed);
-  return fmt::format("{:<8} {:>10} {:>9}{}\n", name, percent(training.validation), percent(training.test),
+  return fmt::format("{:<8} {:>10} {:>9}{}\n", name, report::percent(training.validation),
+                     report::percent(training.test),
                      training.diverged.empty() ? "" : "  diverged: " + training.diverged);
 }
 
 std::string spread_text(const char* name, const Spread& validation, const Spread& test,
                         Share (*figure)(const Spread&)) {
-  return fmt::format("{:<8} {:>10} {:>9}\n", name, percent(figure(validation)), percent(figure(test)));
+  return fmt::format("{:<8} {:>10} {:>9}\n", name, report::percent(figure(validation)),
+                     report::percent(figure(test)));
 }
 
 void print_text(const report::Report& report, int trial, const Training& stored,

@@ -5,7 +5,7 @@
 
 #include "parsimony/report/report.hpp"
 
-/// Numbers as text. For this folder only.
+/// Numbers as text.
 namespace parsimony::report {
 
 /// Shortest text that reads back as the same double; empty for NaN.
