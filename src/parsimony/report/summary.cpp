@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ranges>
 
 #include "parsimony/report/report.hpp"
 #include "parsimony/report/table.hpp"
@@ -152,9 +153,10 @@ std::string title(const Report& report, const Paint& paint, std::size_t width) {
        {std::pair{"network", report.network}, std::pair{"data", report.data},
         std::pair{"command", report.command}, std::pair{"target", report.target},
         std::pair{"solver", solver_text(report)}, std::pair{"protocol", report.protocol},
-        std::pair{"trained by", report.training},
         std::pair{"seed", report.seed ? fmt::format("{}", *report.seed) : ""}})
     if (!value.empty()) parts.push_back(harmless(fmt::format("{} {}", label, value)));
+  for (const auto part : std::views::split(report.training, std::string_view("; ")))
+    parts.push_back(harmless(std::string(part.begin(), part.end())));
   for (const std::string& line : wrapped(parts, " · ", width)) text += paint.dim(line) + "\n";
   return text;
 }
