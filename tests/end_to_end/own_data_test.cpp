@@ -70,8 +70,9 @@ TEST(OwnData, CsvRecordingsAndANetworkFileComeToCAndPredictNewRecordings) {
   EXPECT_TRUE(one["accuracy"].is_null());
   for (const Json& item : all["cases"])
     for (const Json& same : one["cases"])
-      if (item["place"] == same["place"] && item["start"] == same["start"])
+      if (item["place"] == same["place"] && item["start"] == same["start"]) {
         EXPECT_EQ(item["probabilities"], same["probabilities"]);
+      }
   EXPECT_THAT(read_file(folder / "run.csv"), HasSubstr("place,start,label,class,confidence"));
   // More windows by a description of what differs.
   EXPECT_EQ(json_of({"predict", net,
