@@ -104,7 +104,8 @@ Plan without_filling(Plan plan) {
 }  // namespace
 
 std::string_view peak_name(const ir::Graph& graph, const Plan& plan) {
-  return plan.peak_step < 0 ? "features" : graph.operators[static_cast<std::size_t>(plan.peak_step)].name;
+  if (plan.peak_step < 0) return "features";
+  return graph.operators[static_cast<std::size_t>(plan.peak_step)].name;
 }
 
 Plan best_plan(const ir::Graph& graph, std::span<const std::int64_t> scratch) {
