@@ -5,22 +5,14 @@
 
 #include <cstdio>
 #include <exception>
+#include <utility>
 #include <vector>
 
 int main() try {
-  using parsimony::emit::Family;
-  using parsimony::verify::measure_kernels;
   std::vector<parsimony::verify::MeasuredKernels> tables;
   for (const std::string& name : parsimony::target::target_names())
-    if (const auto& target = parsimony::target::find_target("measure_kernels", name);
-        !target.machine.empty()) {
-      tables.push_back(measure_kernels(target, Family::portable));
-      if (target.dsp)
-        for (const Family family : {Family::dsp_small, Family::dsp})
-          tables.push_back(measure_kernels(target, family));
-      if (target.mve) tables.push_back(measure_kernels(target, Family::mve));
-      tables.push_back(measure_kernels(target, Family::single));
-    }
+    if (const auto& target = parsimony::target::find_target("measure_kernels", name); !target.machine.empty())
+      for (auto& table : parsimony::verify::measure_kernels(target)) tables.push_back(std::move(table));
   std::fputs(parsimony::verify::kernel_tables_source(tables).c_str(), stdout);
   return 0;
 } catch (const std::exception& problem) {

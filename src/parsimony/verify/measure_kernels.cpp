@@ -149,18 +149,18 @@ std::string compiler_version(const target::Target& board) {
   return fmt::format("{} {}", board.compiler, version.substr(0, version.find('\n')));
 }
 
-MeasuredKernels measure_kernels(const target::Target& board, emit::Family family) {
+namespace {
+
+/// @param others  bytes of the kernels that another family's do for it, 0 elsewhere
+MeasuredKernels measure(const target::Target& board, emit::Family family,
+                        const std::array<std::int32_t, emit::kKernels>& others) {
   constexpr int kFew = 1, kMany = 300;  // the number of steps is an immediate of one size or the other
   MeasuredKernels measured;
   measured.target = board.name;
   measured.family = family;
   measured.compiler = compiler_version(board);
   measured.flags = emit::kBoardFlags;
-  // What a family lacks, another's kernels do.
-  if (family == emit::Family::dsp)
-    measured.kernel_bytes = measure_kernels(board, emit::Family::portable).kernel_bytes;
-  if (family == emit::Family::dsp_small || family == emit::Family::mve)
-    measured.kernel_bytes = measure_kernels(board, emit::Family::dsp).kernel_bytes;
+  measured.kernel_bytes = others;
   std::int32_t library_without_division = 0, library_with_division = 0;
   for (const int tables : {kFew, kMany})
     for (const bool one_dimension : {true, false}) {
@@ -195,6 +195,23 @@ MeasuredKernels measure_kernels(const target::Target& board, emit::Family family
       measured.log_mel_bytes += std::max(rounded_up(bytes) - library_without_division, 0);
   }
   return measured;
+}
+
+}  // namespace
+
+std::vector<MeasuredKernels> measure_kernels(const target::Target& board) {
+  using emit::Family;
+  std::vector<MeasuredKernels> tables;
+  tables.push_back(measure(board, Family::portable, {}));
+  // What a family lacks, another's kernels do.
+  if (board.dsp) {
+    const MeasuredKernels dsp = measure(board, Family::dsp, tables.front().kernel_bytes);
+    tables.push_back(measure(board, Family::dsp_small, dsp.kernel_bytes));
+    tables.push_back(dsp);
+    if (board.mve) tables.push_back(measure(board, Family::mve, dsp.kernel_bytes));
+  }
+  tables.push_back(measure(board, Family::single, {}));
+  return tables;
 }
 
 std::string kernel_tables_source(std::span<const MeasuredKernels> tables) {

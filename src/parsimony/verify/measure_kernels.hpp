@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "parsimony/emit/cost.hpp"
 #include "parsimony/target/target.hpp"
@@ -22,10 +23,11 @@ struct MeasuredKernels {
   bool equals(const emit::KernelTable& table) const;
 };
 
-/// Emits networks that hold every kernel, with few and with many steps, builds them with the flags of their
-/// own Makefile and reads the sizes of the object's sections, each rounded up to 4 B.
+/// A table for each family that the board has, in their order. Emits networks that hold every kernel, with
+/// few and with many steps, builds them with the flags of their own Makefile and reads the sizes of the
+/// object's sections, each rounded up to 4 B.
 /// @throws EnvironmentError when the compiler is missing
-MeasuredKernels measure_kernels(const target::Target& board, emit::Family family);
+std::vector<MeasuredKernels> measure_kernels(const target::Target& board);
 
 /// "arm-none-eabi-gcc 12.2.1": the board's compiler as it is installed. @throws EnvironmentError when it is
 /// missing
