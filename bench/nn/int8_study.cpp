@@ -2,13 +2,12 @@
 // quantised in every way. One row is one network; int8_study.py sums rows up against the bars.
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 
+#include "accuracy.hpp"
 #include "parsimony/data/source.hpp"
-#include "parsimony/ir/evaluator.hpp"
-#include "parsimony/ir/quantise_input.hpp"
 #include "parsimony/network/built_in.hpp"
 #include "parsimony/nn/calibrate.hpp"
 #include "parsimony/nn/epochs.hpp"
@@ -43,25 +42,6 @@ struct Subject {
   int epochs;
   double rate;
 };
-
-double share_right(std::span<const std::int32_t> labels, std::size_t classes, const auto& logits) {
-  std::int64_t right = 0;
-  for (std::size_t n = 0; n < labels.size(); ++n) {
-    const auto row = logits.begin() + static_cast<std::ptrdiff_t>(n * classes);
-    right += std::max_element(row, row + static_cast<std::ptrdiff_t>(classes)) - row == labels[n] ? 1 : 0;
-  }
-  return static_cast<double>(right) / static_cast<double>(labels.size());
-}
-
-std::vector<std::int8_t> int8_logits(const ir::Graph& graph, const data::Dataset& data) {
-  std::vector<std::int8_t> inputs(data.values.size()), outputs(data.labels.size() * data.class_names.size());
-  for (std::int64_t n = 0; n < data.size(); ++n)
-    ir::quantise_input(graph, data.case_values(n),
-                       std::span(inputs).subspan(static_cast<std::size_t>(n * data.case_size()),
-                                                 static_cast<std::size_t>(data.case_size())));
-  ir::Evaluator(graph).run(inputs, data.size(), outputs);
-  return outputs;
-}
 
 /// Mean distance of the int8 logits from the float ones over their deviation.
 double logit_error(const ir::Graph& graph, const std::vector<std::int8_t>& bytes,
@@ -110,15 +90,14 @@ void int8(benchmark::State& state, const Subject& subject) {
     re_estimate_statistics(trained, cases);
     const std::vector<float> logits =
         float_logits(trained, make_cases<float>(source.test, cases.normalisation));
-    const std::size_t classes = train.class_names.size();
     state.counters["cases"] = static_cast<double>(source.test.size());
-    state.counters["float"] = share_right(source.test.labels, classes, logits);
+    state.counters["float"] = accuracy(source.test, logits);
     for (const Way& way : kWays) {
       Parameters<float> parameters = trained;
       parameters.values = trained.values.clone();
       const auto graph = to_int8(parameters, cases, train.class_names, job.keys, way.options);
       const std::vector<std::int8_t> bytes = int8_logits(*graph, source.test);
-      state.counters[way.name] = share_right(source.test.labels, classes, bytes);
+      state.counters[way.name] = accuracy(source.test, bytes);
       state.counters[std::string(way.name) + "_logits"] = logit_error(*graph, bytes, logits);
     }
   }

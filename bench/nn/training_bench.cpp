@@ -1,5 +1,5 @@
-// What training costs: one step at three shapes, a run with filters removed physically or only masked, and
-// what a trained network is worth on real data. peer_training.py sets the steps beside PyTorch's.
+// What training costs: one step of the built-in networks, a run with filters removed physically or only
+// masked, and what a trained network is worth on real data. peer_training.py sets the steps beside PyTorch's.
 #include <ATen/Functions.h>
 #include <ATen/Parallel.h>
 #include <benchmark/benchmark.h>
@@ -8,10 +8,9 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "accuracy.hpp"
 #include "parsimony/base/random.hpp"
 #include "parsimony/data/uea_folder.hpp"
-#include "parsimony/ir/evaluator.hpp"
-#include "parsimony/ir/quantise_input.hpp"
 #include "parsimony/network/built_in.hpp"
 #include "parsimony/nn/epochs.hpp"
 #include "parsimony/nn/loss.hpp"
@@ -108,25 +107,6 @@ PARSIMONY_RUN(256_removed, 256, 1, Removing::physically);
 PARSIMONY_RUN(256_removed_in_8_steps, 256, 8, Removing::physically);
 PARSIMONY_RUN(256_masked, 256, 1, Removing::by_mask);
 
-double accuracy(std::span<const std::int32_t> labels, std::size_t classes, const auto& logits) {
-  std::int64_t right = 0;
-  for (std::size_t n = 0; n < labels.size(); ++n) {
-    const auto row = logits.begin() + static_cast<std::ptrdiff_t>(n * classes);
-    right += std::max_element(row, row + static_cast<std::ptrdiff_t>(classes)) - row == labels[n] ? 1 : 0;
-  }
-  return static_cast<double>(right) / static_cast<double>(labels.size());
-}
-
-double int8_accuracy(const ir::Graph& graph, const data::Dataset& data) {
-  std::vector<std::int8_t> inputs(data.values.size()), outputs(data.labels.size() * data.class_names.size());
-  for (std::int64_t n = 0; n < data.size(); ++n)
-    ir::quantise_input(graph, data.case_values(n),
-                       std::span(inputs).subspan(static_cast<std::size_t>(n * data.case_size()),
-                                                 static_cast<std::size_t>(data.case_size())));
-  ir::Evaluator(graph).run(inputs, data.size(), outputs);
-  return accuracy(data.labels, data.class_names.size(), outputs);
-}
-
 /// Argument: sparsity in percent. Mean test accuracy of float and int8 networks, 200 epochs,
 /// width 64.
 void real_data(benchmark::State& state, const char* name) {
@@ -151,8 +131,8 @@ void real_data(benchmark::State& state, const char* name) {
   for (auto _ : state) {
     job.keys = {++seed, 0, "final"};
     const TrainedNetwork network = train(job);
-    in_float += accuracy(source.test.labels, source.test.class_names.size(), network.float_logits);
-    in_int8 += int8_accuracy(network.graph, source.test);
+    in_float += accuracy(source.test, network.float_logits);
+    in_int8 += accuracy(source.test, int8_logits(network.graph, source.test));
     quantising += network.seconds_quantising;
   }
   const auto runs = static_cast<double>(seed);

@@ -86,12 +86,8 @@ class Loops {
         return dsp_depthwise_row();
       case Kernel::dsp_depthwise:
         return dsp_depthwise();
-      case Kernel::dsp_average_pool: {
-        const bool many = shape_.kernel_height * shape_.kernel_width > 256;
-        const double taps = vertical().taps() * horizontal().taps();
-        const double left = many ? out_ : rest(out_, 4);
-        return {1, pixels(), pixels() * out_, out_ * taps, pixels() * left, left * taps};
-      }
+      case Kernel::dsp_average_pool:
+        return dsp_average_pool();
       case Kernel::dsp_gather:
       case Kernel::dsp_any_pair:
       case Kernel::dsp_requantise_any:
@@ -115,6 +111,13 @@ class Loops {
   }
 
  private:
+  Work dsp_average_pool() const {
+    const bool many = shape_.kernel_height * shape_.kernel_width > 256;
+    const double taps = vertical().taps() * horizontal().taps();
+    const double left = many ? out_ : rest(out_, 4);
+    return {1, pixels(), pixels() * out_, out_ * taps, pixels() * left, left * taps};
+  }
+
   bool linear() const { return op_.kind == Kind::fully_connected; }
   Axis vertical() const {
     return {shape_.input_height, shape_.output_height, shape_.kernel_height,

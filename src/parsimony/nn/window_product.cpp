@@ -12,6 +12,24 @@ int reach_after(const ir::Window& window, int length_in, int length_out) {
   return std::max(0, (length_out - 1) * window.stride + window.kernel - window.pad_before - length_in);
 }
 
+/// Steps over the inputs with their halo, the outputs and the weights of a convolution.
+struct WindowSteps {
+  std::int64_t plane = 0;   ///< from an input plane to the next
+  std::int64_t window = 0;  ///< from a window to the next in its row
+  Steps windows, taps, outputs, weights;
+
+  explicit WindowSteps(const Planes& p) {
+    const Extent in = input_extent(p).with(input_halo(p));
+    const std::int64_t row = std::int64_t{in.width} * in.ld, tap = std::int64_t{p.channels_in} * p.ld_out;
+    plane = in.height * row;
+    window = std::int64_t{p.across.stride} * in.ld;
+    windows = {plane, p.down.stride * row};
+    taps = {row, in.ld};
+    outputs = {std::int64_t{p.positions_out()} * p.ld_out, std::int64_t{p.width_out} * p.ld_out};
+    weights = {p.across.kernel * tap, tap};
+  }
+};
+
 /// Windows that are whole inputs, one a case: the cases are the rows of one product.
 bool is_one_window(const Planes& p) {
   return p.positions_out() == 1 && input_halo(p).empty();
@@ -123,28 +141,25 @@ const T* with_halo(const Extent& extent, const Halo& halo, const T* x, T* scratc
 
 template <typename T>
 void convolve(const Planes& p, const T* x, const T* w, T* z) {
-  const Extent in = input_extent(p).with(input_halo(p));
-  const std::int64_t in_row = std::int64_t{in.width} * in.ld, plane = in.height * in_row;
-  const std::int64_t tap = std::int64_t{p.channels_in} * p.ld_out;
-  Product<T> product{
-      .rows = p.width_out,
-      .depth = p.channels_in,
-      .width = p.ld_out,
-      .a = x,
-      .a_row = p.across.stride * in.ld,
-      .b = w,
-      .b_row = p.ld_out,
-      .c = z,
-      .c_row = p.ld_out,
-      .blocks = {p.cases, p.height_out},
-      .a_block = {plane, p.down.stride * in_row},
-      .c_block = {std::int64_t{p.positions_out()} * p.ld_out, std::int64_t{p.width_out} * p.ld_out},
-      .segments = {p.down.kernel, p.across.kernel},
-      .a_segment = {in_row, in.ld},
-      .b_segment = {p.across.kernel * tap, tap}};
+  const WindowSteps steps(p);
+  Product<T> product{.rows = p.width_out,
+                     .depth = p.channels_in,
+                     .width = p.ld_out,
+                     .a = x,
+                     .a_row = steps.window,
+                     .b = w,
+                     .b_row = p.ld_out,
+                     .c = z,
+                     .c_row = p.ld_out,
+                     .blocks = {p.cases, p.height_out},
+                     .a_block = steps.windows,
+                     .c_block = steps.outputs,
+                     .segments = {p.down.kernel, p.across.kernel},
+                     .a_segment = steps.taps,
+                     .b_segment = steps.weights};
   if (is_one_window(p)) {
     product.rows = p.cases;
-    product.a_row = plane;
+    product.a_row = steps.plane;
     product.blocks = {};
   }
   multiply(product);
@@ -152,30 +167,27 @@ void convolve(const Planes& p, const T* x, const T* w, T* z) {
 
 template <typename T>
 void convolution_weight_gradient(const Planes& p, const T* x, const T* dz, T* dw) {
-  const Extent in = input_extent(p).with(input_halo(p));
-  const std::int64_t in_row = std::int64_t{in.width} * in.ld, plane = in.height * in_row;
-  const std::int64_t tap = std::int64_t{p.channels_in} * p.ld_out;
-  Product<T> product{
-      .rows = p.channels_in,
-      .depth = p.width_out,
-      .width = p.ld_out,
-      .a = x,
-      .a_row = 1,
-      .a_column = p.across.stride * in.ld,
-      .b = dz,
-      .b_row = p.ld_out,
-      .c = dw,
-      .c_row = p.ld_out,
-      .accumulate = true,
-      .blocks = {p.down.kernel, p.across.kernel},
-      .a_block = {in_row, in.ld},
-      .c_block = {p.across.kernel * tap, tap},
-      .segments = {p.cases, p.height_out},
-      .a_segment = {plane, p.down.stride * in_row},
-      .b_segment = {std::int64_t{p.positions_out()} * p.ld_out, std::int64_t{p.width_out} * p.ld_out}};
+  const WindowSteps steps(p);
+  Product<T> product{.rows = p.channels_in,
+                     .depth = p.width_out,
+                     .width = p.ld_out,
+                     .a = x,
+                     .a_row = 1,
+                     .a_column = steps.window,
+                     .b = dz,
+                     .b_row = p.ld_out,
+                     .c = dw,
+                     .c_row = p.ld_out,
+                     .accumulate = true,
+                     .blocks = {p.down.kernel, p.across.kernel},
+                     .a_block = steps.taps,
+                     .c_block = steps.weights,
+                     .segments = {p.cases, p.height_out},
+                     .a_segment = steps.windows,
+                     .b_segment = steps.outputs};
   if (is_one_window(p)) {
     product.depth = p.cases;
-    product.a_column = plane;
+    product.a_column = steps.plane;
     product.segments = {};
   }
   multiply(product);
