@@ -169,6 +169,26 @@ TEST(Override, TakesAFixedParameterOutOfTheSpaceAndIntoEveryTrial) {
   EXPECT_EQ(kept_of(searched, configuration)[0], 12);
 }
 
+TEST(Override, OfAllParametersLeavesASpaceOfOnePoint) {
+  const SearchSpace free = search_space(small_network(), {});
+  SpaceOptions options;
+  for (const space::Parameter& parameter : free.space.parameters()) {
+    const auto* real = std::get_if<space::FloatParameter>(&parameter);
+    const space::Value value =
+        real ? space::Value(real->low) : space::Value(std::get<space::IntegerParameter>(parameter).low);
+    options.overrides.push_back({"study.yaml", Fixed{space::parameter_name(parameter), value}});
+  }
+  const SearchSpace searched = search_space(small_network(), options);
+  EXPECT_EQ(searched.space.size(), 1.0);
+  EXPECT_EQ(searched.space.dimension() + static_cast<int>(searched.fixed.size()),
+            static_cast<int>(options.overrides.size()));
+  const space::Configuration only = searched.space.decode(std::vector<double>{0.7});
+  const space::Configuration lowest = free.space.decode(std::vector<double>(free.space.parameters().size()));
+  EXPECT_EQ(settings_of(searched, only).epochs, settings_of(free, lowest).epochs);
+  EXPECT_EQ(settings_of(searched, only).pruning_end, settings_of(free, lowest).pruning_end);
+  EXPECT_EQ(kept_of(searched, only), kept_of(free, lowest));
+}
+
 TEST(Override, OfAnUnknownParameterNamesTheNearest) {
   EXPECT_THAT(refusal(space::Parameter(space::IntegerParameter{"epoch", 1, 2})),
               AllOf(HasSubstr("study.yaml:9: space[0]: 'epoch' is no parameter"), HasSubstr("'epochs'"),

@@ -173,6 +173,18 @@ void require_start_before_end(const SearchSpace& searched, const std::vector<Ove
                    "a range of pruning_start that ends before that of pruning_end begins");
 }
 
+/// Solvers need something to choose: where all is fixed, an integer out of `fixed` as a range of one value.
+space::Parameter only_choice(std::vector<Fixed>& fixed) {
+  const auto whole = std::find_if(fixed.begin(), fixed.end(), [](const Fixed& each) {
+    return std::holds_alternative<std::int64_t>(each.value);
+  });
+  PARSIMONY_EXPECTS(whole != fixed.end());
+  const std::int64_t value = std::get<std::int64_t>(whole->value);
+  space::IntegerParameter parameter{whole->name, value, value};
+  fixed.erase(whole);
+  return parameter;
+}
+
 }  // namespace
 
 Preset find_preset(std::string_view where, std::string_view name) {
@@ -195,6 +207,7 @@ SearchSpace search_space(const network::Description& description, const SpaceOpt
       parameters.push_back(std::get<space::Parameter>(setting));
     }
   }
+  if (parameters.empty()) parameters.push_back(only_choice(searched.fixed));
   searched.space = space::Space(std::move(parameters));
   require_start_before_end(searched, options.overrides);
   return searched;
