@@ -12,9 +12,20 @@ namespace {
 // A panel of B and what a tile reads of A with it: the first cache of the smallest machine.
 constexpr std::int64_t kPanelBytes = 32 << 10;
 constexpr int kMostSegments = 128;
-constexpr int kMostVectors = 4;
-// The most rows of a tile of 1 to 4 vectors: its accumulators, B and one element of A stay in 32 registers.
-constexpr int kMostRows[] = {16, 12, 8, 6};
+// The most rows of a tile of 1, 2, … vectors: its accumulators, a row of B and one element of A stay in the
+// machine's registers, 32 or 16.
+#if defined(__AVX512F__) || defined(__aarch64__)
+constexpr std::array kMostRows{16, 12, 8, 6};
+#elif defined(__AVX__)
+constexpr std::array kMostRows{12, 6};
+#else
+constexpr std::array kMostRows{12, 6, 4, 2};
+#endif
+constexpr int kMostVectors = static_cast<int>(kMostRows.size());
+
+constexpr int most_rows(int vectors) {
+  return kMostRows[static_cast<std::size_t>(vectors - 1)];
+}
 
 /// Where a segment begins in A and in B.
 struct Place {
@@ -70,22 +81,20 @@ constexpr auto tiles_of(std::integer_sequence<int, Less...>) {
   return std::array<Tile<T>, sizeof...(Less)>{tile<T, Less + 1, Vectors>...};
 }
 template <typename T, int Vectors>
-constexpr auto kTiles = tiles_of<T, Vectors>(std::make_integer_sequence<int, kMostRows[Vectors - 1]>{});
+constexpr auto kTiles = tiles_of<T, Vectors>(std::make_integer_sequence<int, most_rows(Vectors)>{});
 
 /// The tile of so many rows, at least 1.
-template <typename T>
+template <typename T, int Most = kMostVectors>
 Tile<T> tile_of(int vectors, std::int64_t rows) {
-  const auto index = static_cast<std::size_t>(rows - 1);
-  if (vectors == 4) return kTiles<T, 4>[index];
-  if (vectors == 3) return kTiles<T, 3>[index];
-  if (vectors == 2) return kTiles<T, 2>[index];
-  return kTiles<T, 1>[index];
+  if constexpr (Most > 1)
+    if (vectors < Most) return tile_of<T, Most - 1>(vectors, rows);
+  return kTiles<T, Most>[static_cast<std::size_t>(rows - 1)];
 }
 
 /// All blocks of some columns by one panel. The rows of a block go by in tiles as equal as can be.
 template <typename T>
 void add_panel(const Product<T>& p, const Panel& panel, int vectors) {
-  const std::int64_t most = kMostRows[vectors - 1];
+  const std::int64_t most = most_rows(vectors);
   const std::int64_t tiles = (p.rows + most - 1) / most, least = p.rows / tiles, larger = p.rows % tiles;
   const Tile<T> large = tile_of<T>(vectors, least + (larger > 0 ? 1 : 0)), small = tile_of<T>(vectors, least);
   for (std::int64_t o = 0; o < p.blocks.outer; ++o)
@@ -105,8 +114,8 @@ void add_panel(const Product<T>& p, const Panel& panel, int vectors) {
 /// Steps of the depth whose rows of B, and elements or cache lines of A, make a panel.
 template <typename T>
 std::int64_t panel_depth(const Product<T>& p, int vectors) {
-  const std::int64_t of_a = p.a_column == 1 ? kMostRows[vectors - 1] * static_cast<int>(sizeof(T)) : 64;
-  return kPanelBytes / (64 * vectors + of_a);
+  const std::int64_t of_a = p.a_column == 1 ? most_rows(vectors) * static_cast<int>(sizeof(T)) : 64;
+  return kPanelBytes / (kVectorBytes * vectors + of_a);
 }
 
 /// Calls body(panel) for all of the depth, in order.

@@ -18,7 +18,7 @@ struct Grid {
 /// rows, each s of a grid of segments, p < depth, and `width` columns. A(j, i, s, p) lies at the block's
 /// place plus the segment's, plus i·a_row + p·a_column, so A may be transposed, and a convolution's windows
 /// are read where they lie. With one block and one segment this is the plain product of two matrices.
-/// `width`, and all steps of B and C, are whole vectors, `b` and `c` aligned to 64 bytes (lanes.hpp).
+/// `width`, and all steps of B and C, are whole vectors, `b` and `c` aligned to whole vectors (lanes.hpp).
 template <typename T>
 struct Product {
   std::int64_t rows = 0, depth = 0, width = 0;

@@ -4,9 +4,18 @@
 
 namespace parsimony::nn {
 
-/// Rows of channels are padded with zeros to whole vectors of 64 bytes, so that no kernel has a tail.
+/// A register of the machine that this is built for. GCC keeps wider vectors in memory.
+#if defined(__AVX512F__)
+inline constexpr int kVectorBytes = 64;
+#elif defined(__AVX__)
+inline constexpr int kVectorBytes = 32;
+#else
+inline constexpr int kVectorBytes = 16;
+#endif
+
+/// Rows of channels are padded with zeros to whole vectors, so that no kernel has a tail.
 template <typename T>
-inline constexpr int kLanes = 64 / static_cast<int>(sizeof(T));
+inline constexpr int kLanes = kVectorBytes / static_cast<int>(sizeof(T));
 
 /// Channels of a row in memory: `channels` rounded up to whole vectors.
 template <typename T>
@@ -18,14 +27,14 @@ template <typename T>
 struct VectorOf;
 template <>
 struct VectorOf<float> {
-  using type [[gnu::vector_size(64), gnu::may_alias]] = float;
+  using type [[gnu::vector_size(kVectorBytes), gnu::may_alias]] = float;
 };
 template <>
 struct VectorOf<double> {
-  using type [[gnu::vector_size(64), gnu::may_alias]] = double;
+  using type [[gnu::vector_size(kVectorBytes), gnu::may_alias]] = double;
 };
 
-/// 64 bytes of T in one register (GCC's vector extension; lowered to what the processor has).
+/// As many T as a register holds (GCC's vector extension; lowered to what the processor has).
 template <typename T>
 using Vector = typename VectorOf<T>::type;
 

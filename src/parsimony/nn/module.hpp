@@ -44,8 +44,8 @@ class Module {
   /// `parameters` must outlive the module and keep its layout.
   Module(Parameters<T>& parameters, const ModuleOptions& options);
 
-  /// @param input  [cases, positions, ld of the input's channels], aligned to 64 bytes, kept alive until the
-  /// backward
+  /// @param input  [cases, positions, ld of the input's channels], aligned to whole vectors, kept alive until
+  /// the backward
   ///               pass is over
   /// @return       logits [cases, logits_ld()], valid until the next call
   const T* forward(const T* input, std::int64_t cases, const NormStatistics& statistics);
@@ -57,7 +57,7 @@ class Module {
   void backward();
 
   /// Layer's output after its activation for the last forward pass, [cases, positions, ld], into memory
-  /// aligned to 64 bytes. Only while options.backward keeps everything, or for the last layer.
+  /// aligned to whole vectors. Only while options.backward keeps everything, or for the last layer.
   void read_output(std::size_t layer, T* to) const;
   /// The same before its activation.
   void read_before_activation(std::size_t layer, T* to) const;

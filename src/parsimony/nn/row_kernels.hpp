@@ -6,7 +6,7 @@
 
 namespace parsimony::nn {
 
-/// Rows of `ld` channels, contiguous and aligned to 64 bytes; `ld` is whole vectors (lanes.hpp).
+/// Rows of `ld` channels, contiguous and aligned to whole vectors; `ld` is whole vectors (lanes.hpp).
 /// Every pointer to per-channel numbers below is [ld].
 struct Rows {
   std::int64_t count = 0;
