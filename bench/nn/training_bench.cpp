@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <numeric>
+#include <vector>
 
 #include "accuracy.hpp"
 #include "parsimony/base/random.hpp"
@@ -50,8 +52,10 @@ void training_step(benchmark::State& state, const char* name, const network::Sha
   initialise(parameters, {1, 0, "bench"});
   Module<float> module(parameters, {batch, true});
   const std::int64_t count = parameters.values.numel();
-  at::Tensor values = at::zeros({batch * cases.case_size}, at::kFloat);
-  std::copy(cases.values.begin(), cases.values.end(), values.data_ptr<float>());
+  at::Tensor values = at::zeros({batch * cases.padded_size()}, at::kFloat);
+  std::vector<std::int64_t> all(static_cast<std::size_t>(batch));
+  std::iota(all.begin(), all.end(), 0);
+  gather<float>(cases, all, values.data_ptr<float>());
   for (auto _ : state) {
     const float* logits = module.forward(values.data_ptr<float>(), batch, {});
     cross_entropy(logits, module.logits_ld(), 4, cases.labels, module.logit_gradients());

@@ -28,7 +28,7 @@ Cases<float> images(std::int64_t count, std::int32_t height, std::int32_t width)
 
 std::vector<float> augmented(const network::Augmentation& augmentation, const Cases<float>& cases, int epoch,
                              std::vector<std::int64_t> indices, const RandomKeys& keys = kKeys) {
-  std::vector<float> values(indices.size() * static_cast<std::size_t>(cases.case_size), -1.0f);
+  std::vector<float> values(indices.size() * static_cast<std::size_t>(cases.padded_size()), -1.0f);
   Augmenter(augmentation, cases, keys).gather(epoch, indices, values.data());
   return values;
 }
@@ -43,7 +43,7 @@ TEST(Augment, OfACaseDependsOnSeedTrialPurposeEpochAndCaseAlone) {
   const auto all = every_change_of_series();
   const std::vector<float> alone = augmented(all, cases, 3, {7});
   const std::vector<float> together = augmented(all, cases, 3, {2, 7, 1});
-  EXPECT_TRUE(std::equal(alone.begin(), alone.end(), together.begin() + cases.case_size));
+  EXPECT_TRUE(std::equal(alone.begin(), alone.end(), together.begin() + cases.padded_size()));
   EXPECT_NE(alone, augmented(all, cases, 4, {7}));
   for (const RandomKeys& other : {RandomKeys{6, 2, "fold1"}, {5, 3, "fold1"}, {5, 2, "fold0"}})
     EXPECT_NE(alone, augmented(all, cases, 3, {7}, other));
@@ -51,7 +51,7 @@ TEST(Augment, OfACaseDependsOnSeedTrialPurposeEpochAndCaseAlone) {
 
 TEST(Augment, ByNothingIsTheCaseItself) {
   const Cases<float> cases = series();
-  std::vector<float> plain(static_cast<std::size_t>(2 * cases.case_size));
+  std::vector<float> plain(static_cast<std::size_t>(2 * cases.padded_size()));
   const std::vector<std::int64_t> indices{4, 9};
   gather<float>(cases, indices, plain.data());
   EXPECT_EQ(augmented({}, cases, 1, indices), plain);
@@ -61,21 +61,20 @@ TEST(Augment, LeavesTheLanesBeyondTheChannelsAtZero) {
   const Cases<float> cases = series();
   const std::vector<float> values = augmented(every_change_of_series(), cases, 0, {0, 1, 2});
   for (std::size_t i = 0; i < values.size(); ++i)
-    EXPECT_TRUE(static_cast<int>(i) % cases.ld < cases.channels || values[i] == 0.0f);
+    EXPECT_TRUE(static_cast<int>(i) % cases.ld() < cases.channels || values[i] == 0.0f);
 }
 
 /// The value of a pixel, zero outside the image.
 float pixel(const Cases<float>& cases, std::int64_t index, int y, int x, int channel) {
-  const int width = cases.length() / cases.height;
+  const int width = cases.length / cases.height;
   if (y < 0 || y >= cases.height || x < 0 || x >= width) return 0.0f;
-  return cases
-      .values[static_cast<std::size_t>(index * cases.case_size + (y * width + x) * cases.ld + channel)];
+  return cases.at(index)[(y * width + x) * cases.channels + channel];
 }
 
 /// The only shift and flip that make `image` of the case: {down, across, flipped}.
 std::set<std::array<int, 3>> ways(const Cases<float>& cases, std::int64_t index,
                                   const std::vector<float>& image, int reach) {
-  const int width = cases.length() / cases.height;
+  const int width = cases.length / cases.height;
   std::set<std::array<int, 3>> found;
   for (int down = -reach; down <= reach; ++down)
     for (int across = -reach; across <= reach; ++across)
@@ -84,7 +83,7 @@ std::set<std::array<int, 3>> ways(const Cases<float>& cases, std::int64_t index,
         for (int y = 0; y < cases.height && same; ++y)
           for (int x = 0; x < width && same; ++x)
             for (int c = 0; c < cases.channels; ++c)
-              same = same && image[static_cast<std::size_t>((y * width + x) * cases.ld + c)] ==
+              same = same && image[static_cast<std::size_t>((y * width + x) * cases.ld() + c)] ==
                                  pixel(cases, index, y + down, (flipped ? width - 1 - x : x) + across, c);
         if (same) found.insert({down, across, flipped});
       }
@@ -120,10 +119,11 @@ TEST(Augment, JitterIsNoiseOfItsDeviation) {
   std::vector<std::int64_t> indices(40);
   std::iota(indices.begin(), indices.end(), 0);
   const std::vector<float> values = augmented({.jitter = 0.5}, cases, 0, indices);
+  const std::vector<float> plain = augmented({}, cases, 0, indices);
   double sum = 0.0, squares = 0.0;
   const double count = 40 * 100 * 3;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const double noise = double{values[i]} - double{cases.values[i]};
+    const double noise = double{values[i]} - double{plain[i]};
     sum += noise;
     squares += noise * noise;
   }
@@ -134,16 +134,15 @@ TEST(Augment, JitterIsNoiseOfItsDeviation) {
 TEST(Augment, ScaleIsOneFactorForEachChannelOfACase) {
   const Cases<float> cases = series();
   const std::vector<float> values = augmented({.scale = 0.3}, cases, 0, {5});
+  const std::vector<float> plain = augmented({}, cases, 0, {5});
   std::set<float> factors;
   for (int c = 0; c < cases.channels; ++c) {
-    const auto at = [&](int l) { return static_cast<std::size_t>(l * cases.ld + c); };
-    const std::size_t from = static_cast<std::size_t>(5 * cases.case_size);
-    const float factor = values[at(0)] / cases.values[from + at(0)];
+    const auto at = [&](int l) { return static_cast<std::size_t>(l * cases.ld() + c); };
+    const float factor = values[at(0)] / plain[at(0)];
     EXPECT_GE(factor, 0.69f);
     EXPECT_LE(factor, 1.31f);
     factors.insert(factor);
-    for (int l = 1; l < cases.length(); ++l)
-      EXPECT_NEAR(values[at(l)], factor * cases.values[from + at(l)], 1e-5);
+    for (int l = 1; l < cases.length; ++l) EXPECT_NEAR(values[at(l)], factor * plain[at(l)], 1e-5);
   }
   EXPECT_EQ(factors.size(), 6u);
 }
@@ -170,14 +169,14 @@ TEST(Augment, RotationTurnsTheSensorsOwnVectors) {
   const network::Augmentation turned{.rotation = 25.0, .triples = {{4, 0, 2}, {1, 5, 3}}};
   for (int epoch = 0; epoch < 20; ++epoch) {
     const std::vector<float> values = augmented(turned, cases, epoch, {3});
-    const float* before = cases.values.data() + 3 * cases.case_size;
+    const std::vector<float> before = augmented({}, cases, epoch, {3});
     bool moved = false;
-    for (int l = 0; l + 1 < cases.length(); ++l) {
-      const float *was = before + l * cases.ld, *is = values.data() + l * cases.ld;
+    for (int l = 0; l + 1 < cases.length; ++l) {
+      const float *was = before.data() + l * cases.ld(), *is = values.data() + l * cases.ld();
       const auto a = raw(cases, was, first), b = raw(cases, was, second),
-                 next = raw(cases, was + cases.ld, first);
+                 next = raw(cases, was + cases.ld(), first);
       const auto ra = raw(cases, is, first), rb = raw(cases, is, second),
-                 rnext = raw(cases, is + cases.ld, first);
+                 rnext = raw(cases, is + cases.ld(), first);
       const double scale = dot(a, a) + dot(b, b);
       EXPECT_NEAR(dot(ra, ra), dot(a, a), 1e-4 * scale);
       EXPECT_NEAR(dot(ra, rb), dot(a, b), 1e-4 * scale);
@@ -198,13 +197,12 @@ TEST(Augment, RotationTakesEachThreeChannelsInTurn) {
 /// A ramp shows where each step was taken from.
 TEST(Augment, WarpKeepsOrderAndEndsAtItsSpeeds) {
   Cases<float> cases = series(2, 65, 1);
-  for (int l = 0; l < 65; ++l)
-    cases.values[static_cast<std::size_t>(cases.case_size + l * cases.ld)] = static_cast<float>(l);
+  for (int l = 0; l < 65; ++l) cases.values[static_cast<std::size_t>(65 + l)] = static_cast<float>(l);
   constexpr double kWarp = 0.4;
   bool bent = false;
   for (int epoch = 0; epoch < 50; ++epoch) {
     const std::vector<float> values = augmented({.warp = kWarp}, cases, epoch, {1});
-    const auto place = [&](int l) { return double{values[static_cast<std::size_t>(l * cases.ld)]}; };
+    const auto place = [&](int l) { return double{values[static_cast<std::size_t>(l * cases.ld())]}; };
     EXPECT_EQ(place(0), 0.0);
     EXPECT_NEAR(place(64), 64.0, 1e-4);
     double before = 0.0;

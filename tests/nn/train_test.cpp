@@ -199,13 +199,12 @@ TEST(ReEstimateStatistics, IsTheMeanOverBatchesOf256InOrder) {
     reference.running_share = 1.0 / ++number;
     test::run(reference, part);
   }
-  const double* values = batch.rows.data_ptr<double>();
   Cases<double> cases;
   cases.count = 356;
-  cases.ld = static_cast<int>(batch.rows.size(2));
+  cases.length = static_cast<int>(batch.rows.size(1));
   cases.channels = description.input_shape[1];
-  cases.case_size = batch.rows.size(1) * batch.rows.size(2);
-  cases.values.assign(values, values + batch.rows.numel());
+  const at::Tensor rows = batch.rows.narrow(2, 0, cases.channels).contiguous();
+  cases.values.assign(rows.data_ptr<double>(), rows.data_ptr<double>() + rows.numel());
   re_estimate_statistics(parameters, cases);
   for (std::size_t i = 0; i < parameters.layers.size(); ++i) {
     const LayerLayout& layout = parameters.layers[i];

@@ -88,17 +88,17 @@ void Augmenter::gather(int epoch, std::span<const std::int64_t> indices, float* 
   if (!augmentation_.any()) return nn::gather(cases_, indices, to);
   for (const std::int64_t index : indices) {
     RandomStream random(keys_.seed, keys_.trial, keys_.purpose, draw_index(epoch, index));
-    const float* from = cases_.values.data() + index * cases_.case_size;
+    const float* from = cases_.at(index);
     if (cases_.height > 1)
       change_image(random, from, to);
     else
       change_series(random, from, to);
-    to += cases_.case_size;
+    to += cases_.padded_size();
   }
 }
 
 void Augmenter::change_image(RandomStream& random, const float* from, float* to) const {
-  const int height = cases_.height, width = cases_.length() / height, ld = cases_.ld;
+  const int height = cases_.height, width = cases_.length / height, channels = cases_.channels;
   const bool flipped = augmentation_.flip && random.below(2) == 1;
   const auto shift = [&] {
     const auto places = static_cast<std::uint64_t>(2 * augmentation_.crop + 1);
@@ -106,27 +106,29 @@ void Augmenter::change_image(RandomStream& random, const float* from, float* to)
   };
   const int down = shift(), across = shift();
   for (int y = 0; y < height; ++y)
-    for (int x = 0; x < width; ++x, to += ld) {
+    for (int x = 0; x < width; ++x) {
       const int row = y + down, column = (flipped ? width - 1 - x : x) + across;
       if (row < 0 || row >= height || column < 0 || column >= width)
-        std::fill_n(to, ld, 0.0f);
+        to = std::fill_n(to, cases_.ld(), 0.0f);
       else
-        std::copy_n(from + (row * width + column) * ld, ld, to);
+        to = pad_row(from + (row * width + column) * channels, channels, to);
     }
 }
 
 void Augmenter::change_series(RandomStream& random, const float* from, float* to) const {
+  float* row = to;
   if (augmentation_.warp > 0.0)
     warp(random, from, to);
   else
-    std::copy_n(from, cases_.case_size, to);
+    for (int l = 0; l < cases_.length; ++l, from += cases_.channels)
+      row = pad_row(from, cases_.channels, row);
   if (augmentation_.rotation > 0.0) rotate(random, to);
   if (augmentation_.scale > 0.0) scale(random, to);
   if (augmentation_.jitter > 0.0) jitter(random, to);
 }
 
 void Augmenter::warp(RandomStream& random, const float* from, float* to) const {
-  const int length = cases_.length(), ld = cases_.ld;
+  const int length = cases_.length, channels = cases_.channels, ld = cases_.ld();
   std::array<double, kKnots> speed{}, passed{};
   for (double& each : speed) each = random.uniform(1.0 - augmentation_.warp, 1.0 + augmentation_.warp);
   for (std::size_t k = 1; k < kKnots; ++k) passed[k] = passed[k - 1] + (speed[k - 1] + speed[k]) / 2.0;
@@ -138,19 +140,20 @@ void Augmenter::warp(RandomStream& random, const float* from, float* to) const {
     const double step = std::clamp(place / passed.back(), 0.0, 1.0) * (length - 1);
     const int before = std::min(static_cast<int>(step), std::max(length - 2, 0));
     const auto share = static_cast<float>(step - before);
-    const float* row = from + before * ld;
-    const float* next = length == 1 ? row : row + ld;
-    for (int c = 0; c < ld; ++c) to[c] = row[c] + share * (next[c] - row[c]);
+    const float* row = from + before * channels;
+    const float* next = length == 1 ? row : row + channels;
+    for (int c = 0; c < channels; ++c) to[c] = row[c] + share * (next[c] - row[c]);
+    std::fill(to + channels, to + ld, 0.0f);
   }
 }
 
 void Augmenter::rotate(RandomStream& random, float* values) const {
   const Matrix rotation = random_rotation(random, augmentation_.rotation);
-  const int length = cases_.length();
+  const int length = cases_.length;
   for (const std::array<std::int32_t, 3>& triple : triples_) {
     const auto [matrix, offset] = normalised(rotation, cases_.normalisation, triple);
     float* row = values;
-    for (int l = 0; l < length; ++l, row += cases_.ld) {
+    for (int l = 0; l < length; ++l, row += cases_.ld()) {
       const float x = row[triple[0]], y = row[triple[1]], z = row[triple[2]];
       for (std::size_t r = 0; r < 3; ++r)
         row[triple[r]] = matrix[r][0] * x + matrix[r][1] * y + matrix[r][2] * z + offset[r];
@@ -159,19 +162,18 @@ void Augmenter::rotate(RandomStream& random, float* values) const {
 }
 
 void Augmenter::scale(RandomStream& random, float* values) const {
-  std::vector<float> factor(static_cast<std::size_t>(cases_.ld), 0.0f);
-  for (int c = 0; c < cases_.channels; ++c)
-    factor[static_cast<std::size_t>(c)] =
-        static_cast<float>(random.uniform(1.0 - augmentation_.scale, 1.0 + augmentation_.scale));
-  for (int l = 0; l < cases_.length(); ++l, values += cases_.ld)
-    for (int c = 0; c < cases_.ld; ++c) values[c] *= factor[static_cast<std::size_t>(c)];
+  std::vector<float> factor(static_cast<std::size_t>(cases_.channels));
+  for (float& each : factor)
+    each = static_cast<float>(random.uniform(1.0 - augmentation_.scale, 1.0 + augmentation_.scale));
+  for (int l = 0; l < cases_.length; ++l, values += cases_.ld())
+    for (int c = 0; c < cases_.channels; ++c) values[c] *= factor[static_cast<std::size_t>(c)];
 }
 
 /// The channels beyond the data's own stay 0.
 void Augmenter::jitter(RandomStream& random, float* values) const {
   std::size_t at = random.below(kNoise);
   const auto deviation = static_cast<float>(augmentation_.jitter);
-  for (int l = 0; l < cases_.length(); ++l, values += cases_.ld)
+  for (int l = 0; l < cases_.length; ++l, values += cases_.ld())
     for (int c = 0; c < cases_.channels; ++c) values[c] += deviation * noise_[at++ % kNoise];
 }
 

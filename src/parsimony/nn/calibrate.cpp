@@ -35,7 +35,7 @@ at::Tensor buffer(std::int64_t count) {
 template <typename T, typename Body>
 void for_batches(const Cases<T>& cases, std::span<const std::int64_t> indices,
                  std::span<const std::int64_t> bounds, const Body& body) {
-  const at::Tensor input = buffer<T>(largest_batch(bounds) * cases.case_size);
+  const at::Tensor input = buffer<T>(largest_batch(bounds) * cases.padded_size());
   T* values = input.data_ptr<T>();
   for (std::size_t k = 0; k + 1 < bounds.size(); ++k) {
     const std::int64_t first = bounds[k], size = bounds[k + 1] - first;
@@ -141,7 +141,7 @@ void see_outputs(Parameters<T>& parameters, const Cases<T>& cases, std::span<con
   const at::Tensor scratch = buffer<T>(largest);
   T* values = scratch.data_ptr<T>();
   for_batches(cases, indices, bounds, [&](const T* input, std::int64_t size, std::int64_t) {
-    see({network::kInput, false, size, size * cases.length(), cases.ld, cases.channels, input});
+    see({network::kInput, false, size, size * cases.length, cases.ld(), cases.channels, input});
     module.forward(input, size, {.of_batch = false});
     for (std::size_t i = 0; i < layers.size(); ++i) {
       LayerOutput<T> output{

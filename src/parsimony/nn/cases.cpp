@@ -1,8 +1,7 @@
 #include "parsimony/nn/cases.hpp"
 
-#include <algorithm>
-
-#include "parsimony/nn/lanes.hpp"
+#include <type_traits>
+#include <utility>
 
 namespace parsimony::nn {
 
@@ -12,23 +11,24 @@ Cases<T> make_cases(const data::Dataset& data, const data::Normalisation& normal
   data::normalise(normalised, normalisation);
   Cases<T> cases;
   cases.count = data.size();
+  cases.length = data.length;
   cases.height = data.height;
   cases.channels = data.channels;
-  cases.ld = padded<T>(data.channels);
-  cases.case_size = std::int64_t{data.length} * cases.ld;
   cases.labels = data.labels;
   cases.normalisation = normalisation;
-  cases.values.assign(static_cast<std::size_t>(cases.count * cases.case_size), T(0));
-  const std::int64_t rows = cases.count * data.length;
-  for (std::int64_t r = 0; r < rows; ++r)
-    std::copy_n(normalised.begin() + r * data.channels, data.channels, cases.values.begin() + r * cases.ld);
+  if constexpr (std::is_same_v<T, float>)
+    cases.values = std::move(normalised);
+  else
+    cases.values.assign(normalised.begin(), normalised.end());
   return cases;
 }
 
 template <typename T>
 void gather(const Cases<T>& cases, std::span<const std::int64_t> indices, T* to) {
-  for (const std::int64_t index : indices)
-    to = std::copy_n(cases.values.begin() + index * cases.case_size, cases.case_size, to);
+  for (const std::int64_t index : indices) {
+    const T* row = cases.at(index);
+    for (int l = 0; l < cases.length; ++l, row += cases.channels) to = pad_row(row, cases.channels, to);
+  }
 }
 
 template Cases<float> make_cases<float>(const data::Dataset&, const data::Normalisation&);

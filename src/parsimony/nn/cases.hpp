@@ -1,32 +1,48 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "parsimony/data/dataset.hpp"
 #include "parsimony/data/normalisation.hpp"
+#include "parsimony/nn/lanes.hpp"
 
 namespace parsimony::nn {
 
-/// A data set as modules read it: normalised in float32, rows padded (lanes.hpp).
+/// A data set normalised in float32. Its rows are padded (lanes.hpp) when a batch is gathered: padding here
+/// would hold the three colours of an image as sixteen.
 template <typename T>
 struct Cases {
   std::int64_t count = 0;
-  std::int64_t case_size = 0;  ///< length · ld
-  int height = 1;              ///< rows of an image; 1: a series
-  int channels = 0, ld = 0;
-  std::vector<T> values;  ///< [n, length, ld]
+  int length = 0;
+  int height = 1;  ///< rows of an image; 1: a series
+  int channels = 0;
+  std::vector<T> values;  ///< [n, length, channels]
   std::vector<std::int32_t> labels;
   data::Normalisation normalisation;  ///< that made them so
 
-  int length() const { return static_cast<int>(case_size / ld); }
+  /// Channels of a row of a batch.
+  int ld() const { return padded<T>(channels); }
+  /// Values of a case in a batch.
+  std::int64_t padded_size() const { return std::int64_t{length} * ld(); }
+  /// [length, channels]
+  const T* at(std::int64_t index) const { return values.data() + index * length * channels; }
 };
 
 template <typename T>
 Cases<T> make_cases(const data::Dataset& data, const data::Normalisation& normalisation);
 
-/// The cases of these indices, one behind the other.
+/// One row of channels, padded with zeros; returns where the next one goes.
+template <typename T>
+T* pad_row(const T* from, int channels, T* to) {
+  T* end = to + padded<T>(channels);
+  std::fill(std::copy_n(from, channels, to), end, T(0));
+  return end;
+}
+
+/// The cases of these indices as modules read them, one behind the other: [indices, length, ld].
 template <typename T>
 void gather(const Cases<T>& cases, std::span<const std::int64_t> indices, T* to);
 

@@ -36,7 +36,7 @@ class Training {
         groups_(network::coupled_groups(parameters.description)),
         removals_(removals(job.settings, groups_, job.kept)),
         bounds_(batch_bounds(cases.count, job.settings.batch_size)),
-        batch_(float_buffer(largest_batch(bounds_) * cases.case_size)),
+        batch_(float_buffer(largest_batch(bounds_) * cases.padded_size())),
         target_(loss_target(job.settings.options.loss, cases.labels,
                             parameters.description.layers.back().channels)) {
     rebuild();
