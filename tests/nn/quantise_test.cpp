@@ -48,7 +48,7 @@ Quantised quantised(const network::Description& description, std::uint64_t seed,
   if (options.equalisation) equalise(q.parameters, cases, indices);
   q.ranges = calibrate(q.parameters, cases, indices, options);
   if (options.bias_correction) q.means = input_means(q.parameters, cases, indices);
-  q.graph = quantise(q.parameters, q.ranges, q.normalisation, q.data.class_names, q.means);
+  q.graph = quantise(q.parameters, q.ranges, q.normalisation, q.data.class_names, q.means).value();
   return q;
 }
 
@@ -315,6 +315,27 @@ TEST(Quantise, LayerThatGivesNothingIsSafe) {
     parameters.values.narrow(0, parameters.layers[2].shift.offset, parameters.layers[2].ld).zero_();
   });
   expect_layers_within_a_step(q);
+}
+
+/// Gates stay within 0 and 1 whatever their layer reads, but a step of what it adds up is no float any more
+/// once it meets a step of what the gates scale.
+TEST(Quantise, StepBeyondFloatIsADivergedTraining) {
+  const Quantised q = quantised(6);
+  const auto& layers = q.parameters.description.layers;
+  Parameters<float> parameters = q.parameters;
+  const auto scale = static_cast<std::size_t>(
+      std::find_if(layers.begin(), layers.end(),
+                   [](const network::Layer& layer) { return layer.kind == network::LayerKind::scale; }) -
+      layers.begin());
+  for (const int input : layers[scale].inputs) {
+    const LayerLayout& layout = parameters.layers[static_cast<std::size_t>(input)];
+    const Slot& slot = layout.has_norm() ? layout.scale : layout.weight;
+    parameters.values.narrow(0, slot.offset, slot.count).mul_(1e21f);
+  }
+  const Cases<float> cases = make_cases<float>(q.data, q.normalisation);
+  const Ranges ranges = calibrate(parameters, cases, calibration_cases(cases.count, {6, 0, "test"}), {});
+  ASSERT_TRUE(ranges.finite());
+  EXPECT_FALSE(quantise(parameters, ranges, q.normalisation, q.data.class_names));
 }
 
 TEST(Quantise, BiasFarAboveItsWeightsIsSafe) {

@@ -252,6 +252,16 @@ class TensorScales {
   std::vector<std::size_t> class_;  ///< [tensors]
 };
 
+/// Weights and activations that are finite can still need steps that are not.
+bool scales_finite(const ir::Graph& graph) {
+  const auto is_finite = [](float scale) { return std::isfinite(scale); };
+  return std::all_of(graph.tensors.begin(), graph.tensors.end(),
+                     [&](const ir::Tensor& tensor) { return is_finite(tensor.quantisation.scale); }) &&
+         std::all_of(graph.operators.begin(), graph.operators.end(), [&](const ir::Operator& op) {
+           return std::all_of(op.weight_scales.begin(), op.weight_scales.end(), is_finite);
+         });
+}
+
 }  // namespace
 
 template <typename T>
@@ -286,14 +296,15 @@ ir::Quantisation activation_quantisation(const Range& range, double least) {
   return {scale, static_cast<std::int32_t>(std::clamp(zero_point, -128.0, 127.0))};
 }
 
-ir::Graph quantise(const Parameters<float>& parameters, const Ranges& ranges,
-                   const data::Normalisation& normalisation, const std::vector<std::string>& class_names,
-                   const InputMeans& means) {
+std::optional<ir::Graph> quantise(const Parameters<float>& parameters, const Ranges& ranges,
+                                  const data::Normalisation& normalisation,
+                                  const std::vector<std::string>& class_names, const InputMeans& means) {
   PARSIMONY_EXPECTS(ranges.finite());
   ir::Graph graph = network::skeleton(parameters.description);
   graph.class_names = class_names;
   const std::vector<FoldedLayer> folded = fold_operators(parameters, means);
   TensorScales(graph, folded).settle(ranges.input, operator_ranges(parameters.description, ranges));
+  if (!scales_finite(graph)) return std::nullopt;
   graph.normalisation = fold_normalisation(normalisation, graph.tensor(graph.input).quantisation.scale);
   std::size_t last = 0;
   for (const network::Layer& layer : parameters.description.layers) {
@@ -306,6 +317,7 @@ ir::Graph quantise(const Parameters<float>& parameters, const Ranges& ranges,
     if (op.kind == ir::OperatorKind::table) fill_table(graph, op);
     if (ir::has_weights(op.kind)) fill_weights(folded[k], graph, op);
   }
+  if (!scales_finite(graph)) return std::nullopt;
   ir::verify(graph, "trained network");
   return graph;
 }

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "parsimony/data/dataset.hpp"
 #include "parsimony/data/normalisation.hpp"
 #include "parsimony/ir/graph.hpp"
@@ -29,10 +33,10 @@ ir::Quantisation activation_quantisation(const Range& range, double least_scale 
 /// network::skeleton of the parameters' description; the result passes ir::verify.
 /// @param ranges  all finite
 /// @param means   not empty: what the rounding of the weights adds to each channel on average is taken from
-/// its
-///                bias (Nagel et al. 2019, bias correction)
-ir::Graph quantise(const Parameters<float>& parameters, const Ranges& ranges,
-                   const data::Normalisation& normalisation, const std::vector<std::string>& class_names,
-                   const InputMeans& means = {});
+///                its bias (Nagel et al. 2019, bias correction)
+/// @return        nothing when a step would be beyond float: the training has diverged
+std::optional<ir::Graph> quantise(const Parameters<float>& parameters, const Ranges& ranges,
+                                  const data::Normalisation& normalisation,
+                                  const std::vector<std::string>& class_names, const InputMeans& means = {});
 
 }  // namespace parsimony::nn
