@@ -12,7 +12,7 @@ def rows_of(paths):
     for path in paths:
         with open(path) as file:
             for row in json.load(file)["benchmarks"]:
-                if row["name"].startswith("int8/") and "float" in row:
+                if row["name"].startswith("int8") and "float" in row:
                     yield row
 
 
