@@ -52,7 +52,7 @@ TEST(SearchSpace, HasTenTrainingParametersAndOneForEachGroup) {
 }
 
 TEST(SearchSpace, IsThePapersTable3) {
-  const SearchSpace searched = search_space(small_network(), {});
+  const SearchSpace searched = search_space(small_network(), {.preset = Preset::paper});
   EXPECT_EQ(integer(searched, "epochs").low, 100);
   EXPECT_EQ(integer(searched, "epochs").high, 500);
   EXPECT_EQ(integer(searched, "batch_size").low, 20);
@@ -68,13 +68,23 @@ TEST(SearchSpace, IsThePapersTable3) {
 }
 
 TEST(SearchSpace, KeepsFromOneInAHundredToNineInTenOfAGroup) {
-  const SearchSpace searched = search_space(small_network(114), {});
+  const SearchSpace searched = search_space(small_network(114), {.preset = Preset::paper});
   EXPECT_EQ(integer(searched, "keep_conv1").low, 1);
   EXPECT_EQ(integer(searched, "keep_conv1").high, 103);
   EXPECT_EQ(integer(searched, "keep_block2_squeeze").high, 25);
-  const SearchSpace wide = search_space(small_network(456), {});
+  const SearchSpace wide = search_space(small_network(456), {.preset = Preset::paper});
   EXPECT_EQ(integer(wide, "keep_conv1").low, 5);
   EXPECT_EQ(integer(wide, "keep_conv1").high, 410);
+}
+
+/// A network that loses nothing is in reach, one of which next to nothing is left is not.
+TEST(SearchSpace, KeepsFromOneInTwentyToAllOfAGroupByDefault) {
+  const SearchSpace searched = search_space(small_network(), {});
+  EXPECT_EQ(searched.preset, Preset::standard);
+  EXPECT_EQ(integer(searched, "keep_conv1").low, 6);
+  EXPECT_EQ(integer(searched, "keep_conv1").high, 114);
+  EXPECT_TRUE(integer(searched, "epochs").logarithmic);
+  EXPECT_FALSE(integer(searched, "keep_conv1").logarithmic);
 }
 
 TEST(SearchSpace, TakesTheLiteralReadingWhole) {
@@ -87,29 +97,34 @@ TEST(SearchSpace, TakesTheLiteralReadingWhole) {
   EXPECT_TRUE(settings.decay_everything);
 }
 
-TEST(FindPreset, NamesBothWhenItKnowsNone) {
+TEST(FindPreset, NamesAllWhenItKnowsNone) {
+  EXPECT_EQ(find_preset("x", "default"), Preset::standard);
   EXPECT_EQ(find_preset("x", "paper"), Preset::paper);
   EXPECT_EQ(find_preset("x", "paper-literal"), Preset::paper_literal);
   try {
     find_preset("study.yaml:3: space", "papper");
     FAIL() << "nothing was thrown";
   } catch (const InputError& error) {
-    EXPECT_THAT(error.what(), HasSubstr("study.yaml:3: space: is 'papper'; allowed: paper, paper-literal"));
+    EXPECT_THAT(error.what(),
+                HasSubstr("study.yaml:3: space: is 'papper'; allowed: default, paper, paper-literal"));
   }
 }
 
 TEST(SettingsOf, IsLegalForEveryPoint) {
-  const SearchSpace searched = search_space(small_network(), {});
-  for (std::uint64_t i = 0; i < 200; ++i) {
-    const network::TrainingSettings settings =
-        settings_of(searched, searched.space.decode(random_point(26, i)));
-    EXPECT_GE(settings.epochs, 100);
-    EXPECT_LE(settings.epochs, 500);
-    EXPECT_GE(settings.learning_rate, 1e-5);
-    EXPECT_LE(settings.learning_rate, 1e-2);
-    EXPECT_LT(settings.pruning_start, settings.pruning_end);
-    EXPECT_EQ(settings.schedule, network::Schedule::steps_to_end);
-    EXPECT_FALSE(settings.decay_everything);
+  for (const Preset preset : {Preset::standard, Preset::paper}) {
+    const bool ours = preset == Preset::standard;
+    const SearchSpace searched = search_space(small_network(), {.preset = preset});
+    for (std::uint64_t i = 0; i < 200; ++i) {
+      const network::TrainingSettings settings =
+          settings_of(searched, searched.space.decode(random_point(26, i)));
+      EXPECT_GE(settings.epochs, ours ? 30 : 100);
+      EXPECT_LE(settings.epochs, ours ? 300 : 500);
+      EXPECT_GE(settings.learning_rate, ours ? 5e-3 : 1e-5);
+      EXPECT_LE(settings.learning_rate, ours ? 0.5 : 1e-2);
+      EXPECT_LT(settings.pruning_start, settings.pruning_end);
+      EXPECT_EQ(settings.schedule, network::Schedule::steps_to_end);
+      EXPECT_FALSE(settings.decay_everything);
+    }
   }
 }
 
@@ -173,9 +188,9 @@ TEST(Override, OfAllParametersLeavesASpaceOfOnePoint) {
   const SearchSpace free = search_space(small_network(), {});
   SpaceOptions options;
   for (const space::Parameter& parameter : free.space.parameters()) {
-    const auto* real = std::get_if<space::FloatParameter>(&parameter);
-    const space::Value value =
-        real ? space::Value(real->low) : space::Value(std::get<space::IntegerParameter>(parameter).low);
+    space::Value value = 0.0;
+    if (const auto* real = std::get_if<space::FloatParameter>(&parameter)) value = real->low;
+    if (const auto* whole = std::get_if<space::IntegerParameter>(&parameter)) value = whole->low;
     options.overrides.push_back({"study.yaml", Fixed{space::parameter_name(parameter), value}});
   }
   const SearchSpace searched = search_space(small_network(), options);
@@ -216,8 +231,8 @@ TEST(Override, OfAnotherTypeIsRefused) {
 }
 
 TEST(Override, ThatLetsPruningEndBeforeItStartsIsRefused) {
-  EXPECT_THAT(refusal(Fixed{"pruning_end", 0.5}), HasSubstr("pruning_start can be 0.6 and pruning_end 0.5"));
-  EXPECT_EQ(refusal(Fixed{"pruning_end", 0.6}), "");
+  EXPECT_THAT(refusal(Fixed{"pruning_end", 0.3}), HasSubstr("pruning_start can be 0.4 and pruning_end 0.3"));
+  EXPECT_EQ(refusal(Fixed{"pruning_end", 0.4}), "");
 }
 
 TEST(Override, TwiceOfOneParameterIsRefused) {

@@ -109,13 +109,14 @@ TEST(StudyFile, EveryKeyOfTheDataIsReadAndStored) {
   }
 }
 
-TEST(StudyFile, DefaultsAreThePapers) {
+TEST(StudyFile, DefaultsAreThePapersButForTheSpace) {
   const StudySettings settings =
       read_study_text("data: {format: motions}\nnetwork: {name: dscnn-se-1d}\n", "study.yaml");
   EXPECT_EQ(settings.trials, 150);
   EXPECT_EQ(settings.initial, 10);
   EXPECT_EQ(settings.solver, "ehvi");
   EXPECT_EQ(settings.objectives.size(), 4u);
+  EXPECT_EQ(settings.space.preset, Preset::standard);
 }
 
 TEST(NetworkSearch, ListsOverridesAsFixedAndSearchesTheRest) {

@@ -54,8 +54,7 @@ Json space_json(const SpaceOptions& options) {
     else
       parameters.push_back(parameter_json(std::get<space::Parameter>(one.setting)));
   }
-  return {{"preset", options.preset == Preset::paper ? "paper" : "paper-literal"},
-          {"parameters", parameters}};
+  return {{"preset", preset_name(options.preset)}, {"parameters", parameters}};
 }
 
 SpaceOptions space_of(const Json& json) {

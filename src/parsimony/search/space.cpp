@@ -12,12 +12,13 @@
 namespace parsimony::search {
 namespace {
 
-constexpr double kMostSparse = 0.99;
-constexpr double kLeastSparse = 0.1;
+enum class Scale { integer, logarithmic_integer, linear, logarithmic };
 
-enum class Scale { integer, linear, logarithmic };
+bool is_integer(Scale scale) {
+  return scale == Scale::integer || scale == Scale::logarithmic_integer;
+}
 
-/// A row of Table 3, and what an override may ask for.
+/// A parameter's range, and what an override may ask for.
 struct Row {
   std::string name;
   Scale scale;
@@ -25,10 +26,9 @@ struct Row {
   double smallest_allowed, largest_allowed;  ///< of an override
 };
 
-/// Table 3 as the preset reads it.
-std::vector<Row> preset_rows(Preset preset, const std::vector<network::Group>& groups) {
-  const bool literal = preset == Preset::paper_literal;
-  std::vector<Row> rows{
+/// Table 3.
+std::vector<Row> paper_rows(bool literal) {
+  return {
       {"epochs", Scale::integer, 100, 500, 1, 10000},
       {"batch_size", Scale::integer, 20, 200, 1, 4096},
       {"learning_rate", Scale::logarithmic, 1e-5, 1e-2, 1e-9, 10},
@@ -40,20 +40,41 @@ std::vector<Row> preset_rows(Preset preset, const std::vector<network::Group>& g
       {"pruning_end", Scale::linear, 0.8, 0.95, 0, 1},
       {"pruning_steps", Scale::integer, 1, 20, 1, 1000},
   };
+}
+
+std::vector<Row> standard_rows() {
+  return {
+      {"epochs", Scale::logarithmic_integer, 30, 300, 1, 10000},
+      {"batch_size", Scale::logarithmic_integer, 8, 100, 1, 4096},
+      {"learning_rate", Scale::logarithmic, 5e-3, 0.5, 1e-9, 10},
+      {"momentum", Scale::linear, 0.5, 0.95, 0, 0.9999},
+      {"lr_schedule", Scale::linear, 0.3, 0.9, 0, 1},
+      {"lr_gamma", Scale::linear, 0.4, 0.95, 1e-3, 1},
+      {"weight_decay", Scale::logarithmic, 1e-6, 5e-3, 0, 1},
+      {"pruning_start", Scale::linear, 0, 0.4, 0, 1},
+      {"pruning_end", Scale::linear, 0.5, 0.85, 0, 1},
+      {"pruning_steps", Scale::integer, 1, 20, 1, 1000},
+  };
+}
+
+std::vector<Row> preset_rows(Preset preset, const std::vector<network::Group>& groups) {
+  const bool ours = preset == Preset::standard;
+  std::vector<Row> rows = ours ? standard_rows() : paper_rows(preset == Preset::paper_literal);
   for (const network::Group& group : groups) {
-    const double low = network::kept_channels(kMostSparse, group.channels);
-    const double high = network::kept_channels(kLeastSparse, group.channels);
+    const double low = network::kept_channels(ours ? 0.95 : 0.99, group.channels);
+    const double high = network::kept_channels(ours ? 0.0 : 0.1, group.channels);
     rows.push_back({keep_name(group), Scale::integer, low, high, 1, static_cast<double>(group.channels)});
   }
   return rows;
 }
 
 space::Parameter parameter_of(const Row& row) {
-  if (row.scale != Scale::integer) {
+  if (!is_integer(row.scale)) {
     return space::FloatParameter{row.name, row.low, row.high, row.scale == Scale::logarithmic};
   }
   return space::IntegerParameter{row.name, static_cast<std::int64_t>(row.low),
-                                 static_cast<std::int64_t>(row.high), false};
+                                 static_cast<std::int64_t>(row.high),
+                                 row.scale == Scale::logarithmic_integer};
 }
 
 // ---- overrides
@@ -87,15 +108,15 @@ void require_range(const Override& change, const Row& row, double low, double hi
 
 [[noreturn]] void fail_type(const Override& change, const Row& row, std::string_view given) {
   throw InputError(change.where, fmt::format("{} is {}", row.name, given),
-                   row.scale == Scale::integer ? "an integer" : "a float");
+                   is_integer(row.scale) ? "an integer" : "a float");
 }
 
 space::Parameter checked(const Override& change, const Row& row, const space::Parameter& parameter) {
   if (const auto* real = std::get_if<space::FloatParameter>(&parameter)) {
-    if (row.scale == Scale::integer) fail_type(change, row, "a float");
+    if (is_integer(row.scale)) fail_type(change, row, "a float");
     require_range(change, row, real->low, real->high);
   } else if (const auto* whole = std::get_if<space::IntegerParameter>(&parameter)) {
-    if (row.scale != Scale::integer) fail_type(change, row, "an integer");
+    if (!is_integer(row.scale)) fail_type(change, row, "an integer");
     if (whole->logarithmic && row.name.starts_with("keep_")) fail_type(change, row, "logarithmic");
     require_range(change, row, static_cast<double>(whole->low), static_cast<double>(whole->high));
   } else {
@@ -109,12 +130,12 @@ Fixed checked(const Override& change, const Row& row, const Fixed& fixed) {
     fail_type(change, row, fmt::format("'{}'", *text));
   }
   const auto* whole = std::get_if<std::int64_t>(&fixed.value);
-  if (row.scale == Scale::integer && whole == nullptr) {
+  if (is_integer(row.scale) && whole == nullptr) {
     fail_type(change, row, fmt::format("{}", std::get<double>(fixed.value)));
   }
   const double value = whole ? static_cast<double>(*whole) : std::get<double>(fixed.value);
   require_range(change, row, value, value);
-  if (row.scale == Scale::integer) return fixed;
+  if (is_integer(row.scale)) return fixed;
   return {fixed.name, value};
 }
 
@@ -188,9 +209,21 @@ space::Parameter only_choice(std::vector<Fixed>& fixed) {
 }  // namespace
 
 Preset find_preset(std::string_view where, std::string_view name) {
-  if (name == "paper") return Preset::paper;
-  if (name == "paper-literal") return Preset::paper_literal;
-  throw InputError(where, fmt::format("is '{}'", name), "paper, paper-literal");
+  for (const Preset preset : {Preset::standard, Preset::paper, Preset::paper_literal})
+    if (name == preset_name(preset)) return preset;
+  throw InputError(where, fmt::format("is '{}'", name), "default, paper, paper-literal");
+}
+
+std::string_view preset_name(Preset preset) {
+  switch (preset) {
+    case Preset::standard:
+      return "default";
+    case Preset::paper:
+      return "paper";
+    case Preset::paper_literal:
+      return "paper-literal";
+  }
+  return "";
 }
 
 std::string keep_name(const network::Group& group) {

@@ -12,15 +12,18 @@
 
 namespace parsimony::search {
 
-/// How the paper's Table 3 is read (facts/paper.md 1).
+/// The ranges that are searched: our own, or a reading of the paper's Table 3 (facts/paper.md 1).
 enum class Preset {
-  paper,  ///< weight decay 1e-6 … 1e-2, on convolution and linear weights; ten steps of the rate (SEMANTICS
-          ///< 6)
+  standard,       ///< where good trainings lie (docs/study-file.md, bench/search/space_study.py); trained as
+                  ///< `paper`
+  paper,          ///< weight decay 1e-6 … 1e-2, on convolution and linear weights; ten steps of the rate
+                  ///< (SEMANTICS 6)
   paper_literal,  ///< weight decay 0.6 … 0.99 as printed, on all parameters; the rate falls in every epoch
 };
 
-/// "paper" or "paper-literal". @throws InputError naming `where`, the text and both
+/// "default", "paper" or "paper-literal". @throws InputError naming `where`, the text and all of them
 Preset find_preset(std::string_view where, std::string_view name);
+std::string_view preset_name(Preset preset);
 
 /// A parameter that has one value in every trial.
 struct Fixed {
@@ -35,20 +38,20 @@ struct Override {
 };
 
 struct SpaceOptions {
-  Preset preset = Preset::paper;
+  Preset preset = Preset::standard;
   std::vector<Override> overrides{};
 };
 
 /// The hyperparameters and shapes that a study searches for one network.
 struct SearchSpace {
-  Preset preset = Preset::paper;
+  Preset preset = Preset::standard;
   space::Space space;        ///< ten training parameters, then `keep_<group>` for every group, less the fixed
   std::vector<Fixed> fixed;  ///< in the order that they would have in the space
   std::vector<network::Group> groups;  ///< of the unpruned network, in the order of kept_of
 };
 
-/// Table 3 of the paper with the study's own ranges. `keep_<group>` is an integer from kept(0.99) to
-/// kept(0.1) channels.
+/// The preset with the study's own ranges. `keep_<group>` is an integer: of the paper's presets from
+/// kept(0.99) to kept(0.1) channels, of ours from kept(0.95) to all of them.
 /// @throws InputError for an override of an unknown parameter (with the nearest name), of another type, or
 /// out of range
 SearchSpace search_space(const network::Description& description, const SpaceOptions& options);

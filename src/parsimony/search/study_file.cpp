@@ -117,7 +117,7 @@ Override read_override(const Field& field) {
   return {field.place(), config::read_parameter(field)};
 }
 
-/// "paper", or a list that overrides single parameters of it, or {preset: …, parameters: […]}.
+/// A preset, or a list that overrides single parameters of the default one, or {preset: …, parameters: […]}.
 SpaceOptions read_space(const Field& field) {
   SpaceOptions options;
   if (field.is_scalar()) {
