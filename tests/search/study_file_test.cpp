@@ -236,6 +236,10 @@ TEST(Training, SuitsTheData) {
   EXPECT_EQ(message(), "");
   options.augment.crop = 4;
   EXPECT_EQ(message(), "s.yaml: augment.crop: is 4, but the images are 4 x 6; allowed: 0 to 3");
+  images.log_mel.emplace();
+  options.augment.crop = 3;
+  EXPECT_THAT(message(), HasSubstr("augment.flip: mirrors the bands of a spectrogram"));
+  images.log_mel.reset();
   options.augment = {};
   options.augment.warp = 0.1;
   EXPECT_EQ(message(),

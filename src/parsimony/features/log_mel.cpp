@@ -6,7 +6,6 @@
 #include <bit>
 #include <cmath>
 #include <numbers>
-#include <ranges>
 
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/base/errors.hpp"
@@ -43,9 +42,10 @@ std::uint16_t q15(double fraction) {
 /// The first bin above 0 Hz, below half the rate, that lies at the edge or beyond it.
 std::int32_t edge_bin(const LogMel& settings, std::int32_t edge) {
   const double at = mel_edge(settings, edge);
-  const auto bins = std::views::iota(1, settings.fft() / 2);
-  const auto before = [&](std::int32_t bin) { return mel_of_bin(settings, bin) < at; };
-  return 1 + static_cast<std::int32_t>(std::ranges::partition_point(bins, before) - bins.begin());
+  const std::int32_t end = settings.fft() / 2;
+  std::int32_t bin = 1;
+  while (bin < end && mel_of_bin(settings, bin) < at) ++bin;
+  return bin;
 }
 
 /// The first band of weight nowhere, or −1.

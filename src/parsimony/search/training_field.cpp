@@ -270,6 +270,9 @@ TrainingOptions training_of_json(const Json& study) {
 void require_suitable(const TrainingOptions& options, const data::Dataset& data, std::string_view where) {
   const std::string file(where);
   require_kind(options.augment, data.height > 1, file);
+  if (options.augment.flip && data.log_mel)
+    throw InputError(file + ": augment.flip", "mirrors the bands of a spectrogram: high would be low",
+                     "of spectrograms: crop");
   if (options.augment.crop > 0) require_crop(options.augment, data, file);
   if (options.augment.rotation > 0.0) require_triples(options.augment, data, file);
   const std::size_t weights = options.loss.class_weights.size();
