@@ -73,15 +73,21 @@ std::string last_lines(const std::string& text, std::size_t most) {
 
 }  // namespace
 
-std::int64_t ProgramRun::number(std::string_view key) const {
+std::vector<std::int64_t> ProgramRun::numbers(std::string_view key) const {
+  std::vector<std::int64_t> values;
   std::istringstream lines(output);
   for (std::string line; std::getline(lines, line);) {
     if (!line.starts_with(key) || line.size() <= key.size() || line[key.size()] != ' ') continue;
     std::int64_t value = -1;
     std::from_chars(line.data() + key.size() + 1, line.data() + line.size(), value);
-    return value;
+    values.push_back(value);
   }
-  return -1;
+  return values;
+}
+
+std::int64_t ProgramRun::number(std::string_view key) const {
+  const std::vector<std::int64_t> values = numbers(key);
+  return values.empty() ? -1 : values.front();
 }
 
 BuiltCopy::BuiltCopy(const fs::path& folder, int timeout_seconds)

@@ -18,7 +18,9 @@ struct ProgramRun {
   std::string output;   ///< what it printed
   std::string problem;  ///< how it ended, when not good
 
-  /// The number after `key` at the start of a line, or −1.
+  /// The numbers after `key` at the start of lines, in their order.
+  std::vector<std::int64_t> numbers(std::string_view key) const;
+  /// The first of them, or −1.
   std::int64_t number(std::string_view key) const;
 };
 

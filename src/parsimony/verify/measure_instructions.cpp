@@ -4,14 +4,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
-#include <sstream>
 
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/base/errors.hpp"
 #include "parsimony/emit/emit.hpp"
 #include "parsimony/emit/memory.hpp"
 #include "parsimony/verify/built_copy.hpp"
+#include "parsimony/verify/fit_work.hpp"
 #include "parsimony/verify/measure_kernels.hpp"
 #include "parsimony/verify/random_layers.hpp"
 
@@ -50,14 +49,6 @@ int main(void)
 }
 )";
 
-std::vector<double> ticks_in(const std::string& output) {
-  std::vector<double> ticks;
-  std::istringstream words(output);
-  for (std::string word; words >> word;)
-    if (double number = 0.0; word == "ticks" && words >> number) ticks.push_back(number);
-  return ticks;
-}
-
 /// Instructions of each row of the table of steps.
 std::vector<double> count_steps(const ir::Graph& graph, const target::Target& board, emit::Family family) {
   emit::Folder folder = emit::emit(graph, emit::plan_memory(graph, family),
@@ -69,8 +60,9 @@ std::vector<double> count_steps(const ir::Graph& graph, const target::Target& bo
   copy.build(board);
   const ProgramRun run = copy.run(board, "stream", copy.path(), true);
   if (!run.good) throw EnvironmentError(run.problem);
-  std::vector<double> counts = ticks_in(run.output);
-  for (double& count : counts) count *= board.instructions_per_tick / kRepetitions;
+  std::vector<double> counts;
+  for (const std::int64_t ticks : run.numbers("ticks"))
+    counts.push_back(static_cast<double>(ticks) * board.instructions_per_tick / kRepetitions);
   return counts;
 }
 
@@ -80,42 +72,6 @@ std::string shapes_text(const ir::Graph& graph, const ir::Operator& op) {
     text += fmt::format(" k{}s{}p{}+{}", window.kernel, window.stride, window.pad_before, window.pad_after);
   return text;
 }
-
-/// One kernel's layers, each item in shares of the layer's count.
-class LeastSquares {
- public:
-  explicit LeastSquares(std::span<const LayerCount* const> layers) {
-    for (const LayerCount* layer : layers) {
-      emit::Work row = layer->work;
-      for (double& item : row) item /= layer->instructions;
-      rows_.push_back(row);
-    }
-  }
-
-  /// Coordinate descent on |rows · x − 1|², x >= 0.
-  emit::Work solve() const {
-    constexpr int kSweeps = 20000;
-    emit::Work x{};
-    std::vector<double> residual(rows_.size(), -1.0);
-    for (int sweep = 0; sweep < kSweeps; ++sweep)
-      for (std::size_t item = 0; item < emit::kWorkItems; ++item) {
-        double slope = 0.0, curvature = 0.0;
-        for (std::size_t row = 0; row < rows_.size(); ++row) {
-          slope += rows_[row][item] * residual[row];
-          curvature += rows_[row][item] * rows_[row][item];
-        }
-        if (curvature == 0.0) continue;
-        const double next = std::max(x[item] - slope / curvature, 0.0);
-        for (std::size_t row = 0; row < rows_.size(); ++row)
-          residual[row] += (next - x[item]) * rows_[row][item];
-        x[item] = next;
-      }
-    return x;
-  }
-
- private:
-  std::vector<emit::Work> rows_;
-};
 
 /// The steps that clamp behind DSP kernels, in a network in which all those have one.
 void count_clamps(const target::Target& board, emit::Family family, std::uint64_t seed,
@@ -168,16 +124,10 @@ std::vector<emit::InstructionRow> fit_instructions(const target::Target& board, 
     const bool own = family == emit::Family::portable ||
                      (family == emit::Family::mve ? emit::is_mve(kernel) : emit::is_dsp(kernel));
     if (!own) continue;  // has its row already
-    std::vector<const LayerCount*> of_kernel;
+    std::vector<CountedWork> of_kernel;
     for (const LayerCount& layer : layers)
-      if (layer.kernel == kernel) of_kernel.push_back(&layer);
-    if (of_kernel.empty()) continue;
-    emit::InstructionRow row{family, board.name, kernel, {}};
-    const emit::Work each = LeastSquares(of_kernel).solve();
-    std::ranges::transform(each, row.each.begin(), [](double value) {
-      return static_cast<std::int32_t>(std::lround(1024.0 * value));
-    });
-    rows.push_back(row);
+      if (layer.kernel == kernel) of_kernel.push_back({layer.work, layer.instructions});
+    if (!of_kernel.empty()) rows.push_back({family, board.name, kernel, fit_work(of_kernel)});
   }
   return rows;
 }

@@ -22,6 +22,8 @@
 #include "parsimony/plan/plan.hpp"
 #include "parsimony/target/target.hpp"
 #include "parsimony/verify/built_copy.hpp"
+#include "parsimony/verify/made_up_sounds.hpp"
+#include "parsimony/verify/write_rows.hpp"
 
 namespace parsimony::verify {
 namespace {
@@ -76,27 +78,6 @@ std::vector<float> made_up_raw(const ir::Graph& graph, std::uint64_t seed) {
   return raw;
 }
 
-/// Noise of full scale and near silence, silence, squares of full scale, one sample: on which a front end
-/// might overflow or lose its bits.
-std::vector<std::vector<std::int16_t>> made_up_sounds(std::int32_t samples, std::uint64_t seed) {
-  RandomStream random(seed, 0, "verify-sounds");
-  const auto noise = [&](std::int32_t amplitude) {
-    return static_cast<int>(random.below(static_cast<std::uint64_t>(2 * amplitude))) - amplitude;
-  };
-  std::vector<std::vector<std::int16_t>> sounds(6);
-  for (std::int32_t n = 0; n < samples; ++n) {
-    const int values[] = {noise(32768),
-                          noise(3),
-                          0,
-                          n % 74 < 37 ? 32767 : -32768,
-                          n % 2 == 0 ? 32767 : -32768,
-                          n == samples / 2 ? -32768 : 0};
-    for (std::size_t kind = 0; kind < sounds.size(); ++kind)
-      sounds[kind].push_back(static_cast<std::int16_t>(values[kind]));
-  }
-  return sounds;
-}
-
 Cases make_cases(const ir::Graph& graph, const VerifyOptions& options) {
   constexpr std::uint64_t kRawRows = 4;
   const auto elements = static_cast<std::size_t>(graph.tensor(graph.input).elements());
@@ -110,13 +91,6 @@ Cases make_cases(const ir::Graph& graph, const VerifyOptions& options) {
   if (graph.log_mel) cases.sounds = made_up_sounds(graph.log_mel->samples, options.seed);
   for (const auto& sound : cases.sounds) cases.features.push_back(emit::features_input(graph, sound));
   return cases;
-}
-
-void write_rows(const fs::path& path, const auto& rows) {
-  std::string bytes;
-  for (const auto& row : rows)
-    bytes.append(reinterpret_cast<const char*>(row.data()), row.size() * sizeof(row[0]));
-  write_file(path, bytes);
 }
 
 /// Rows of `file` that are not the wanted ones; missing rows count.
