@@ -87,7 +87,7 @@ Cost step_by_step(const Description& description, const std::vector<std::int32_t
           Flops(ir::flops(graph)),
           parameter_count(pruned),
           rom.data,
-          emit::InstructionCosts("cortex-m4", family).of(graph, choice)};
+          emit::InstructionCosts("cortex-m4", family).of(graph, choice).total()};
 }
 
 void expect_exact_costs(const Description& description, int points, RandomStream& stream) {
@@ -268,6 +268,31 @@ TEST(Estimate, OfInstructionsIsThePredictionWithPortableKernelsAndNeverMoreWithD
       const auto with_dsp = static_cast<double>(dsp.exact(kept).instructions);
       EXPECT_LE(estimated_instructions(dsp, real(kept)), with_dsp);
       EXPECT_GE(estimated_instructions(dsp, real(kept)), with_dsp / 4);
+    }
+  }
+}
+
+TEST(Estimate, OfInstructionsHasThoseOfTheFeatures) {
+  RandomStream stream(11, 0, "kept");
+  const features::LogMel log_mel;
+  Description description =
+      dscnn_se_1d({.length = log_mel.frames(), .channels = log_mel.bands, .classes = 4, .width = 40});
+  for (const char* core : {"cortex-m0", "cortex-m4"}) {
+    const target::Target& board = target::find_target("test", core);
+    description.log_mel.reset();
+    const CostModel plain(description, board, emit::Optimise::speed);
+    description.log_mel = log_mel;
+    const CostModel costs(description, board, emit::Optimise::speed);
+    const emit::InstructionCosts rows(board.name, emit::family_of(board, emit::Optimise::speed));
+    const std::int64_t features = rows.of_features(skeleton(description));
+    EXPECT_GT(features, 1'000'000);
+    for (int point = 0; point < 10; ++point) {
+      const std::vector<std::int32_t> kept = random_kept(costs.groups(), stream);
+      EXPECT_EQ(costs.exact(kept).instructions, plain.exact(kept).instructions + features);
+      EXPECT_NEAR(estimated_instructions(costs, real(kept)),
+                  estimated_instructions(plain, real(kept)) + static_cast<double>(features), 1e-3);
+      EXPECT_LE(estimated_instructions(costs, real(kept)),
+                static_cast<double>(costs.exact(kept).instructions));
     }
   }
 }

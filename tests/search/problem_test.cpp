@@ -89,6 +89,31 @@ TEST(NetworkProblem, DividesByTheLimitAndBoundsTheExcess) {
                                                 static_cast<double>(cost.flops.value) / 1e6 - 1.0));
 }
 
+TEST(NetworkProblem, CountsTheFeaturesAmongTheInstructions) {
+  const features::LogMel log_mel;
+  network::Description description = network::dscnn_se_1d(
+      {.length = log_mel.frames(), .channels = log_mel.bands, .classes = 4, .width = 60});
+  const auto costs_of = [&] {
+    return std::make_shared<network::CostModel>(description, target::find_target("test", "cortex-m4"));
+  };
+  const SearchSpace searched = search_space(description, {});
+  const std::int64_t network = smallest_cost(searched, *costs_of()).instructions;
+  description.log_mel = log_mel;
+  const auto costs = costs_of();
+  const std::int64_t smallest = smallest_cost(searched, *costs).instructions;
+  ASSERT_GT(smallest, 2 * network);  // most of it is features
+  const auto limited_to = [&](std::int64_t instructions) {
+    return network_problem(
+        searched, costs, {.objectives = {"error", "instructions"}, .limits = {.instructions = instructions}});
+  };
+  EXPECT_THROW(limited_to(smallest - 1), InputError);
+  const solver::Problem problem = limited_to(smallest);
+  const std::vector<double> point = problem.space.snap(random_point(problem.space.dimension(), 1));
+  const std::int64_t exact = costs->exact(kept_of(searched, problem.space.decode(point))).instructions;
+  EXPECT_THAT(problem.costs.exact(point).objectives,
+              ElementsAre(static_cast<double>(exact) / static_cast<double>(smallest)));
+}
+
 TEST(NetworkProblem, OrdersComputedObjectivesAsAsked) {
   const Fixture fixture;
   const std::vector<double> point = fixture.searched.space.snap(random_point(26, 3));

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "parsimony/base/process.hpp"
+#include "parsimony/verify/measure_features.hpp"
 #include "parsimony/verify/measure_instructions.hpp"
 #include "parsimony/verify/random_layers.hpp"
 
@@ -53,6 +54,25 @@ TEST(InstructionRows, PredictWhatQemuCountsOfOtherLayers) {
     ASSERT_FALSE(errors.empty());
     std::ranges::sort(errors);
     EXPECT_LE(errors[errors.size() / 2], 0.01);
+  }
+}
+
+/// Of noise of full scale; other sounds take less where bands have no energy (docs/costs.md).
+TEST(FeaturesRows, PredictWhatQemuCountsOfOtherFrontEnds) {
+  if (!program_exists("qemu-system-arm") || !program_exists("arm-none-eabi-gcc")) GTEST_SKIP();
+  constexpr std::uint64_t kSeed = 1000;
+  for (const char* board : {"cortex-m0", "cortex-m4"}) {
+    const emit::InstructionCosts costs(board, emit::Family::portable);
+    std::uint64_t seed = kSeed;
+    for (const FeaturesCount& count : count_features(target::find_target("test", board), kSeed, 3)) {
+      SCOPED_TRACE(std::string(board) + ": " + count.name);
+      const auto predicted = static_cast<double>(costs.of_features(random_front_end(seed++)));
+      EXPECT_NEAR(predicted / count.instructions[0], 1.0, 0.005);
+      for (const double instructions : count.instructions) {
+        EXPECT_GE(predicted / instructions, 0.995);
+        EXPECT_LE(predicted / instructions, 1.07);
+      }
+    }
   }
 }
 

@@ -61,10 +61,14 @@ std::string milliseconds_text(std::int64_t instructions, const target::Board& bo
                      target::estimated_milliseconds(instructions, board), board.name, board.megahertz);
 }
 
-std::string speed_text(std::int64_t predicted, const std::optional<target::Board>& board) {
-  if (predicted == 0) return {};
-  return fmt::format(", {:.4g} M instructions predicted{}", static_cast<double>(predicted) / 1e6,
-                     board ? ", " + milliseconds_text(predicted, *board) : "");
+std::string speed_text(const emit::InferenceInstructions& predicted,
+                       const std::optional<target::Board>& board) {
+  if (predicted.total() == 0) return {};
+  const auto millions = [](std::int64_t count) { return static_cast<double>(count) / 1e6; };
+  return fmt::format(
+      ", {:.4g} M instructions predicted{}{}", millions(predicted.total()),
+      predicted.features > 0 ? fmt::format(" ({:.4g} M of them features)", millions(predicted.features)) : "",
+      board ? ", " + milliseconds_text(predicted.total(), *board) : "");
 }
 
 }  // namespace parsimony::cli

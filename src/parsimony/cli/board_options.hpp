@@ -4,6 +4,7 @@
 #include <string>
 
 #include "parsimony/emit/cost.hpp"
+#include "parsimony/emit/instructions.hpp"
 #include "parsimony/ir/graph.hpp"
 #include "parsimony/plan/plan.hpp"
 #include "parsimony/target/board.hpp"
@@ -47,8 +48,9 @@ void expect_flash(const std::optional<Limit>& flash, const emit::RomPrediction& 
 /// The same for linked figures. @param what  what needs them, and of what they are the sum
 void expect_room(const std::optional<Limit>& limit, Bytes needed, const std::string& what);
 
-/// ", about 4.4 M instructions", and at a board's clock; empty for none.
-std::string speed_text(std::int64_t predicted, const std::optional<target::Board>& board);
+/// ", 5.26 M instructions predicted (3.99 M of them features)", and at a board's clock; empty for none.
+std::string speed_text(const emit::InferenceInstructions& predicted,
+                       const std::optional<target::Board>& board);
 
 /// "about 69 ms at 64 MHz (…)": never a measurement.
 std::string milliseconds_text(std::int64_t instructions, const target::Board& board);

@@ -86,13 +86,15 @@ int run_plan(const PlanArguments& arguments) {
   const std::string note = patches_text(given, patches);
   if (!arguments.svg.empty()) write_file(arguments.svg, plan::drawn_as_svg(graph, plan, note));
   const bool is_board = !target.machine.empty();
-  const std::int64_t instructions =
-      is_board ? emit::InstructionCosts(target.name, choice.family()).of(graph, choice) : 0;
+  const emit::InferenceInstructions instructions =
+      is_board ? emit::InstructionCosts(target.name, choice.family()).of(graph, choice)
+               : emit::InferenceInstructions{};
   if (arguments.json) {
     Json json = to_json(graph, plan, true);
     json["reordered"] = reordered;
     json["patches"] = patches_json(given, patches);
-    if (is_board) json["predicted_instructions"] = instructions;
+    if (is_board) json["predicted_instructions"] = instructions.total();
+    if (is_board && graph.log_mel) json["predicted_features_instructions"] = instructions.features;
     fmt::print("{}\n", json.dump(2));
   } else {
     if (reordered) fmt::print("operators reordered for a smaller arena\n");

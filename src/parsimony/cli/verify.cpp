@@ -44,6 +44,11 @@ std::vector<std::vector<std::int8_t>> test_windows(const std::string& folder, co
   return windows;
 }
 
+/// Of one inference, its features included.
+std::int64_t counted_instructions(const Verification& one) {
+  return one.instructions.value_or(0) + one.features_instructions.value_or(0);
+}
+
 template <typename Quantity>
 Json bytes_or_null(const std::optional<Quantity>& bytes) {
   return bytes ? Json(bytes->value) : Json(nullptr);
@@ -63,8 +68,10 @@ Json to_json(const Verification& one, std::int64_t cases, const std::optional<ta
              one.predicted_instructions ? Json(*one.predicted_instructions) : Json(nullptr)},
             {"first_difference", one.first_difference}};
   if (one.features_instructions) json["features_instructions"] = *one.features_instructions;
+  if (one.predicted_features_instructions)
+    json["predicted_features_instructions"] = *one.predicted_features_instructions;
   if (one.instructions && board)
-    json["estimated_milliseconds"] = target::estimated_milliseconds(*one.instructions, *board);
+    json["estimated_milliseconds"] = target::estimated_milliseconds(counted_instructions(one), *board);
   return json;
 }
 
@@ -78,8 +85,12 @@ void print(const Verification& one, std::int64_t cases, const std::optional<targ
   if (one.instructions)
     fmt::print(", {} instructions (QEMU's count, no cycles{})", *one.instructions,
                one.predicted_instructions ? fmt::format("; predicted {}", *one.predicted_instructions) : "");
-  if (one.features_instructions) fmt::print(", features {} more", *one.features_instructions);
-  if (one.instructions && board) fmt::print(", {}", milliseconds_text(*one.instructions, *board));
+  if (one.features_instructions)
+    fmt::print(", features {} more{}", *one.features_instructions,
+               one.predicted_features_instructions
+                   ? fmt::format(" (predicted {})", *one.predicted_features_instructions)
+                   : "");
+  if (one.instructions && board) fmt::print(", {}", milliseconds_text(counted_instructions(one), *board));
   fmt::print("\n");
   if (!one.first_difference.empty()) fmt::print("            {}\n", one.first_difference);
 }

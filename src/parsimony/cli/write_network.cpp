@@ -62,13 +62,15 @@ WrittenNetwork write_network(const ir::Graph& given, const NetworkOptions& optio
 }
 
 nlohmann::json to_json(const WrittenNetwork& network) {
-  return {{"name", network.prefix},
-          {"rom_bytes", network.rom.total().value},
-          {"ram_bytes", network.plan.arena.value},
-          {"lower_bound_bytes", network.plan.lower_bound.value},
-          {"ram_bytes_saved_by_order", network.saved.value},
-          {"predicted_instructions", network.instructions},
-          {"model_hash", network.hash}};
+  nlohmann::json json{{"name", network.prefix},
+                      {"rom_bytes", network.rom.total().value},
+                      {"ram_bytes", network.plan.arena.value},
+                      {"lower_bound_bytes", network.plan.lower_bound.value},
+                      {"ram_bytes_saved_by_order", network.saved.value},
+                      {"predicted_instructions", network.instructions.total()},
+                      {"model_hash", network.hash}};
+  if (network.plan.filling.bytes > 0) json["predicted_features_instructions"] = network.instructions.features;
+  return json;
 }
 
 std::string speed_text(const WrittenNetwork& network) {

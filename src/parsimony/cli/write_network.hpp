@@ -6,6 +6,7 @@
 #include "parsimony/cli/board_options.hpp"
 #include "parsimony/emit/cost.hpp"
 #include "parsimony/emit/emit.hpp"
+#include "parsimony/emit/instructions.hpp"
 #include "parsimony/ir/graph.hpp"
 #include "parsimony/plan/plan.hpp"
 
@@ -31,9 +32,9 @@ struct WrittenNetwork {
   std::string prefix;
   std::string hash;  ///< of model.graph
   plan::Plan plan;
-  Bytes saved;                    ///< of the arena by another order of operators than the given one
-  emit::RomPrediction rom;        ///< nothing for the host, as the instructions
-  std::int64_t instructions = 0;  ///< of one inference, predicted
+  Bytes saved;              ///< of the arena by another order of operators than the given one
+  emit::RomPrediction rom;  ///< nothing for the host, as the instructions
+  emit::InferenceInstructions instructions;  ///< predicted
   ChosenBoard chosen;
 };
 

@@ -1,5 +1,7 @@
 #include "parsimony/emit/front_end.hpp"
 
+#include <bit>
+
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/ir/quantise_input.hpp"
 
@@ -30,6 +32,25 @@ std::int64_t front_end_constant_bytes(const features::LogMel& log_mel) {
   return table_bytes((log_mel.frame + 1) / 2) + table_bytes(log_mel.fft() / 4 + 1) +
          table_bytes(features::weight_count(log_mel)) + table_bytes(log_mel.bands + 2) +
          table_bytes(kLogarithms) + kParameters;
+}
+
+Work front_end_work(const ir::Graph& graph) {
+  PARSIMONY_EXPECTS(graph.log_mel.has_value());
+  const features::LogMel& log_mel = *graph.log_mel;
+  const bool shared = graph.normalisation.mean.size() == 1;
+  const std::int32_t channels = shared ? 1 : graph.tensor(graph.input).shape.back();
+  const double frames = log_mel.frames(), points = log_mel.fft() / 2.0;
+  const double stages = std::countr_zero(static_cast<std::uint32_t>(log_mel.fft())) - 1;
+  return {1,
+          frames,
+          frames * log_mel.frame,
+          frames * (log_mel.fft() - log_mel.frame),
+          frames * points,
+          frames * stages,
+          frames * stages * points / 2,
+          frames * static_cast<double>(features::weight_count(log_mel)),
+          frames * log_mel.bands,
+          frames * (log_mel.bands / channels)};
 }
 
 void write_front_end(CWriter& writer, const Emission& emission) {

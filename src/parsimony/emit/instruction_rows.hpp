@@ -4,7 +4,8 @@
 
 namespace parsimony::emit {
 
-// Written by tools/measure_instructions; tests/verify holds them against QEMU's counts of other layers.
+// Written by tools/measure_instructions; tests/verify holds them against QEMU's counts of other layers and
+// of other front ends.
 inline constexpr InstructionRow kInstructionRows[] = {
     {Family::portable, "cortex-m0", Kernel::convolution_1d, {78124, 50523, 137645, 8192}},
     {Family::portable, "cortex-m0", Kernel::depthwise_1d, {105727, 50582, 138732, 16408}},
@@ -244,6 +245,15 @@ inline constexpr InstructionRow kInstructionRows[] = {
     {Family::mve, "cortex-m55", Kernel::mve_add, {56118, 18437}},
     {Family::mve, "cortex-m55", Kernel::mve_average_pool, {172067, 45464, 12530, 5672, 4891, 22787}},
     {Family::mve, "cortex-m55", Kernel::mve_mean, {61651, 44773, 5111, 34173}},
+};
+
+inline constexpr FeaturesRow kFeaturesRows[] = {
+    {"cortex-m0", {0, 373837, 47831, 16456, 48094, 0, 74900, 198347, 826201, 22990}},
+    {"cortex-m3", {48182, 243162, 41407, 16891, 24353, 5075, 41893, 56563, 435132, 7113}},
+    {"cortex-m4", {0, 199599, 41330, 17803, 21872, 18649, 42050, 54170, 166292, 8951}},
+    {"cortex-m7", {0, 178244, 39317, 15794, 21986, 22177, 42104, 54236, 172376, 8807}},
+    {"cortex-m33", {0, 209246, 42209, 17665, 22124, 17295, 42049, 58350, 172377, 8817}},
+    {"cortex-m55", {0, 173182, 40014, 18041, 22174, 25544, 42184, 58344, 176399, 7778}},
 };
 
 }  // namespace parsimony::emit

@@ -225,6 +225,7 @@ std::vector<EstimateProgram::Count> compile_counts(const EstimatedNetwork& netwo
     for (const Product& product : products)
       if (product.factor > 0.0) find(counts, product).instructions += product.factor;
   };
+  add(static_cast<double>(network.instructions.of_features(network.graph)) * (one * one));
   for (std::size_t k = 0; k < network.graph.operators.size(); ++k) {
     const ir::Operator& op = network.graph.operators[k];
     const TensorExtent& input = extents[static_cast<std::size_t>(op.inputs[0])];

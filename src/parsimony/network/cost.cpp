@@ -117,7 +117,7 @@ Cost CostModel::exact(std::span<const std::int32_t> kept) const {
       .flops = Flops(ir::flops(graph)),
       .parameters = parameters_of(graph),
       .constants = rom.data,
-      .instructions = parts_->instructions.of(graph, choice),
+      .instructions = parts_->instructions.of(graph, choice).total(),
   };
 }
 

@@ -19,7 +19,7 @@ struct Cost {
   Flops flops;                    ///< of one inference (docs/costs.md)
   std::int64_t parameters = 0;    ///< weights and biases
   Bytes constants;                ///< rom less code
-  std::int64_t instructions = 0;  ///< of one inference, predicted (emit/instructions.hpp)
+  std::int64_t instructions = 0;  ///< of one inference, features included (emit/instructions.hpp)
 };
 
 /// Lower bounds of the costs of many candidates, a structure of arrays.

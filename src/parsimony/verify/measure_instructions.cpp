@@ -132,27 +132,40 @@ std::vector<emit::InstructionRow> fit_instructions(const target::Target& board, 
   return rows;
 }
 
-std::string instruction_rows_source(std::span<const emit::InstructionRow> rows) {
-  std::string entries;
-  for (const emit::InstructionRow& row : rows) {
-    std::vector<std::int32_t> each(row.each.begin(), row.each.end());
-    while (each.size() > 1 && each.back() == 0) each.pop_back();
-    entries += fmt::format("    {{Family::{}, \"{}\", Kernel::{}, {{{}}}}},\n", emit::family_name(row.family),
-                           row.target, emit::facts(row.kernel).functions[0], fmt::join(each, ", "));
-  }
+namespace {
+
+std::string items_text(std::span<const std::int32_t> each) {
+  while (each.size() > 1 && each.back() == 0) each = each.first(each.size() - 1);
+  return fmt::format("{{{}}}", fmt::join(each, ", "));
+}
+
+}  // namespace
+
+std::string instruction_rows_source(std::span<const emit::InstructionRow> rows,
+                                    std::span<const emit::FeaturesRow> features) {
+  std::string entries, front_ends;
+  for (const emit::InstructionRow& row : rows)
+    entries += fmt::format("    {{Family::{}, \"{}\", Kernel::{}, {}}},\n", emit::family_name(row.family),
+                           row.target, emit::facts(row.kernel).functions[0], items_text(row.each));
+  for (const emit::FeaturesRow& row : features)
+    front_ends += fmt::format("    {{\"{}\", {}}},\n", row.target, items_text(row.each));
   return fmt::format(R"(#pragma once
 
 #include "parsimony/emit/instructions.hpp"
 
 namespace parsimony::emit {{
 
-// Written by tools/measure_instructions; tests/verify holds them against QEMU's counts of other layers.
+// Written by tools/measure_instructions; tests/verify holds them against QEMU's counts of other layers and
+// of other front ends.
 inline constexpr InstructionRow kInstructionRows[] = {{
+{}}};
+
+inline constexpr FeaturesRow kFeaturesRows[] = {{
 {}}};
 
 }}  // namespace parsimony::emit
 )",
-                     entries);
+                     entries, front_ends);
 }
 
 }  // namespace parsimony::verify

@@ -31,6 +31,7 @@ std::vector<emit::InstructionRow> fit_instructions(const target::Target& board, 
                                                    std::span<const LayerCount> layers);
 
 /// src/parsimony/emit/instruction_rows.hpp.
-std::string instruction_rows_source(std::span<const emit::InstructionRow> rows);
+std::string instruction_rows_source(std::span<const emit::InstructionRow> rows,
+                                    std::span<const emit::FeaturesRow> features);
 
 }  // namespace parsimony::verify

@@ -153,9 +153,10 @@ void measure_board(const BuiltCopy& copy, const target::Target& board, const ir:
   result.rom_data_bytes = linked.constants;
   result.predicted_rom_bytes = predicted.total();
   result.predicted_rom_data_bytes = predicted.data;
-  const std::int64_t instructions =
+  const emit::InferenceInstructions instructions =
       emit::InstructionCosts(board.name, family).of(graph, emit::KernelChoice(graph, family));
-  if (instructions > 0) result.predicted_instructions = instructions;
+  if (instructions.network > 0) result.predicted_instructions = instructions.network;
+  if (instructions.features > 0) result.predicted_features_instructions = instructions.features;
   result.static_stack_bytes = copy.static_stack(board);
 
   const fs::path directory = copy.path() / ("clock-" + board.name);

@@ -37,9 +37,10 @@ struct Verification {
   std::optional<Bytes> stack_bytes;                    ///< of `_invoke` or `_features`, by painting
   std::optional<Bytes> static_stack_bytes;             ///< of its deepest calls, by -fstack-usage
   std::optional<std::int64_t> instructions;            ///< of one `_invoke`, counted by QEMU: no cycles
-  std::optional<std::int64_t> predicted_instructions;  ///< by emit::InstructionCosts
+  std::optional<std::int64_t> predicted_instructions;  ///< by emit::InstructionCosts, of `_invoke`
   std::optional<std::int64_t> features_instructions;   ///< of one `_features`, likewise counted
-  std::string first_difference;                        ///< in words; empty when there is none
+  std::optional<std::int64_t> predicted_features_instructions;
+  std::string first_difference;  ///< in words; empty when there is none
 };
 
 /// What an emitted folder was made for, as its Makefile has it.
