@@ -21,7 +21,7 @@ using namespace parsimony;
 using emit::Family;
 
 constexpr std::uint64_t kSeed = 1;
-constexpr int kNetworks = 8, kFrontEnds = 24, kOthers = 8;
+constexpr int kNetworks = 16, kFrontEnds = 24, kOthers = 8;
 
 double predicted(const emit::Work& work, const std::array<std::int32_t, emit::kWorkItems>& each) {
   return std::inner_product(work.begin(), work.end(), each.begin(), 0.0) / 1024.0;

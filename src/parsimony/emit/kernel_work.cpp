@@ -76,8 +76,9 @@ class Loops {
       case Kernel::dsp_convolution_3:
         return dsp_convolution(3);
       case Kernel::dsp_convolution_2:
-      case Kernel::dsp_convolution_small:
         return dsp_convolution(2);
+      case Kernel::dsp_convolution_small:
+        return dsp_convolution_small();
       case Kernel::dsp_fully_connected:
         return {1, out_, out_ * fours(in_), rest(out_, 4), rest(out_, 4) * fours(in_)};
       case Kernel::dsp_depthwise_3x3:
@@ -218,6 +219,23 @@ class Loops {
             by_bytes * at_the_edge() * depth,
             count * channels,
             count * channels * depth};
+  }
+
+  /// It looks at each tap alone, and copies by bytes where channels are no fours or the tap lies outside. An
+  /// odd last pixel's window is copied twice.
+  Work dsp_convolution_small() const {
+    const double pairs = std::ceil(pixels() / 2), both = 2 * pairs, channels = blocks(out_, 2);
+    const double all = both * taps(), inside = vertical().taps() * horizontal().taps() * both / pixels();
+    const double of_words = rest(in_, 4) > 0 ? 0.0 : inside, depth = blocks(taps() * in_, 4) * 4;
+    return {1,
+            pairs,
+            both * shape_.kernel_height,
+            all,
+            inside,
+            all * in_,
+            (all - of_words) * in_,
+            pairs * channels,
+            pairs * channels * depth};
   }
 
   Work dsp_depthwise_3x3() const {

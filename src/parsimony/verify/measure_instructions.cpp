@@ -99,7 +99,9 @@ std::vector<LayerCount> count_layers(const target::Target& board, emit::Family f
                                      int networks) {
   std::vector<LayerCount> layers;
   for (int number = 0; number < networks; ++number) {
-    const ir::Graph graph = random_layers(seed + static_cast<std::uint64_t>(number), number % 2 == 0);
+    const bool few_channels = number % 4 >= 2;
+    const ir::Graph graph =
+        random_layers(seed + static_cast<std::uint64_t>(number), number % 2 == 0, few_channels);
     const emit::KernelChoice choice(graph, family);
     const std::vector<double> counts = count_steps(graph, board, family);
     std::size_t step = 0;

@@ -17,17 +17,19 @@ constexpr ir::TensorId kInput{0};
 
 class Layers {
  public:
-  Layers(std::uint64_t seed, bool two_axes) : random_(seed, 0, "layers"), axes_(two_axes ? 2 : 1) {
+  Layers(std::uint64_t seed, bool two_axes, bool few_channels)
+      : random_(seed, 0, "layers"), axes_(two_axes ? 2 : 1), few_channels_(few_channels) {
     graph_.name = "layers";
     Shape shape;
     for (std::size_t axis = 0; axis < axes_; ++axis) shape.push_back(two_axes ? pick(5, 18) : pick(8, 70));
-    shape.push_back(channels());
+    shape.push_back(few_channels ? pick(1, 3) : channels());
     graph_.tensors.push_back({"x", shape, {0.1f, -3}});
     graph_.normalisation = {{0.0f}, {1.0f}};
   }
 
   ir::Graph make() {
     for (int number = 0; number < 7; ++number) convolve(Kind::convolution, number, channels());
+    if (few_channels_) return finish();
     for (int number = 0; number < 6; ++number) convolve(Kind::depthwise_convolution, number, shape().back());
     for (int number = 0; number < 3; ++number) connect();
     if (axes_ == 2) {
@@ -48,12 +50,15 @@ class Layers {
     add(Kind::table, shape()).table.assign(256, 1);
     add(Kind::softmax, shape());
     graph_.tensors.back().quantisation = {1.0f / 256, -128};
+    return finish();
+  }
+
+ private:
+  ir::Graph finish() {
     graph_.output = graph_.operators.back().output;
     ir::verify(graph_);
     return std::move(graph_);
   }
-
- private:
   std::int32_t pick(std::int32_t low, std::int32_t high) {
     return low + static_cast<std::int32_t>(random_.below(static_cast<std::uint64_t>(high - low + 1)));
   }
@@ -142,13 +147,14 @@ class Layers {
 
   RandomStream random_;
   std::size_t axes_;
+  bool few_channels_;
   ir::Graph graph_;
 };
 
 }  // namespace
 
-ir::Graph random_layers(std::uint64_t seed, bool two_axes) {
-  return Layers(seed, two_axes).make();
+ir::Graph random_layers(std::uint64_t seed, bool two_axes, bool few_channels) {
+  return Layers(seed, two_axes, few_channels).make();
 }
 
 }  // namespace parsimony::verify
