@@ -67,9 +67,10 @@ TEST(Sounds, AreSearchedExportedAndHeardAlikeOnTheBoard) {
 network: {name: ds-cnn, width: 8}
 solver: lhs
 space:
-  - {name: epochs, value: 8}
+  - {name: epochs, value: 16}
   - {name: batch_size, value: 16}
   - {name: learning_rate, type: float, low: 0.02, high: 0.1, log: true}
+  - {name: keep_conv1, value: 6}
 trials: 3
 workers: 2
 )");
@@ -93,7 +94,8 @@ workers: 2
                                               "--study", folder / "study", "--json"}))) {
     EXPECT_EQ(target["mismatches"], 0) << target;
     EXPECT_EQ(target["ram_bytes"], target["predicted_ram_bytes"]);
-    if (target["target"] != "host") EXPECT_GE(target["predicted_rom_bytes"], target["rom_bytes"]);
+    if (target["target"] == "host") continue;
+    EXPECT_GE(target["predicted_rom_bytes"], target["rom_bytes"]);
   }
 }
 
