@@ -42,6 +42,12 @@ TEST(BadFiles, WhatFuzzersFoundIsSurvived) {
   for (const auto& path : files) refusal_of(read_file(path), path.filename().string());
 }
 
+TEST(BadFiles, AConstantThatIsNoNumberIsNamed) {
+  const std::string name = "constant_that_is_no_number.tflite";
+  EXPECT_THAT(refusal_of(read_file(std::filesystem::path(PARSIMONY_TEST_DIR) / "found" / name), name),
+              ::testing::HasSubstr("holds a value that is no number"));
+}
+
 TEST(BadFiles, AnyCutIsRefused) {
   const std::string good = read_file(golden_folder() / "conv.tflite");
   for (std::size_t size = 0; size < good.size(); ++size)

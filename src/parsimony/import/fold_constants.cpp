@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "parsimony/import/operators.hpp"
 #include "parsimony/ir/interpreter.hpp"
@@ -11,8 +12,11 @@ namespace {
 std::vector<std::int8_t> quantised_floats(const Call& call, ModelFile& file) {
   const ir::Quantisation quantisation = file.quantisation(call.output, call.place);
   std::vector<std::int8_t> values;
-  for (const float real : file.float_values(call.input(0), call.place))
+  for (const float real : file.float_values(call.input(0), call.place)) {
+    if (std::isnan(real))
+      file.tensor_place(call.input(0), call.place).fail("holds a value that is no number", "numbers");
     values.push_back(static_cast<std::int8_t>(std::clamp(quantised_bound(real, quantisation), -128, 127)));
+  }
   return values;
 }
 
