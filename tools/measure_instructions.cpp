@@ -1,9 +1,9 @@
 // Counts random layers on every core in QEMU and prints what the parts of each kernel take:
 //   measure_instructions > src/parsimony/emit/instruction_rows.hpp
 //   measure_instructions cortex-m4 dsp        that table alone, each layer's error on standard error
-//   measure_instructions cortex-m4 features   that row alone, likewise: of each front end the errors on six
-//   sounds,
-//                                             then those of front ends that were not fitted
+//   measure_instructions cortex-m4 features   that row alone, likewise: each front end's errors on six
+//   sounds;
+//                                             front ends that were not fitted follow
 #include "parsimony/verify/measure_instructions.hpp"
 
 #include <algorithm>

@@ -113,42 +113,39 @@ void int8_held_out(benchmark::State& state, const Subject& subject) {
   int8(state, subject);
 }
 
-#define PARSIMONY_STUDY_BY(study, first, name, data, network, width, epochs, rate) \
-  BENCHMARK_CAPTURE(study, name, Subject{data, network, width, epochs, rate})      \
-      ->DenseRange(first, first + 2)                                               \
-      ->Iterations(1)                                                              \
+#define PARSIMONY_NETWORKS(study, first_seed, name, ...) \
+  BENCHMARK_CAPTURE(study, name, Subject{__VA_ARGS__})   \
+      ->DenseRange(first_seed, first_seed + 2)           \
+      ->Iterations(1)                                    \
       ->Unit(benchmark::kSecond)
-#define PARSIMONY_STUDY(...) PARSIMONY_STUDY_BY(int8, 1, __VA_ARGS__)
-#define PARSIMONY_HELD_OUT(...) PARSIMONY_STUDY_BY(int8_held_out, 11, __VA_ARGS__)
+#define PARSIMONY_STUDY(...) PARSIMONY_NETWORKS(int8, 1, __VA_ARGS__)
+#define PARSIMONY_HELD_OUT(...) PARSIMONY_NETWORKS(int8_held_out, 11, __VA_ARGS__)
+#define PARSIMONY_BOTH(...)     \
+  PARSIMONY_STUDY(__VA_ARGS__); \
+  PARSIMONY_HELD_OUT(__VA_ARGS__)
+const data::SourceOptions kMotions{.format = "motions"};
 PARSIMONY_STUDY(BasicMotions_dscnn64, uea("BasicMotions"), "dscnn-se-1d", 64, 100, 1e-2);
 PARSIMONY_STUDY(NATOPS_dscnn64, uea("NATOPS"), "dscnn-se-1d", 64, 60, 1e-2);
-PARSIMONY_STUDY(ERing_dscnn64, uea("ERing"), "dscnn-se-1d", 64, 150, 1e-2);
+PARSIMONY_BOTH(ERing_dscnn64, uea("ERing"), "dscnn-se-1d", 64, 150, 1e-2);
 PARSIMONY_STUDY(BasicMotions_mobilenet30, uea("BasicMotions"), "mobilenetv3-1d", 30, 100, 1e-2);
 PARSIMONY_STUDY(NATOPS_mobilenet30, uea("NATOPS"), "mobilenetv3-1d", 30, 60, 1e-2);
-PARSIMONY_STUDY(ERing_mobilenet30, uea("ERing"), "mobilenetv3-1d", 30, 150, 1e-2);
-PARSIMONY_STUDY(ERing_mlp64, uea("ERing"), "mlp", 64, 100, 1e-2);
-PARSIMONY_STUDY(motions_dscnn32, (data::SourceOptions{.format = "motions"}), "dscnn-se-1d", 32, 15, 1e-2);
-PARSIMONY_STUDY(motions_mobilenet30, (data::SourceOptions{.format = "motions"}), "mobilenetv3-1d", 30, 20,
-                1e-2);
+PARSIMONY_BOTH(ERing_mobilenet30, uea("ERing"), "mobilenetv3-1d", 30, 150, 1e-2);
+PARSIMONY_BOTH(ERing_mlp64, uea("ERing"), "mlp", 64, 100, 1e-2);
+PARSIMONY_BOTH(motions_dscnn32, kMotions, "dscnn-se-1d", 32, 15, 1e-2);
+PARSIMONY_BOTH(motions_mobilenet30, kMotions, "mobilenetv3-1d", 30, 20, 1e-2);
 PARSIMONY_STUDY(MNIST_resnet8, kMnist, "resnet8", 8, 5, 2e-2);
 PARSIMONY_STUDY(MNIST_dscnn2d, kMnist, "ds-cnn", 32, 6, 2e-2);
 PARSIMONY_STUDY(MNIST_mlp64, kMnist, "mlp", 64, 10, 1e-2);
-
 PARSIMONY_HELD_OUT(Words_dscnn64, uea("ArticularyWordRecognition"), "dscnn-se-1d", 64, 40, 1e-2);
 PARSIMONY_HELD_OUT(Words_mobilenet30, uea("ArticularyWordRecognition"), "mobilenetv3-1d", 30, 40, 1e-2);
 PARSIMONY_HELD_OUT(UWave_dscnn64, uea("UWaveGestureLibrary"), "dscnn-se-1d", 64, 60, 1e-2);
 PARSIMONY_HELD_OUT(UWave_mobilenet30, uea("UWaveGestureLibrary"), "mobilenetv3-1d", 30, 60, 1e-2);
 PARSIMONY_HELD_OUT(Handwriting_dscnn64, uea("Handwriting"), "dscnn-se-1d", 64, 60, 1e-2);
 PARSIMONY_HELD_OUT(Handwriting_mobilenet30, uea("Handwriting"), "mobilenetv3-1d", 30, 60, 1e-2);
-PARSIMONY_HELD_OUT(ERing_dscnn64, uea("ERing"), "dscnn-se-1d", 64, 150, 1e-2);
-PARSIMONY_HELD_OUT(ERing_mobilenet30, uea("ERing"), "mobilenetv3-1d", 30, 150, 1e-2);
-PARSIMONY_HELD_OUT(ERing_mlp64, uea("ERing"), "mlp", 64, 100, 1e-2);
-PARSIMONY_HELD_OUT(motions_dscnn32, (data::SourceOptions{.format = "motions"}), "dscnn-se-1d", 32, 15, 1e-2);
-PARSIMONY_HELD_OUT(motions_mobilenet30, (data::SourceOptions{.format = "motions"}), "mobilenetv3-1d", 30, 20,
-                   1e-2);
+#undef PARSIMONY_BOTH
 #undef PARSIMONY_HELD_OUT
 #undef PARSIMONY_STUDY
-#undef PARSIMONY_STUDY_BY
+#undef PARSIMONY_NETWORKS
 
 }  // namespace
 }  // namespace parsimony::nn

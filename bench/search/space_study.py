@@ -84,6 +84,18 @@ def edge(low, high, logarithmic, part):
     return low + (high - low) * part / PARTS
 
 
+def print_rates(rows):
+    """Mean rank and share in the best fifth by thirds of a decade of the rate; of all, and with a momentum above .8."""
+    for name, of in (("all", rows), ("momentum above .8", [row for row in rows if row[1] > 0.8])):
+        print(f"learning_rate, {name}")
+        for third in range(-12, 2):
+            low, high = 10 ** (third / 3), 10 ** ((third + 1) / 3)
+            ranked = [rank for rate, _, rank in of if low <= rate < high]
+            if ranked:
+                best = sum(rank <= 0.2 for rank in ranked) / len(ranked)
+                print(f"  {low:8.3g}+ {sum(ranked) / len(ranked):.2f} ({best:.2f}), {len(ranked)} trials")
+
+
 def compare(options):
     """Searches by the study's own defaults in both presets."""
     for name in options.sets.split(","):
@@ -111,7 +123,7 @@ def main():
     arguments.add_argument("program")
     arguments.add_argument("--out", required=True)
     arguments.add_argument("--sets", default=",".join(SETS))
-    arguments.add_argument("--trials", type=int, default=96)
+    arguments.add_argument("--trials", type=int, default=128)
     arguments.add_argument("--workers", type=int, default=1)
     arguments.add_argument("--compare", action="store_true")
     arguments.add_argument("--seeds", default="1,2,3")
@@ -119,7 +131,7 @@ def main():
     os.makedirs(options.out, exist_ok=True)
     if options.compare:
         return compare(options)
-    together = {}
+    together, rates = {}, []
     for number, name in enumerate(options.sets.split(","), 1):
         path = os.path.join(options.out, name + ".yaml")
         with open(path, "w") as file:
@@ -129,6 +141,8 @@ def main():
                         str(options.workers), "--seed", str(number), "--quiet"], check=True, stdout=subprocess.DEVNULL)
         rows = rows_of(folder)
         errors = [float(row["objective.error"]) for row in rows]
+        rates += [(float(row["parameter.learning_rate"]), float(row["parameter.momentum"]), rank)
+                  for row, rank in zip(rows, ranks(errors))]
         print(f"\n{name}: {len(rows)} trials, error {min(errors):.3f} (best), {sorted(errors)[len(errors) // 2]:.3f} (median)")
         for parameter, low, high, logarithmic in WIDE:
             high = high or SETS[name][5]
@@ -148,6 +162,7 @@ def main():
             low_edge = edge(low, high or 160, logarithmic, part)
             cells.append(f"{low_edge:8.3g}+ {sum(values) / max(1, len(values)):.2f} ({best:.2f})")
         print(f"  {parameter:14}", "  ".join(cells))
+    print_rates(rates)
 
 
 if __name__ == "__main__":

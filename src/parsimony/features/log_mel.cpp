@@ -42,10 +42,15 @@ std::uint16_t q15(double fraction) {
 /// The first bin above 0 Hz, below half the rate, that lies at the edge or beyond it.
 std::int32_t edge_bin(const LogMel& settings, std::int32_t edge) {
   const double at = mel_edge(settings, edge);
-  const std::int32_t end = settings.fft() / 2;
-  std::int32_t bin = 1;
-  while (bin < end && mel_of_bin(settings, bin) < at) ++bin;
-  return bin;
+  std::int32_t first = 1, end = settings.fft() / 2;
+  while (first < end) {
+    const std::int32_t middle = first + (end - first) / 2;
+    if (mel_of_bin(settings, middle) < at)
+      first = middle + 1;
+    else
+      end = middle;
+  }
+  return first;
 }
 
 /// The first band of weight nowhere, or −1.

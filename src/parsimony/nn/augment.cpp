@@ -116,12 +116,10 @@ void Augmenter::change_image(RandomStream& random, const float* from, float* to)
 }
 
 void Augmenter::change_series(RandomStream& random, const float* from, float* to) const {
-  float* row = to;
   if (augmentation_.warp > 0.0)
     warp(random, from, to);
   else
-    for (int l = 0; l < cases_.length; ++l, from += cases_.channels)
-      row = pad_row(from, cases_.channels, row);
+    pad_rows(from, cases_.length, cases_.channels, to);
   if (augmentation_.rotation > 0.0) rotate(random, to);
   if (augmentation_.scale > 0.0) scale(random, to);
   if (augmentation_.jitter > 0.0) jitter(random, to);

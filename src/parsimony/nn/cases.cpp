@@ -25,10 +25,7 @@ Cases<T> make_cases(const data::Dataset& data, const data::Normalisation& normal
 
 template <typename T>
 void gather(const Cases<T>& cases, std::span<const std::int64_t> indices, T* to) {
-  for (const std::int64_t index : indices) {
-    const T* row = cases.at(index);
-    for (int l = 0; l < cases.length; ++l, row += cases.channels) to = pad_row(row, cases.channels, to);
-  }
+  for (const std::int64_t index : indices) to = pad_rows(cases.at(index), cases.length, cases.channels, to);
 }
 
 template Cases<float> make_cases<float>(const data::Dataset&, const data::Normalisation&);

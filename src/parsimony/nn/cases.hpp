@@ -42,6 +42,13 @@ T* pad_row(const T* from, int channels, T* to) {
   return end;
 }
 
+/// The same of rows one behind the other.
+template <typename T>
+T* pad_rows(const T* from, int rows, int channels, T* to) {
+  for (int row = 0; row < rows; ++row, from += channels) to = pad_row(from, channels, to);
+  return to;
+}
+
 /// The cases of these indices as modules read them, one behind the other: [indices, length, ld].
 template <typename T>
 void gather(const Cases<T>& cases, std::span<const std::int64_t> indices, T* to);

@@ -44,9 +44,8 @@ class Module {
   /// `parameters` must outlive the module and keep its layout.
   Module(Parameters<T>& parameters, const ModuleOptions& options);
 
-  /// @param input  [cases, positions, ld of the input's channels], aligned to whole vectors, kept alive until
-  /// the backward
-  ///               pass is over
+  /// @param input  [cases, positions, ld of the input's channels], aligned to whole vectors, kept alive
+  ///               until the backward pass is over
   /// @return       logits [cases, logits_ld()], valid until the next call
   const T* forward(const T* input, std::int64_t cases, const NormStatistics& statistics);
   int logits_ld() const { return stages_.back().planes.ld_out; }

@@ -12,69 +12,65 @@
 namespace parsimony::search {
 namespace {
 
-enum class Scale { integer, logarithmic_integer, linear, logarithmic };
+struct Range {
+  double low, high;
+  bool logarithmic = false;
+};
+constexpr bool kLogarithmic = true;
 
-bool is_integer(Scale scale) {
-  return scale == Scale::integer || scale == Scale::logarithmic_integer;
-}
-
-/// A parameter's range, and what an override may ask for.
+/// A parameter's range in a study, and what an override may ask for.
 struct Row {
   std::string name;
-  Scale scale;
-  double low, high;                          ///< of the preset
-  double smallest_allowed, largest_allowed;  ///< of an override
+  bool integer;
+  Range range;
+  double smallest_allowed, largest_allowed;
 };
 
-/// Table 3.
-std::vector<Row> paper_rows(bool literal) {
-  return {
-      {"epochs", Scale::integer, 100, 500, 1, 10000},
-      {"batch_size", Scale::integer, 20, 200, 1, 4096},
-      {"learning_rate", Scale::logarithmic, 1e-5, 1e-2, 1e-9, 10},
-      {"momentum", Scale::logarithmic, 0.7, 0.99, 0, 0.9999},
-      {"lr_schedule", Scale::linear, 0.4, 0.9, 0, 1},
-      {"lr_gamma", Scale::linear, 0.4, 0.9, 1e-3, 1},
-      {"weight_decay", Scale::logarithmic, literal ? 0.6 : 1e-6, literal ? 0.99 : 1e-2, 0, 1},
-      {"pruning_start", Scale::linear, 0, 0.6, 0, 1},
-      {"pruning_end", Scale::linear, 0.8, 0.95, 0, 1},
-      {"pruning_steps", Scale::integer, 1, 20, 1, 1000},
-  };
-}
-
-std::vector<Row> standard_rows() {
-  return {
-      {"epochs", Scale::logarithmic_integer, 30, 300, 1, 10000},
-      {"batch_size", Scale::logarithmic_integer, 8, 100, 1, 4096},
-      {"learning_rate", Scale::logarithmic, 5e-3, 0.5, 1e-9, 10},
-      {"momentum", Scale::linear, 0.5, 0.95, 0, 0.9999},
-      {"lr_schedule", Scale::linear, 0.3, 0.9, 0, 1},
-      {"lr_gamma", Scale::linear, 0.4, 0.95, 1e-3, 1},
-      {"weight_decay", Scale::logarithmic, 1e-6, 5e-3, 0, 1},
-      {"pruning_start", Scale::linear, 0, 0.4, 0, 1},
-      {"pruning_end", Scale::linear, 0.5, 0.85, 0, 1},
-      {"pruning_steps", Scale::integer, 1, 20, 1, 1000},
-  };
-}
+/// A parameter of training by preset: our own range, and that of the paper's Table 3.
+struct TrainingParameter {
+  const char* name;
+  bool integer;
+  Range ours, papers;
+  double smallest_allowed, largest_allowed;
+};
+constexpr TrainingParameter kTraining[] = {
+    {"epochs", true, {30, 300, kLogarithmic}, {100, 500}, 1, 10000},
+    {"batch_size", true, {8, 100, kLogarithmic}, {20, 200}, 1, 4096},
+    {"learning_rate", false, {5e-3, 0.5, kLogarithmic}, {1e-5, 1e-2, kLogarithmic}, 1e-9, 10},
+    {"momentum", false, {0.5, 0.95}, {0.7, 0.99, kLogarithmic}, 0, 0.9999},
+    {"lr_schedule", false, {0.3, 0.9}, {0.4, 0.9}, 0, 1},
+    {"lr_gamma", false, {0.4, 0.95}, {0.4, 0.9}, 1e-3, 1},
+    {"weight_decay", false, {1e-6, 5e-3, kLogarithmic}, {1e-6, 1e-2, kLogarithmic}, 0, 1},
+    {"pruning_start", false, {0, 0.4}, {0, 0.6}, 0, 1},
+    {"pruning_end", false, {0.5, 0.85}, {0.8, 0.95}, 0, 1},
+    {"pruning_steps", true, {1, 20}, {1, 20}, 1, 1000},
+};
+/// As Table 3 prints it.
+constexpr Range kLiteralWeightDecay{0.6, 0.99, kLogarithmic};
 
 std::vector<Row> preset_rows(Preset preset, const std::vector<network::Group>& groups) {
   const bool ours = preset == Preset::standard;
-  std::vector<Row> rows = ours ? standard_rows() : paper_rows(preset == Preset::paper_literal);
+  std::vector<Row> rows;
+  for (const TrainingParameter& one : kTraining) {
+    Range range = ours ? one.ours : one.papers;
+    if (preset == Preset::paper_literal && one.name == std::string_view("weight_decay"))
+      range = kLiteralWeightDecay;
+    rows.push_back({one.name, one.integer, range, one.smallest_allowed, one.largest_allowed});
+  }
+  const double most_sparse = ours ? 0.95 : 0.99, least_sparse = ours ? 0.0 : 0.1;
   for (const network::Group& group : groups) {
-    const double low = network::kept_channels(ours ? 0.95 : 0.99, group.channels);
-    const double high = network::kept_channels(ours ? 0.0 : 0.1, group.channels);
-    rows.push_back({keep_name(group), Scale::integer, low, high, 1, static_cast<double>(group.channels)});
+    const Range kept{static_cast<double>(network::kept_channels(most_sparse, group.channels)),
+                     static_cast<double>(network::kept_channels(least_sparse, group.channels))};
+    rows.push_back({keep_name(group), true, kept, 1, static_cast<double>(group.channels)});
   }
   return rows;
 }
 
 space::Parameter parameter_of(const Row& row) {
-  if (!is_integer(row.scale)) {
-    return space::FloatParameter{row.name, row.low, row.high, row.scale == Scale::logarithmic};
-  }
-  return space::IntegerParameter{row.name, static_cast<std::int64_t>(row.low),
-                                 static_cast<std::int64_t>(row.high),
-                                 row.scale == Scale::logarithmic_integer};
+  const auto [low, high, logarithmic] = row.range;
+  if (!row.integer) return space::FloatParameter{row.name, low, high, logarithmic};
+  return space::IntegerParameter{row.name, static_cast<std::int64_t>(low), static_cast<std::int64_t>(high),
+                                 logarithmic};
 }
 
 // ---- overrides
@@ -108,15 +104,15 @@ void require_range(const Override& change, const Row& row, double low, double hi
 
 [[noreturn]] void fail_type(const Override& change, const Row& row, std::string_view given) {
   throw InputError(change.where, fmt::format("{} is {}", row.name, given),
-                   is_integer(row.scale) ? "an integer" : "a float");
+                   row.integer ? "an integer" : "a float");
 }
 
 space::Parameter checked(const Override& change, const Row& row, const space::Parameter& parameter) {
   if (const auto* real = std::get_if<space::FloatParameter>(&parameter)) {
-    if (is_integer(row.scale)) fail_type(change, row, "a float");
+    if (row.integer) fail_type(change, row, "a float");
     require_range(change, row, real->low, real->high);
   } else if (const auto* whole = std::get_if<space::IntegerParameter>(&parameter)) {
-    if (!is_integer(row.scale)) fail_type(change, row, "an integer");
+    if (!row.integer) fail_type(change, row, "an integer");
     if (whole->logarithmic && row.name.starts_with("keep_")) fail_type(change, row, "logarithmic");
     require_range(change, row, static_cast<double>(whole->low), static_cast<double>(whole->high));
   } else {
@@ -130,12 +126,12 @@ Fixed checked(const Override& change, const Row& row, const Fixed& fixed) {
     fail_type(change, row, fmt::format("'{}'", *text));
   }
   const auto* whole = std::get_if<std::int64_t>(&fixed.value);
-  if (is_integer(row.scale) && whole == nullptr) {
+  if (row.integer && whole == nullptr) {
     fail_type(change, row, fmt::format("{}", std::get<double>(fixed.value)));
   }
   const double value = whole ? static_cast<double>(*whole) : std::get<double>(fixed.value);
   require_range(change, row, value, value);
-  if (is_integer(row.scale)) return fixed;
+  if (row.integer) return fixed;
   return {fixed.name, value};
 }
 

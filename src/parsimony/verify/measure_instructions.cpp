@@ -73,6 +73,12 @@ std::string shapes_text(const ir::Graph& graph, const ir::Operator& op) {
   return text;
 }
 
+/// A row less the zeros at its end.
+std::string items_text(std::span<const std::int32_t> each) {
+  while (each.size() > 1 && each.back() == 0) each = each.first(each.size() - 1);
+  return fmt::format("{{{}}}", fmt::join(each, ", "));
+}
+
 /// The steps that clamp behind DSP kernels, in a network in which all those have one.
 void count_clamps(const target::Target& board, emit::Family family, std::uint64_t seed,
                   std::vector<LayerCount>& layers) {
@@ -133,15 +139,6 @@ std::vector<emit::InstructionRow> fit_instructions(const target::Target& board, 
   }
   return rows;
 }
-
-namespace {
-
-std::string items_text(std::span<const std::int32_t> each) {
-  while (each.size() > 1 && each.back() == 0) each = each.first(each.size() - 1);
-  return fmt::format("{{{}}}", fmt::join(each, ", "));
-}
-
-}  // namespace
 
 std::string instruction_rows_source(std::span<const emit::InstructionRow> rows,
                                     std::span<const emit::FeaturesRow> features) {

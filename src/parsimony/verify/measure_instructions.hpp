@@ -18,9 +18,10 @@ struct LayerCount {
   double instructions = 0.0;  ///< of its steps, the calls included
 };
 
-/// Emits networks of random layers that all read the input (one and two axes, all kinds of operators), builds
-/// them with their own Makefile and counts each layer alone in QEMU.
-/// @param networks  how many; each has about thirty layers
+/// Emits networks of random layers that all read the input (one and two axes, all kinds of operators; two
+/// of every four convolve few channels), builds them with their own Makefile and counts each layer alone in
+/// QEMU.
+/// @param networks  how many; each has seven or about thirty layers
 /// @throws EnvironmentError when the compiler or QEMU is missing
 std::vector<LayerCount> count_layers(const target::Target& board, emit::Family family, std::uint64_t seed,
                                      int networks);

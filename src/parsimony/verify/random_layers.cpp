@@ -59,6 +59,7 @@ class Layers {
     ir::verify(graph_);
     return std::move(graph_);
   }
+
   std::int32_t pick(std::int32_t low, std::int32_t high) {
     return low + static_cast<std::int32_t>(random_.below(static_cast<std::uint64_t>(high - low + 1)));
   }
