@@ -65,9 +65,24 @@ class RandomDescription {
     }
     return result;
   }
+  /// The same, with taps apart on some axes of stride 1.
+  Windows dilated_windows(int input) {
+    Windows result = windows(input);
+    for (std::size_t axis = 0; axis < result.size(); ++axis) {
+      ir::Window wider = result[axis];
+      wider.dilation = between(1, 3);
+      if (wider.stride == 1 && wider.span() <= build_.shape(input)[axis]) result[axis] = wider;
+    }
+    return result;
+  }
   int convolution(int input, int channels) {
-    return build_.add(
-        {name("conv"), LayerKind::convolution, {input}, channels, windows(input), coin(), any_activation()});
+    return build_.add({name("conv"),
+                       LayerKind::convolution,
+                       {input},
+                       channels,
+                       dilated_windows(input),
+                       coin(),
+                       any_activation()});
   }
   /// Of the input's shape but for its channels.
   int beside(int input, int channels) {
@@ -94,7 +109,7 @@ class RandomDescription {
                            LayerKind::depthwise_convolution,
                            {from},
                            0,
-                           windows(from),
+                           dilated_windows(from),
                            coin(),
                            any_activation()});
       case 1:

@@ -73,8 +73,8 @@ void for_taps(const ir::Graph& graph, const ir::Operator& op, int position, cons
   const ir::Window across = op.windows.back(), down = op.windows.size() == 2 ? op.windows[0] : ir::Window{};
   for (int r = 0; r < down.kernel; ++r)
     for (int t = 0; t < across.kernel; ++t) {
-      const int y = position / width_out * down.stride - down.pad_before + r;
-      const int x = position % width_out * across.stride - across.pad_before + t;
+      const int y = position / width_out * down.stride - down.pad_before + r * down.dilation;
+      const int x = position % width_out * across.stride - across.pad_before + t * across.dilation;
       if (y >= 0 && y < height && x >= 0 && x < width) body(r * across.kernel + t, y * width + x);
     }
 }

@@ -64,13 +64,15 @@ inline at::Tensor kernel_of(const network::Layer& layer, const at::Tensor& weigh
 }
 
 struct Axes {
-  std::vector<std::int64_t> kernel, stride, pads;  ///< pads: of the last axis first, before and after
+  std::vector<std::int64_t> kernel, stride, dilation,
+      pads;  ///< pads: of the last axis first, before and after
 };
 inline Axes axes_of(const network::Layer& layer) {
   Axes axes;
   for (const ir::Window& w : layer.windows) {
     axes.kernel.push_back(w.kernel);
     axes.stride.push_back(w.stride);
+    axes.dilation.push_back(w.dilation);
     axes.pads.insert(axes.pads.begin(), {w.pad_before, w.pad_after});
   }
   return axes;
@@ -78,10 +80,10 @@ inline Axes axes_of(const network::Layer& layer) {
 
 inline at::Tensor convolve(const network::Layer& layer, const at::Tensor& x, const at::Tensor& weight) {
   const Axes axes = axes_of(layer);
-  const std::vector<std::int64_t> none(axes.stride.size(), 0), ones(axes.stride.size(), 1);
+  const std::vector<std::int64_t> none(axes.stride.size(), 0);
   const bool depthwise = layer.kind == network::LayerKind::depthwise_convolution;
   return at::convolution(at::constant_pad_nd(x, axes.pads), kernel_of(layer, weight), {}, axes.stride, none,
-                         ones, false, none, depthwise ? layer.channels : 1);
+                         axes.dilation, false, none, depthwise ? layer.channels : 1);
 }
 
 inline at::Tensor pool(const network::Layer& layer, const at::Tensor& x) {

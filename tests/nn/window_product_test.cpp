@@ -43,10 +43,11 @@ void set_axis(RandomStream& random, ir::Window& window, int& in, int& out) {
   const auto below = [&](int n) { return static_cast<int>(random.below(static_cast<std::uint64_t>(n))); };
   in = 1 + below(9);
   window.kernel = 1 + below(5);
-  window.stride = 1 + below(3);
-  window.pad_before = below(window.kernel);
-  window.pad_after = below(window.kernel);
-  const int room = in + window.pad_before + window.pad_after - window.kernel;
+  (below(2) == 0 ? window.stride : window.dilation) = 1 + below(3);
+  const int span = static_cast<int>(window.span());
+  window.pad_before = below(span + 2);
+  window.pad_after = below(span + 2);
+  const int room = in + window.pad_before + window.pad_after - span;
   out = room < 0 ? 1 : room / window.stride + 1;
 }
 
@@ -69,8 +70,8 @@ void for_each_product(const Planes& p, const Body& body) {
       for (int v = 0; v < p.width_out; ++v)
         for (int r = 0; r < p.down.kernel; ++r)
           for (int t = 0; t < p.across.kernel; ++t) {
-            const int y = h * p.down.stride - p.down.pad_before + r;
-            const int x = v * p.across.stride - p.across.pad_before + t;
+            const int y = h * p.down.stride - p.down.pad_before + r * p.down.dilation;
+            const int x = v * p.across.stride - p.across.pad_before + t * p.across.dilation;
             if (y < 0 || y >= p.height_in || x < 0 || x >= p.width_in) continue;
             body((b * p.height_in + y) * p.width_in + x, r * p.across.kernel + t,
                  (b * p.height_out + h) * p.width_out + v);
@@ -147,19 +148,58 @@ void expect_input_gradient(Case& c) {
   EXPECT_TRUE(scratch.untouched_behind());
 }
 
+std::string window_text(const ir::Window& w) {
+  return "kernel " + std::to_string(w.kernel) + ", stride " + std::to_string(w.stride) + ", dilation " +
+         std::to_string(w.dilation) + ", padding " + std::to_string(w.pad_before);
+}
+std::string planes_text(const Planes& p) {
+  return std::to_string(p.height_in) + " x " + std::to_string(p.width_in) + ", down: " + window_text(p.down) +
+         "; across: " + window_text(p.across);
+}
+
 TEST(WindowProduct, IsTheSumOverTheWindowsForAnyWindow) {
   RandomStream random(1, 0, "windows");
   for (int trial = 0; trial < 400; ++trial) {
     const int channels_out = static_cast<int>(1 + random.below(40));
     const Planes p = random_planes(random, channels_out);
-    SCOPED_TRACE(testing::Message() << "trial " << trial << ": " << p.height_in << " x " << p.width_in
-                                    << ", kernel " << p.down.kernel << " x " << p.across.kernel << ", stride "
-                                    << p.down.stride << " x " << p.across.stride << ", pads "
-                                    << p.down.pad_before << " x " << p.across.pad_before);
+    SCOPED_TRACE("trial " + std::to_string(trial) + ": " + planes_text(p));
     Case c(p, channels_out, random);
     expect_forward(c);
     expect_weight_gradient(c);
     expect_input_gradient(c);
+    if (HasFatalFailure()) return;
+  }
+}
+
+/// One weight a tap and channel, in rows as wide as the planes'.
+void expect_depthwise(const Planes& p, RandomStream& random) {
+  const std::int64_t inputs = p.cases * p.positions_in(), outputs = p.cases * p.positions_out();
+  Numbers x = random_rows(inputs, p.channels_in, p.ld_in, random);
+  Numbers w = random_rows(p.taps(), p.channels_in, p.ld_in, random);
+  Numbers dy = random_rows(outputs, p.channels_in, p.ld_in, random);
+  Numbers y(outputs * p.ld_in), dx(inputs * p.ld_in), dw(p.taps() * p.ld_in), scratch(p.taps() * p.ld_in);
+  Numbers y_expected(outputs * p.ld_in), dx_expected(inputs * p.ld_in), dw_expected(p.taps() * p.ld_in);
+  for_each_product(p, [&](std::int64_t in, int tap, std::int64_t out) {
+    for (int c = 0; c < p.channels_in; ++c) {
+      y_expected[out * p.ld_in + c] += x[in * p.ld_in + c] * w[tap * p.ld_in + c];
+      dx_expected[in * p.ld_in + c] += dy[out * p.ld_in + c] * w[tap * p.ld_in + c];
+      dw_expected[tap * p.ld_in + c] += dy[out * p.ld_in + c] * x[in * p.ld_in + c];
+    }
+  });
+  depthwise_forward(p, x.data(), w.data(), y.data());
+  expect_near(y, y_expected, outputs * p.ld_in, "y");
+  depthwise_input_gradient(p, dy.data(), w.data(), scratch.data(), dx.data());
+  expect_near(dx, dx_expected, inputs * p.ld_in, "dx");
+  depthwise_weight_gradient(p, x.data(), dy.data(), dw.data());
+  expect_near(dw, dw_expected, p.taps() * p.ld_in, "dw");
+}
+
+TEST(DepthwiseKernels, AreTheSumsOverTheWindowsForAnyWindow) {
+  RandomStream random(2, 0, "windows");
+  for (int trial = 0; trial < 400; ++trial) {
+    const Planes p = random_planes(random, 1);
+    SCOPED_TRACE("trial " + std::to_string(trial) + ": " + planes_text(p));
+    expect_depthwise(p, random);
     if (HasFatalFailure()) return;
   }
 }

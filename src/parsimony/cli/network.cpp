@@ -98,13 +98,14 @@ std::int64_t macs_of(const ir::Graph& graph) {
   return sum;
 }
 
-/// "3×3 stride 2".
+/// "3×3 stride 2", "3 dilation 4".
 std::string window_text(const ir::Operator& op) {
   if (op.windows.empty()) return "";
   std::vector<std::int32_t> kernels;
   for (const ir::Window& window : op.windows) kernels.push_back(window.kernel);
-  const std::int32_t stride = op.windows[0].stride;
-  return text(kernels) + (stride == 1 ? "" : fmt::format(" stride {}", stride));
+  const ir::Window& first = op.windows[0];
+  return text(kernels) + (first.stride == 1 ? "" : fmt::format(" stride {}", first.stride)) +
+         (first.dilation == 1 ? "" : fmt::format(" dilation {}", first.dilation));
 }
 
 /// The groups that each layer's channels are in, by its name.

@@ -22,7 +22,7 @@ std::int64_t elements(const Shape& shape) {
 
 ir::Window same_window(ir::Window window, std::int32_t length) {
   const std::int32_t outputs = (length + window.stride - 1) / window.stride;
-  const std::int32_t pads = std::max(0, (outputs - 1) * window.stride + window.kernel - length);
+  const std::int32_t pads = std::max(0, (outputs - 1) * window.stride + static_cast<std::int32_t>(window.span()) - length);
   window.pad_before = pads / 2;
   window.pad_after = pads - pads / 2;
   return window;

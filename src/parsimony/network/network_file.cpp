@@ -92,7 +92,7 @@ class Reader {
   }
 
   int convolution(const Field& item, int input) {
-    expect(item, {"channels", "kernel", "stride", "padding", "batch-norm", "activation"});
+    expect(item, {"channels", "kernel", "stride", "dilation", "padding", "batch-norm", "activation"});
     return build_.add({name_of(item, "conv"),
                        LayerKind::convolution,
                        {input},
@@ -102,7 +102,7 @@ class Reader {
                        activation(item, Activation::relu)});
   }
   int depthwise(const Field& item, int input) {
-    expect(item, {"kernel", "stride", "padding", "batch-norm", "activation"});
+    expect(item, {"kernel", "stride", "dilation", "padding", "batch-norm", "activation"});
     return build_.add({name_of(item, "depthwise"),
                        LayerKind::depthwise_convolution,
                        {input},
@@ -250,17 +250,23 @@ class Reader {
       field.fail(fmt::format("has {} numbers", numbers.size()), fmt::format("one, or {}: one an axis", axes));
     return numbers;
   }
-  /// @param padded  what is not said: half the kernel on both sides; else none, and the kernel as stride
+  /// @param padded  what is not said: half the window on both sides; else none, and the kernel as stride
   Windows windows(const Field& item, int input, std::int32_t kernel, bool padded) const {
     const std::size_t axes = build_.shape(input).size() - 1;
     const auto kernels =
         item.find("kernel") ? per_axis(item.at("kernel"), axes, 1) : std::vector<std::int32_t>(axes, kernel);
     auto strides = padded ? std::vector<std::int32_t>(axes, 1) : kernels;
     if (const auto stride = item.find("stride")) strides = per_axis(*stride, axes, 1);
+    std::vector<std::int32_t> dilations(axes, 1);
+    if (const auto dilation = item.find("dilation")) dilations = per_axis(*dilation, axes, 1);
     Windows result;
     for (std::size_t axis = 0; axis < axes; ++axis) {
-      const std::int32_t half = padded ? kernels[axis] / 2 : 0;
-      result.push_back({kernels[axis], strides[axis], half, half});
+      if (dilations[axis] > 1 && strides[axis] > 1)
+        item.at("dilation")
+            .fail(fmt::format("is {} beside a stride of {}", dilations[axis], strides[axis]),
+                  "1 where the stride is more than 1");
+      const std::int32_t half = padded ? kernels[axis] / 2 * dilations[axis] : 0;
+      result.push_back({kernels[axis], strides[axis], half, half, dilations[axis]});
     }
     if (const auto padding = item.find("padding")) pad(*padding, input, result);
     return result;

@@ -22,15 +22,14 @@ Misfit window_misfit(const Layer& layer, const Shape& input) {
   if (layer.windows.size() != input.size() - 1)
     return {fmt::format("has windows over {} axes, its input {}", layer.windows.size(), text(input)),
             fmt::format("{}", input.size() - 1)};
-  const bool pools = layer.kind == LayerKind::average_pool || layer.kind == LayerKind::max_pool;
   for (std::size_t axis = 0; axis < layer.windows.size(); ++axis) {
     const ir::Window& window = layer.windows[axis];
     if (window.outputs(input[axis]) < 1 || window.span() > input[axis] + window.pad_before + window.pad_after)
       return {fmt::format("has a window of {} over {} positions", window.span(), input[axis]),
               "no wider than what it reads, padding included"};
-    if (pools && std::max(window.pad_before, window.pad_after) >= window.kernel)
+    if (std::max(window.pad_before, window.pad_after) >= window.span())
       return {fmt::format("pads {} and {} around a window of {}", window.pad_before, window.pad_after,
-                          window.kernel),
+                          window.span()),
               "less than the window"};
   }
   return {};

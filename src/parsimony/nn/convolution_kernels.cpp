@@ -10,8 +10,8 @@ namespace {
 
 /// Outputs along an axis whose whole window lies inside the input.
 Span whole_windows(const ir::Window& w, int length_in, int length_out) {
-  const int first = std::min(length_out, (w.pad_before + w.stride - 1) / w.stride);
-  const int room = length_in + w.pad_before - w.kernel;
+  const int first = std::clamp((w.pad_before + w.stride - 1) / w.stride, 0, length_out);
+  const int room = length_in + w.pad_before - static_cast<int>(w.span());
   const int last = room < 0 ? 0 : std::min(length_out, room / w.stride + 1);
   return {first, std::max(first, last)};
 }
@@ -21,9 +21,21 @@ struct Row {
   ir::Window window;
   int length_in = 0, length_out = 0, ld = 0;
   Span whole;
+  std::int64_t tap = 0;  ///< from one tap's input to the next
+
+  /// Under tap 0 of output `l`; it may lie before x.
+  template <typename T>
+  const T* first_input(const T* x, int l) const {
+    return x + std::int64_t{l * window.stride - window.pad_before} * ld;
+  }
 };
 Row row_of(const Planes& p) {
-  return {p.across, p.width_in, p.width_out, p.ld_in, whole_windows(p.across, p.width_in, p.width_out)};
+  return {p.across,
+          p.width_in,
+          p.width_out,
+          p.ld_in,
+          whole_windows(p.across, p.width_in, p.width_out),
+          std::int64_t{p.across.dilation} * p.ld_in};
 }
 
 template <typename T>
@@ -31,8 +43,7 @@ Vector<T> edge_output(const Row& row, int l, const T* x, const T* w) {
   const Span taps = taps_inside(row.window, row.length_in, l);
   Vector<T> sum{};
   for (int t = taps.first; t < taps.last; ++t)
-    sum +=
-        at(w + t * row.ld) * at(x + std::int64_t{l * row.window.stride - row.window.pad_before + t} * row.ld);
+    sum += at(w + t * row.ld) * at(row.first_input(x, l) + t * row.tap);
   return sum;
 }
 
@@ -49,11 +60,11 @@ void forward_lane(const Row& row, const T* x, const T* w, T* y) {
     Vector<T> weights[Kernel];
     for (int t = 0; t < Kernel; ++t) weights[t] = at(w + t * ld);
     const std::int64_t step = std::int64_t{row.window.stride} * ld;
-    const T* from = x + (row.whole.first * row.window.stride - row.window.pad_before) * std::int64_t{ld};
+    const T* from = row.first_input(x, row.whole.first);
     for (int l = row.whole.first; l < row.whole.last; ++l, from += step) {
       Vector<T> sum = weights[0] * at(from);
 #pragma GCC unroll 8
-      for (int t = 1; t < Kernel; ++t) sum += weights[t] * at(from + t * ld);
+      for (int t = 1; t < Kernel; ++t) sum += weights[t] * at(from + t * row.tap);
       put(l, sum);
     }
   } else {
@@ -80,7 +91,8 @@ template <typename Body>
 void for_tap_rows(const Planes& p, std::int64_t b, int h, const Body& body) {
   const Span taps = taps_inside(p.down, p.height_in, h);
   for (int r = taps.first; r < taps.last; ++r)
-    body(b * p.height_in + h * p.down.stride - p.down.pad_before + r, r, b * p.height_out + h);
+    body(b * p.height_in + h * p.down.stride - p.down.pad_before + r * p.down.dilation, r,
+         b * p.height_out + h);
 }
 
 template <typename T>
@@ -111,8 +123,8 @@ void input_gradient_by_reversal(const Planes& p, const T* dy, const T* w, T* scr
   Planes reversed = p;
   std::swap(reversed.width_in, reversed.width_out);
   std::swap(reversed.height_in, reversed.height_out);
-  reversed.across.pad_before = p.across.kernel - 1 - p.across.pad_before;
-  reversed.down.pad_before = p.down.kernel - 1 - p.down.pad_before;
+  reversed.across.pad_before = static_cast<int>(p.across.span()) - 1 - p.across.pad_before;
+  reversed.down.pad_before = static_cast<int>(p.down.span()) - 1 - p.down.pad_before;
   forward(reversed, dy, scratch, dx);
 }
 
@@ -122,19 +134,18 @@ void weight_gradient_lane(const Row& row, const T* x, const T* dy, T* dw) {
   const auto edge = [&](int l) {
     const Span taps = taps_inside(row.window, row.length_in, l);
     for (int t = taps.first; t < taps.last; ++t)
-      at(dw + t * ld) += at(dy + std::int64_t{l} * ld) *
-                         at(x + std::int64_t{l * row.window.stride - row.window.pad_before + t} * ld);
+      at(dw + t * ld) += at(dy + std::int64_t{l} * ld) * at(row.first_input(x, l) + t * row.tap);
   };
   for (int l = 0; l < row.whole.first; ++l) edge(l);
   if constexpr (Kernel > 0) {
     Vector<T> sums[Kernel];
     for (int t = 0; t < Kernel; ++t) sums[t] = at(dw + t * ld);
     const std::int64_t step = std::int64_t{row.window.stride} * ld;
-    const T* from = x + (row.whole.first * row.window.stride - row.window.pad_before) * std::int64_t{ld};
+    const T* from = row.first_input(x, row.whole.first);
     for (int l = row.whole.first; l < row.whole.last; ++l, from += step) {
       const Vector<T> gradient = at(dy + std::int64_t{l} * ld);
 #pragma GCC unroll 8
-      for (int t = 0; t < Kernel; ++t) sums[t] += gradient * at(from + t * ld);
+      for (int t = 0; t < Kernel; ++t) sums[t] += gradient * at(from + t * row.tap);
     }
     for (int t = 0; t < Kernel; ++t) at(dw + t * ld) = sums[t];
   } else {
@@ -147,9 +158,9 @@ void weight_gradient_lane(const Row& row, const T* x, const T* dy, T* dw) {
 template <typename Body>
 void for_taps(const Planes& p, int h, int w, const Body& body) {
   for (int r = 0, tap = 0; r < p.down.kernel; ++r) {
-    const int y = h * p.down.stride - p.down.pad_before + r;
+    const int y = h * p.down.stride - p.down.pad_before + r * p.down.dilation;
     for (int t = 0; t < p.across.kernel; ++t, ++tap) {
-      const int x = w * p.across.stride - p.across.pad_before + t;
+      const int x = w * p.across.stride - p.across.pad_before + t * p.across.dilation;
       const bool inside = y >= 0 && y < p.height_in && x >= 0 && x < p.width_in;
       body(tap, inside ? std::int64_t{y} * p.width_in + x : -1);
     }
@@ -160,7 +171,10 @@ void for_taps(const Planes& p, int h, int w, const Body& body) {
 
 Span taps_inside(const ir::Window& window, int length, int index) {
   const int start = index * window.stride - window.pad_before;
-  return {std::clamp(-start, 0, window.kernel), std::clamp(length - start, 0, window.kernel)};
+  const auto taps_before = [&](int position) {  // that lie before it
+    return position <= 0 ? 0 : std::min((position + window.dilation - 1) / window.dilation, window.kernel);
+  };
+  return {taps_before(-start), taps_before(length - start)};
 }
 
 template <typename T>

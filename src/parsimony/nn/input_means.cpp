@@ -43,8 +43,8 @@ void for_windows(const Plane& plane, const Body& body) {
     for (int t = 0; t < plane.across.kernel; ++t)
       for (int oy = 0; oy < plane.height_out; ++oy)
         for (int ox = 0; ox < plane.width_out; ++ox) {
-          const int y = oy * plane.down.stride - plane.down.pad_before + r;
-          const int x = ox * plane.across.stride - plane.across.pad_before + t;
+          const int y = oy * plane.down.stride - plane.down.pad_before + r * plane.down.dilation;
+          const int x = ox * plane.across.stride - plane.across.pad_before + t * plane.across.dilation;
           if (y >= 0 && y < plane.height && x >= 0 && x < plane.width)
             body(r * plane.across.kernel + t, y * plane.width + x);
         }

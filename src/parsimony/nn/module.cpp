@@ -111,7 +111,8 @@ Planes Module<T>::planes_of(std::size_t index) const {
   }
   if (!layer.windows.empty()) planes.across = layer.windows.back();
   if (layer.windows.size() == 2) planes.down = layer.windows.front();
-  PARSIMONY_EXPECTS(planes.down.dilation == 1 && planes.across.dilation == 1);
+  for (const ir::Window& window : {planes.down, planes.across})
+    PARSIMONY_EXPECTS(window.dilation == 1 || window.stride == 1);
   return planes;
 }
 

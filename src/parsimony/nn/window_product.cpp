@@ -9,7 +9,8 @@ namespace parsimony::nn {
 namespace {
 
 int reach_after(const ir::Window& window, int length_in, int length_out) {
-  return std::max(0, (length_out - 1) * window.stride + window.kernel - window.pad_before - length_in);
+  const int span = (window.kernel - 1) * window.dilation + 1;
+  return std::max(0, (length_out - 1) * window.stride + span - window.pad_before - length_in);
 }
 
 /// Steps over the inputs with their halo, the outputs and the weights of a convolution.
@@ -24,7 +25,7 @@ struct WindowSteps {
     plane = in.height * row;
     window = std::int64_t{p.across.stride} * in.ld;
     windows = {plane, p.down.stride * row};
-    taps = {row, in.ld};
+    taps = {p.down.dilation * row, std::int64_t{p.across.dilation} * in.ld};
     outputs = {std::int64_t{p.positions_out()} * p.ld_out, std::int64_t{p.width_out} * p.ld_out};
     weights = {p.across.kernel * tap, tap};
   }
@@ -36,13 +37,14 @@ bool is_one_window(const Planes& p) {
 }
 
 /// The inputs of one axis at first, first + stride, …: what they take from the outputs, by every stride-th
-/// tap.
+/// tap. Dilated windows have stride 1 and one phase.
 struct Phase {
   int first = 0;   ///< index of the first input
   int count = 0;   ///< inputs
   int tap = 0;     ///< the first tap that meets them
   int taps = 0;    ///< how many do
-  int output = 0;  ///< that which meets the first input with the first tap; one less for each further tap
+  int output = 0;  ///< that which meets the first input with the first tap
+  int step = 0;    ///< from there to that which meets it with the next tap
 };
 Phase phase_of(const ir::Window& window, int length_in, int number) {
   Phase phase;
@@ -51,6 +53,7 @@ Phase phase_of(const ir::Window& window, int length_in, int number) {
   phase.tap = (number + window.pad_before) % window.stride;
   phase.taps = phase.tap < window.kernel ? (window.kernel - phase.tap - 1) / window.stride + 1 : 0;
   phase.output = (number + window.pad_before) / window.stride;
+  phase.step = -window.dilation;
   return phase;
 }
 
@@ -71,7 +74,7 @@ void phase_gradient(const Planes& p, const Phase& down, const Phase& across, Pro
   product.a_block = {dz.height * dz_row, dz_row};
   product.c_block = {p.positions_in() * ld_in, p.down.stride * p.width_in * ld_in};
   product.segments = {down.taps, across.taps};
-  product.a_segment = {-dz_row, -ld_out};
+  product.a_segment = {down.step * dz_row, across.step * ld_out};
   product.b_segment = {p.down.stride * p.across.kernel * tap, p.across.stride * tap};
   multiply(product);
 }
@@ -87,7 +90,7 @@ void one_window_gradient(const Planes& p, Product<T> product) {
   for (int r = 0; r < p.down.kernel; ++r)
     for (int t = 0; t < p.across.kernel; ++t) {
       product.b = w + (r * p.across.kernel + t) * product.depth * p.ld_in;
-      product.c = dx + (std::int64_t{r} * p.width_in + t) * p.ld_in;
+      product.c = dx + (std::int64_t{r} * p.down.dilation * p.width_in + t * p.across.dilation) * p.ld_in;
       multiply(product);
     }
 }
@@ -101,7 +104,9 @@ Halo input_halo(const Planes& p) {
 
 Halo gradient_halo(const Planes& p) {
   if (is_one_window(p)) return {};
-  const auto before = [](const ir::Window& w) { return std::max(0, w.kernel - 1 - w.pad_before) / w.stride; };
+  const auto before = [](const ir::Window& w) {
+    return std::max(0, (w.kernel - 1) * w.dilation - w.pad_before) / w.stride;
+  };
   const auto after = [](const ir::Window& w, int length_in, int length_out) {
     return std::max(0, (length_in - 1 + w.pad_before) / w.stride - (length_out - 1));
   };
@@ -197,8 +202,8 @@ template <typename T>
 void convolution_input_gradient(const Planes& p, int channels_out, const T* dz, const T* w, T* dx) {
   const Product<T> product{
       .depth = channels_out, .width = p.ld_in, .a = dz, .b = w, .b_row = p.ld_in, .c = dx};
-  if (p.down.stride > 1 ||
-      p.across.stride > 1)  // then there may be inputs between the windows or behind them
+  const auto leaves_out = [](const ir::Window& w) { return w.stride > 1 || w.dilation > 1; };
+  if (leaves_out(p.down) || leaves_out(p.across))  // inputs between the windows, between taps or behind them
     std::memset(dx, 0, sizeof(T) * static_cast<std::size_t>(input_extent(p).count()));
   if (is_one_window(p)) return one_window_gradient(p, product);
   for (int y = 0; y < p.down.stride; ++y)
