@@ -23,35 +23,71 @@ struct parsimony_convolution_1d {
   int8_t highest;
 };
 
+/* What a window of `count` bytes, not none, gives to four channels; to one where filters lie 0 bytes apart. */
+PARSIMONY_KERNEL void parsimony_sum_channels(int32_t *sums, const int8_t *window, int32_t count, int32_t zero_point,
+                                             const int8_t *weights, int32_t filter)
+{
+#if !defined(__thumb__) || defined(__thumb2__)
+  const int8_t *const end = window + count;
+  const int8_t *w0 = weights, *w1 = w0 + filter, *w2 = w1 + filter, *w3 = w2 + filter;
+  int32_t s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+  do {
+    const int32_t x = *window++ - zero_point;
+    s0 += x * *w0++;
+    s1 += x * *w1++;
+    s2 += x * *w2++;
+    s3 += x * *w3++;
+  } while (window != end);
+  sums[0] = s0;
+  sums[1] = s1;
+  sums[2] = s2;
+  sums[3] = s3;
+#else /* ARMv6-M has registers for one */
+  int32_t *const end = sums + (filter != 0 ? 4 : 1);
+  for (; sums != end; ++sums, weights += filter) {
+    int32_t sum = 0;
+    int32_t i = count;
+    while (--i >= 0) {
+#if defined(__GNUC__)
+      __asm__("" : "+l"(i)); /* stays an index: signed bytes are loaded by base and index only */
+#endif
+      sum += (window[i] - zero_point) * weights[i];
+    }
+    *sums = sum;
+  }
+#endif
+}
+
 PARSIMONY_KERNEL void parsimony_convolution_1d(const void *params, const int8_t *input, int8_t *aux,
                                                int8_t *output)
 {
   const struct parsimony_convolution_1d *const p = (const struct parsimony_convolution_1d *)params;
   const int32_t filter = p->kernel * p->input_channels;
-  const int32_t zero_point = p->input_zero_point;
   int32_t first = -p->pad_before; /* input position under tap 0 */
-  int32_t t;
+  int32_t positions = p->output_length;
   (void)aux;
 
-  for (t = 0; t < p->output_length; ++t, first += p->stride) {
+  for (; positions > 0; --positions, first += p->stride) {
     const int32_t beyond = p->input_length - first;
     const int32_t end = beyond < p->kernel ? beyond : p->kernel;
-    const int32_t begin = first < 0 ? -first : 0; /* taps begin ... end - 1 lie inside */
-    const int32_t count = end > begin ? (end - begin) * p->input_channels : 0;
-    const int8_t *const window = input + (count > 0 ? (first + begin) * p->input_channels : 0);
-    int32_t from = count > 0 ? begin * p->input_channels : 0;
-    int32_t channel;
+    const int32_t begin = first < 0 ? -first : 0; /* taps begin ... end - 1, one at least, lie inside */
+    const int32_t count = (end - begin) * p->input_channels;
+    const int8_t *const window = input + (first + begin) * p->input_channels;
+    int32_t from = begin * p->input_channels;
+    int32_t channel = 0;
 
-    for (channel = 0; channel < p->output_channels; ++channel, from += filter) {
-      const int8_t *const weights = p->weights + from;
-      int32_t sum = p->bias[channel];
-      int32_t i;
-      for (i = 0; i < count; ++i) {
-        sum += (window[i] - zero_point) * weights[i];
+    do {
+      const int32_t four = p->output_channels - channel >= 4;
+      const int32_t apart = four != 0 ? filter : 0;
+      int32_t left = four != 0 ? 4 : 1;
+      int32_t sums[4];
+      const int32_t *sum = sums;
+      parsimony_sum_channels(sums, window, count, p->input_zero_point, p->weights + from, apart);
+      for (; left > 0; --left, ++channel, from += filter) {
+        *output++ = parsimony_requantise(p->bias[channel] + *sum++, p->multiplier[channel], p->shift[channel],
+                                         p->output_zero_point, p->lowest, p->highest);
       }
-      *output++ = parsimony_requantise(sum, p->multiplier[channel], p->shift[channel], p->output_zero_point,
-                                       p->lowest, p->highest);
-    }
+    } while (channel < p->output_channels);
   }
 }
 /* -- to here -- */

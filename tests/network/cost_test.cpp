@@ -254,22 +254,33 @@ double estimated_instructions(const CostModel& costs, const std::vector<double>&
   return instructions[0];
 }
 
-TEST(Estimate, OfInstructionsIsThePredictionWithPortableKernelsAndNeverMoreWithDsp) {
+/// Kernels of one axis take channels by fours and what is left one by one.
+TEST(Estimate, OfInstructionsIsNeverMoreAndThePredictionWherePortableKernelsTakeWholeFours) {
   RandomStream stream(6, 0, "kept");
+  int whole_fours = 0;
   for (int network = 0; network < 40; ++network) {
     const auto width = 1 + static_cast<std::int32_t>(stream.below(128));
     const auto length = 3 + static_cast<std::int32_t>(stream.below(300));
     const CostModel portable = dscnn_costs(width, length);
     const CostModel dsp = dscnn_costs(width, length, emit::Optimise::speed);
     for (int point = 0; point < 20; ++point) {
-      const std::vector<std::int32_t> kept = random_kept(portable.groups(), stream);
+      std::vector<std::int32_t> kept = random_kept(portable.groups(), stream);
       const auto exact = static_cast<double>(portable.exact(kept).instructions);
-      EXPECT_EQ(std::ceil(estimated_instructions(portable, real(kept))), exact);
+      EXPECT_LE(estimated_instructions(portable, real(kept)), exact);
+      EXPECT_GE(estimated_instructions(portable, real(kept)), exact / 4);
+      for (std::int32_t& count : kept)
+        if (count > 4) count -= count % 4;
+      if (std::ranges::all_of(kept, [](std::int32_t count) { return count % 4 == 0; })) {
+        ++whole_fours;
+        EXPECT_EQ(std::ceil(estimated_instructions(portable, real(kept))),
+                  static_cast<double>(portable.exact(kept).instructions));
+      }
       const auto with_dsp = static_cast<double>(dsp.exact(kept).instructions);
       EXPECT_LE(estimated_instructions(dsp, real(kept)), with_dsp);
       EXPECT_GE(estimated_instructions(dsp, real(kept)), with_dsp / 4);
     }
   }
+  EXPECT_GE(whole_fours, 50);
 }
 
 TEST(Estimate, OfInstructionsHasThoseOfTheFeatures) {

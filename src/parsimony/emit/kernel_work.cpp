@@ -41,7 +41,7 @@ class Loops {
   Work of(Kernel kernel) const {
     switch (kernel) {
       case Kernel::convolution_1d:
-        return {1, pixels(), pixels() * out_, out_ * in_ * (linear() ? 1.0 : horizontal().taps())};
+        return convolution_1d();
       case Kernel::depthwise_1d:
         return {1, pixels(), pixels() * out_, out_ * horizontal().taps()};
       case Kernel::mean:
@@ -158,6 +158,13 @@ class Loops {
   double blocks(double count, double of) const { return whole_ ? std::ceil(count / of) : count / of; }
   double rest(double count, double of) const { return whole_ ? std::fmod(count, of) : 0.0; }
   double fours(double count) const { return blocks(count, 4) * 4; }
+
+  /// Channels by fours, and what is left one by one.
+  Work convolution_1d() const {
+    const double left = rest(out_, 4), sums = (out_ - left) / 4 + left;
+    const double products = in_ * (linear() ? 1.0 : horizontal().taps());
+    return {1, pixels(), pixels() * out_, pixels() * sums, sums * products, out_ * products};
+  }
 
   Work convolution() const {
     const double pairs = std::ceil(pixels() / 2), depth = taps() * in_;

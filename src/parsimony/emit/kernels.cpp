@@ -23,7 +23,7 @@ constexpr std::array<std::int8_t, 3> kVectorSums{number(Kernel::mve_sum_pixels),
 constexpr std::array<std::int8_t, 3> kNothing{-1, -1, -1};
 
 constexpr std::array<KernelFacts, kKernels> kFacts{{
-    {"convolution_1d", "convolution_1d", 32, 0, false, {"convolution_1d"}, kNothing},
+    {"convolution_1d", "convolution_1d", 32, 0, false, {"convolution_1d", "sum_channels"}, kNothing},
     {"depthwise_1d", "depthwise_1d", 32, 0, false, {"depthwise_1d"}, kNothing},
     {"mean", "mean", 16, 0, false, {"mean"}, kNothing},
     {"multiply", "multiply", 16, 0, false, {"multiply"}, kNothing},

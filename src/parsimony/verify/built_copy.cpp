@@ -12,6 +12,7 @@
 #include "parsimony/base/errors.hpp"
 #include "parsimony/base/files.hpp"
 #include "parsimony/base/process.hpp"
+#include "parsimony/emit/kernels.hpp"
 
 namespace parsimony::verify {
 namespace {
@@ -69,6 +70,22 @@ std::map<std::string, std::int64_t> section_sizes(const std::string& text) {
 
 std::string last_lines(const std::string& text, std::size_t most) {
   return text.size() <= most ? text : "…" + text.substr(text.size() - most);
+}
+
+constexpr std::string_view kPrefix = "parsimony_";
+
+using Frames = std::map<std::string, std::int64_t, std::less<>>;
+
+/// [B] at most: a kernel's own functions as if each called the next, and the deepest kernel that it calls.
+/// @param frames  of the functions that there are, without the prefix
+std::int64_t kernel_stack(emit::Kernel kernel, const Frames& frames) {
+  const emit::KernelFacts& facts = emit::facts(kernel);
+  std::int64_t own = 0, deepest = 0;
+  for (const std::string_view function : facts.functions)
+    if (const auto found = frames.find(function); found != frames.end()) own += found->second;
+  for (const std::int8_t called : facts.calls)
+    if (called >= 0) deepest = std::max(deepest, kernel_stack(static_cast<emit::Kernel>(called), frames));
+  return own == 0 ? 0 : own + deepest;
 }
 
 }  // namespace
@@ -184,7 +201,8 @@ std::map<std::string, std::int64_t> BuiltCopy::function_bytes(const target::Targ
 
 Bytes BuiltCopy::static_stack(const target::Target& board) const {
   // "model.c:12:20:parsimony_table\t16\tstatic"
-  std::int64_t invoke = 0, steps = 0, deepest = 0, features = 0, deepest_of_features = 0;
+  std::int64_t invoke = 0, steps = 0, features = 0, deepest_of_features = 0;
+  Frames frames;
   std::istringstream lines(read_file(path() / "build" / board.name / "model.su"));
   for (std::string line; std::getline(lines, line);) {
     const std::size_t name_end = line.find('\t');
@@ -200,9 +218,12 @@ Bytes BuiltCopy::static_stack(const target::Target& board) const {
       features += bytes;
     else if (name.starts_with("parsimony_log_mel_") || name == "parsimony_quantize_values")
       deepest_of_features = std::max(deepest_of_features, bytes);
-    else if (name.starts_with("parsimony_"))
-      deepest = std::max(deepest, bytes);
+    else if (name.starts_with(kPrefix))
+      frames[name.substr(kPrefix.size())] = bytes;
   }
+  std::int64_t deepest = 0;
+  for (std::size_t kernel = 0; kernel < emit::kKernels; ++kernel)
+    deepest = std::max(deepest, kernel_stack(static_cast<emit::Kernel>(kernel), frames));
   return Bytes(std::max(invoke + steps + deepest, features > 0 ? features + deepest_of_features : 0));
 }
 

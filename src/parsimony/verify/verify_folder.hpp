@@ -35,7 +35,7 @@ struct Verification {
   std::optional<Bytes> rom_data_bytes;       ///< the constants in rom_bytes
   std::optional<Bytes> predicted_rom_data_bytes;
   std::optional<Bytes> stack_bytes;                    ///< of `_invoke` or `_features`, by painting
-  std::optional<Bytes> static_stack_bytes;             ///< of its deepest calls, by -fstack-usage
+  std::optional<Bytes> static_stack_bytes;             ///< of its deepest calls at most, by -fstack-usage
   std::optional<std::int64_t> instructions;            ///< of one `_invoke`, counted by QEMU: no cycles
   std::optional<std::int64_t> predicted_instructions;  ///< by emit::InstructionCosts, of `_invoke`
   std::optional<std::int64_t> features_instructions;   ///< of one `_features`, likewise counted
