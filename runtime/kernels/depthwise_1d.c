@@ -25,28 +25,29 @@ PARSIMONY_KERNEL void parsimony_depthwise_1d(const void *params, const int8_t *i
 {
   const struct parsimony_depthwise_1d *const p = (const struct parsimony_depthwise_1d *)params;
   const int32_t channels = p->channels;
-  const int32_t zero_point = p->input_zero_point;
   int32_t first = -p->pad_before; /* input position under tap 0 */
-  int32_t t;
+  int32_t positions = p->output_length;
   (void)aux;
 
-  for (t = 0; t < p->output_length; ++t, first += p->stride) {
+  for (; positions > 0; --positions, first += p->stride) {
     const int32_t beyond = p->input_length - first;
     const int32_t end = beyond < p->kernel ? beyond : p->kernel;
-    const int32_t begin = first < 0 ? -first : 0; /* taps begin ... end - 1 lie inside */
-    int32_t channel;
+    const int32_t begin = first < 0 ? -first : 0; /* taps begin ... end - 1, one at least, lie inside */
+    const int8_t *const window = input + (first + begin) * channels;
+    const int8_t *const weights = p->weights + begin * channels;
+    const int32_t last = (end - begin - 1) * channels;
+    int32_t channel = 0;
 
-    for (channel = 0; channel < channels; ++channel) {
-      int32_t at = (first + begin) * channels + channel;
-      int32_t weight = begin * channels + channel;
+    do {
+      int32_t at = last + channel;
       int32_t sum = p->bias[channel];
-      int32_t tap;
-      for (tap = begin; tap < end; ++tap, at += channels, weight += channels) {
-        sum += (input[at] - zero_point) * p->weights[weight];
-      }
+      do {
+        sum += (window[at] - p->input_zero_point) * weights[at];
+        at -= channels;
+      } while (at >= 0);
       *output++ = parsimony_requantise(sum, p->multiplier[channel], p->shift[channel], p->output_zero_point,
                                        p->lowest, p->highest);
-    }
+    } while (++channel < channels);
   }
 }
 /* -- to here -- */
