@@ -7,6 +7,7 @@
 #include <atomic>
 #include <thread>
 
+#include "parsimony/driver/reporter.hpp"
 #include "temporary_folder.hpp"
 #include "toy.hpp"
 
@@ -114,6 +115,31 @@ TEST_F(WorkerTest, TellsTheEvaluatorWhenItsOutcomeIsNoLongerWantedAndDropsIt) {
   worker.join();
   EXPECT_TRUE(told);
   EXPECT_EQ(store_.rows().at(0).objectives.at(0), 1);
+}
+
+/// Tells where it is, and waits until the store knows it.
+struct TalkingEvaluator {
+  study::Store* store;
+  std::vector<std::string>* seen;
+  study::Outcome evaluate(const study::Job& job, const study::KeepGoing& keep_going) {
+    keep_going.tell("epoch 3 of 7");
+    for (int i = 0; i < 500 && static_cast<int>(seen->size()) < job.trial; ++i, ::usleep(10'000))
+      add_stage(store->rows().at(static_cast<std::size_t>(job.trial) - 1).execution, *seen);
+    return {.objectives = {1, 9}, .constraints = {-1}};
+  }
+};
+
+TEST_F(WorkerTest, TellsTheStoreWhereAJobIsWhileItRuns) {
+  study::Store store = store_.another();
+  std::vector<std::string> seen;
+  study::Evaluator evaluator{TalkingEvaluator{&store_, &seen}};
+  WorkerOptions settings = options();
+  settings.heartbeat = 0.02;
+  work(store, evaluator, settings);
+  EXPECT_THAT(
+      seen, testing::ElementsAre("trial 1: epoch 3 of 7", "trial 2: epoch 3 of 7", "trial 3: epoch 3 of 7"));
+  for (const study::Row& row : store_.rows()) add_stage(row.execution, seen);
+  EXPECT_EQ(seen.size(), 3U) << "they have ended";
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "parsimony/evaluate/network_evaluator.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -42,6 +43,15 @@ TEST(NetworkEvaluator, TheSameJobGivesTheSameOutcome) {
   EXPECT_EQ(first.objectives, second.objectives);
   ASSERT_EQ(first.artefacts.size(), 1u);
   EXPECT_EQ(first.artefacts[0].bytes, second.artefacts[0].bytes);
+}
+
+TEST(NetworkEvaluator, TellsEachEpoch) {
+  std::vector<std::string> told;
+  const study::KeepGoing keep_going([] { return true; },
+                                    [&](const std::string& stage) { told.push_back(stage); });
+  NetworkEvaluator(short_search()).evaluate(job_of(short_search()), keep_going);
+  EXPECT_THAT(told, testing::ElementsAre(testing::StartsWith("epoch 1 of 2, loss "),
+                                         testing::StartsWith("epoch 2 of 2, loss ")));
 }
 
 TEST(NetworkEvaluator, CostsAreTheProblemsExactOnes) {

@@ -157,6 +157,35 @@ TEST_F(StoreTest, HeartbeatExtendsTheLease) {
   EXPECT_EQ(store.expire(), 0);
 }
 
+TEST_F(StoreTest, HeartbeatKeepsWhereAJobIsUntilItIsAnotherAttemptOrEnds) {
+  Store store = make_with_rows(1);
+  const auto stage = [&] { return store.rows()[0].execution.stage; };
+  store.claim("w", 60);
+  store.heartbeat("w", 1, kTrial, 60, "epoch 4 of 9");
+  EXPECT_EQ(stage(), "epoch 4 of 9");
+  const std::int64_t revision = store.rows()[0].execution.revision;
+  store.heartbeat("w", 1, kTrial, 60);
+  store.heartbeat("w", 1, kTrial, 60, "epoch 4 of 9");
+  EXPECT_TRUE(store.rows(revision).empty()) << "nothing new is nothing to read again";
+  store.heartbeat("w", 1, kTrial, 60, "epoch 5 of 9");
+  ASSERT_EQ(store.rows(revision).size(), 1U);
+  EXPECT_FALSE(store.heartbeat("v", 1, kTrial, 60, "epoch 1 of 9"));
+  EXPECT_EQ(stage(), "epoch 5 of 9");
+  store.give_back("w");
+  EXPECT_EQ(stage(), "");
+  store.claim("w", 60);
+  store.heartbeat("w", 1, kTrial, 60, "epoch 2 of 9");
+  store.abandon();
+  store.requeue();
+  EXPECT_EQ(stage(), "");
+  store.claim("w", 60);
+  store.heartbeat("w", 1, kTrial, 60, "epoch 2 of 9");
+  store.finish("w", 1, kTrial, good(0.125), 1);
+  EXPECT_EQ(stage(), "");
+  EXPECT_FALSE(store.heartbeat("w", 1, kTrial, 60, "epoch 3 of 9"));
+  EXPECT_EQ(stage(), "");
+}
+
 TEST_F(StoreTest, HeartbeatTellsAWorkerThatItsJobIsAnothers) {
   Store store = make_with_rows(1);
   store.claim("w", 60);

@@ -1,8 +1,11 @@
 #include "parsimony/cli/progress.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <utility>
@@ -15,6 +18,19 @@ std::string bar(int done, int total, int width) {
   const int full = total == 0 ? 0 : done * width / total;
   return fmt::format("[{}{}]", std::string(static_cast<std::size_t>(full), '#'),
                      std::string(static_cast<std::size_t>(width - full), '-'));
+}
+
+/// The columns of the terminal that shows standard error; 80 when it does not say.
+std::size_t terminal_columns() {
+  winsize size{};
+  const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : 80;
+}
+
+/// At most so many columns: a line that wraps could not renew itself. @param line  ASCII
+std::string cut(std::string line, std::size_t columns) {
+  if (line.size() > columns) line.replace(columns - 1, std::string::npos, ">");
+  return line;
 }
 
 std::string what_of(const std::string& purpose) {
@@ -61,7 +77,11 @@ void ProgressDisplay::show(const driver::Progress& progress) {
   line += fmt::format(", {} gone", duration_text(progress.elapsed));
   if (progress.ended < progress.total) line += fmt::format(", {} left", duration_text(progress.left));
   if (terminal_) {
-    std::fprintf(stderr, "\r\033[K%s %s", bar(progress.ended, progress.total, 24).c_str(), line.c_str());
+    if (!progress.stages.empty()) line += fmt::format(" ({})", fmt::join(progress.stages, "; "));
+    const std::size_t columns = terminal_columns();
+    const int marks = std::clamp(static_cast<int>(columns) / 8, 8, 24);
+    line = cut(bar(progress.ended, progress.total, marks) + " " + line, columns - 1);
+    std::fprintf(stderr, "\r\033[K%s", line.c_str());
     std::fflush(stderr);
     line_open_ = true;
     return;

@@ -100,6 +100,8 @@ Progress Search::progress() const {
   progress.infeasible = ledger_.count(State::infeasible);
   progress.failed = ledger_.count(State::failed);
   progress.best = ledger_.best();
+  for (int number = 1; number <= ledger_.size(); ++number)
+    add_stage(ledger_.row(number).execution, progress.stages);
   return progress;
 }
 

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <set>
+#include <utility>
 
 namespace parsimony::driver {
 namespace {
@@ -11,11 +12,12 @@ using study::State;
 /// purpose -> trials
 using Wanted = std::map<std::string, std::set<int>>;
 
-FinalCount count(const study::Store& store, const Wanted& wanted) {
+FinalCount count(const study::Store& store, const Wanted& wanted, std::vector<std::string>& stages) {
   FinalCount count;
   for (const auto& [purpose, trials] : wanted)
     for (const study::Execution& execution : store.executions(purpose)) {
       if (!trials.contains(execution.trial)) continue;
+      add_stage(execution, stages);
       if (execution.state == State::complete) ++count.complete;
       if (execution.state == State::failed) ++count.failed;
       if (execution.state == State::running) ++count.running;
@@ -48,10 +50,13 @@ FinalCount do_final_jobs(study::Store& store, const std::vector<WantedJob>& jobs
   for (int ended = -1;;) {
     if (foreman.stop_requests() >= 1 && !foreman.closed()) foreman.close();
     if (foreman.stop_requests() >= 2) foreman.stop_at_once();
-    now = count(store, wanted);
+    std::vector<std::string> stages;
+    now = count(store, wanted, stages);
     const int ended_now = now.complete + now.failed;
     if (ended_now > ended && ended >= 0) foreman.note_success();
-    reporter.report(progress_of(now, served), ended_now != ended);
+    Progress progress = progress_of(now, served);
+    progress.stages = std::move(stages);
+    reporter.report(std::move(progress), ended_now != ended);
     ended = ended_now;
     if (now.running == 0 && (now.queued == 0 || foreman.closed())) break;
     foreman.tend(now.running + now.queued);

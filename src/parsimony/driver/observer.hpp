@@ -14,6 +14,7 @@ struct Progress {
   std::string purpose = study::kTrial;  ///< what is being worked on
   int ended = 0, total = 0;             ///< jobs of that purpose; of trials those of former runs count too
   int running = 0, queued = 0;
+  std::vector<std::string> stages;  ///< of running jobs that said where they are: "trial 3: epoch 45 of 160"
   int complete = 0, infeasible = 0, failed = 0;            ///< parts of `ended`
   double elapsed = 0.0;                                    ///< of this run [s]
   double left = std::numeric_limits<double>::quiet_NaN();  ///< estimated [s]; NaN while nothing is known

@@ -1,6 +1,13 @@
 #include "parsimony/driver/reporter.hpp"
 
+#include <fmt/format.h>
+
 namespace parsimony::driver {
+
+void add_stage(const study::Execution& execution, std::vector<std::string>& stages) {
+  if (execution.state == study::State::running && !execution.stage.empty())
+    stages.push_back(fmt::format("trial {}: {}", execution.trial, execution.stage));
+}
 
 Reporter::Reporter(const Observer& observer, const study::Clock& clock)
     : observer_(observer), clock_(clock), begin_(clock()) {}

@@ -1,11 +1,15 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "parsimony/driver/observer.hpp"
 #include "parsimony/study/folder.hpp"
 
 namespace parsimony::driver {
+
+/// Adds where a running job is, if it said so.
+void add_stage(const study::Execution& execution, std::vector<std::string>& stages);
 
 /// Tells an observer how far a run is: after each change, and once a second. Estimates the time left from the
 /// rate since the first report of the same purpose.

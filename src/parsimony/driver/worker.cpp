@@ -40,14 +40,20 @@ class Pulse {
 
   /// Whether the outcome would still be taken, as far as is known.
   bool wanted() const { return wanted_; }
+  /// Where the job is; the next beat tells the store.
+  void tell(const std::string& stage) {
+    const std::lock_guard<std::mutex> guard(mutex_);
+    stage_ = stage;
+  }
 
  private:
   void beat(study::Store& store, const study::Job& job, const WorkerOptions& options) {
     std::unique_lock<std::mutex> lock(mutex_);
     while (wanted_ && !changed_.wait_for(lock, Seconds(options.heartbeat), [this] { return over_; })) {
+      const std::string stage = stage_;
       lock.unlock();
       try {
-        wanted_ = store.heartbeat(options.name, job.trial, job.purpose, options.lease);
+        wanted_ = store.heartbeat(options.name, job.trial, job.purpose, options.lease, stage);
       } catch (const EnvironmentError&) {
         // A store that is busy now is asked again at the next beat; one that is gone shows when the job is
         // finished.
@@ -59,6 +65,7 @@ class Pulse {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool over_ = false;
+  std::string stage_;
   std::atomic<bool> wanted_{true};
   std::thread thread_;
 };
@@ -98,8 +105,10 @@ bool do_job(study::Store& store, study::Evaluator& evaluator, const study::Job& 
   const auto begin = std::chrono::steady_clock::now();
   study::Outcome outcome;
   {
-    const Pulse pulse(store, job, options);
-    outcome = evaluate(evaluator, job, [&] { return pulse.wanted() && !asked(options.abandon); });
+    Pulse pulse(store, job, options);
+    outcome = evaluate(evaluator, job,
+                       study::KeepGoing([&] { return pulse.wanted() && !asked(options.abandon); },
+                                        [&](const std::string& stage) { pulse.tell(stage); }));
     if (asked(options.abandon)) {
       store.give_back(options.name);
       return false;

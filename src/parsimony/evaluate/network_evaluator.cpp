@@ -1,5 +1,7 @@
 #include "parsimony/evaluate/network_evaluator.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -30,7 +32,7 @@ void fill_values(const solver::Problem& problem, const space::Configuration& con
 
 nn::TrainingJob training_job(const search::NetworkSearch& search, const study::Job& job,
                              const std::string& purpose, const data::Dataset& training,
-                             const study::KeepGoing& keep_going) {
+                             const study::KeepGoing& keep_going, const std::string& part = {}) {
   nn::TrainingJob training_job;
   training_job.description = &search.costs->description();
   training_job.kept = search::kept_of(search.searched, job.configuration);
@@ -39,6 +41,9 @@ nn::TrainingJob training_job(const search::NetworkSearch& search, const study::J
   training_job.training = &training;
   training_job.keys = {search.settings.seed, static_cast<std::uint64_t>(job.trial), purpose};
   training_job.stop = [&keep_going] { return !keep_going(); };
+  training_job.on_epoch = [&keep_going, part, epochs = training_job.settings.epochs](const auto& epoch) {
+    keep_going.tell(fmt::format("{}epoch {} of {}, loss {:.3g}", part, epoch.epoch + 1, epochs, epoch.loss));
+  };
   return training_job;
 }
 
@@ -80,7 +85,10 @@ NetworkEvaluator::Trained NetworkEvaluator::train_parts(const study::Job& job, c
                                                         const study::KeepGoing& keep_going) const {
   Trained trained;
   for (const Part& part : parts_) {
-    nn::TrainingJob training = training_job(search_, job, prefix + part.purpose, part.training, keep_going);
+    const std::string place =
+        parts_.size() == 1 ? "" : fmt::format("fold {} of {}, ", trained.networks.size() + 1, parts_.size());
+    nn::TrainingJob training =
+        training_job(search_, job, prefix + part.purpose, part.training, keep_going, place);
     training.scored = &part.scored;
     trained.networks.push_back(nn::train(training));
     const nn::TrainedNetwork& network = trained.networks.back();

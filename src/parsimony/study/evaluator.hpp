@@ -39,9 +39,30 @@ struct Outcome {
 /// values and is complete or failed.
 Outcome settled(Outcome outcome, const std::string& purpose, int objectives, int constraints);
 
-/// Asked now and then (each epoch) by an evaluation: false when nobody wants its outcome any more,
-/// so that it may return at once with anything.
-using KeepGoing = std::function<bool()>;
+/// How an evaluation stays in touch while it works: now and then (each epoch) it asks whether to go on, and
+/// may tell where it is. A default one goes on and tells nobody.
+class KeepGoing {
+ public:
+  using Wanted = std::function<bool()>;
+  using Tell = std::function<void(const std::string& stage)>;
+
+  KeepGoing() = default;
+  template <typename T>
+  requires(std::is_invocable_r_v<bool, T&> && !std::same_as<std::remove_cvref_t<T>, KeepGoing>)
+      KeepGoing(T wanted, Tell tell = {})
+      : wanted_(std::move(wanted)), tell_(std::move(tell)) {}
+
+  /// False when nobody wants the outcome any more, so that the evaluation may return at once with anything.
+  bool operator()() const { return !wanted_ || wanted_(); }
+  /// @param stage  for people to read: "epoch 45 of 160"
+  void tell(const std::string& stage) const {
+    if (tell_) tell_(stage);
+  }
+
+ private:
+  Wanted wanted_;
+  Tell tell_;
+};
 
 template <typename T>
 concept EvaluatorLike = requires(T& evaluator, const Job& job, const KeepGoing& keep_going) {

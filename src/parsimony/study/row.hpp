@@ -41,14 +41,14 @@ struct Execution {
   int trial = 0;
   std::string purpose = kTrial;
   State state = State::queued;  ///< a final job is never infeasible
-  std::string stage = {};       ///< where it ended: "train", "quantise", ...
-  std::string code = {};        ///< reason code; empty when there is nothing to tell
-  std::string reason = {};      ///< the same for people
-  std::string metrics = {};     ///< JSON text of the evaluator's; empty when it left none
-  std::string owner = {};       ///< the worker that has or had it
-  double expires = 0.0;         ///< end of its lease [s since 1970]
-  int attempts = 0;             ///< times claimed
-  int deaths = 0;               ///< workers that a living driver saw die on it
+  std::string stage = {};    ///< where it ended: "train", "quantise", ...; running: where it is, for people
+  std::string code = {};     ///< reason code; empty when there is nothing to tell
+  std::string reason = {};   ///< the same for people
+  std::string metrics = {};  ///< JSON text of the evaluator's; empty when it left none
+  std::string owner = {};    ///< the worker that has or had it
+  double expires = 0.0;      ///< end of its lease [s since 1970]
+  int attempts = 0;          ///< times claimed
+  int deaths = 0;            ///< workers that a living driver saw die on it
   double queued = 0.0, started = 0.0, finished = 0.0;  ///< [s since 1970]; 0 when not yet
   double seconds = 0.0;       ///< spent in the evaluator by the attempt that was taken [s]
   std::int64_t revision = 0;  ///< grows with every change of any execution

@@ -150,8 +150,8 @@ std::optional<Claim> SqliteStore::claim(const std::string& owner, double lease) 
   const std::string purpose = look.text(1);
   const double now = clock_();
   Statement(connection_,
-            "UPDATE job SET state = 'running', owner = ?, expires = ?, started = ?, attempts = attempts + "
-            "1," PARSIMONY_NEXT_REVISION " WHERE trial = ? AND purpose = ?")
+            "UPDATE job SET state = 'running', stage = '', owner = ?, expires = ?, started = ?, "
+            "attempts = attempts + 1," PARSIMONY_NEXT_REVISION " WHERE trial = ? AND purpose = ?")
       .bind(owner, now + lease, now, trial, purpose)
       .finish();
   Claim claim{read_job(trial, purpose), now + lease};
@@ -167,7 +167,8 @@ Job SqliteStore::read_job(int trial, const std::string& purpose) const {
 }
 
 // A worker that slept past its lease (a laptop's lid) goes on if nobody else took the job.
-bool SqliteStore::heartbeat(const std::string& owner, int trial, const std::string& purpose, double lease) {
+bool SqliteStore::heartbeat(const std::string& owner, int trial, const std::string& purpose, double lease,
+                            const std::string& stage) {
   const Guard guard(*mutex_);
   Transaction transaction(connection_, Access::write);
   Statement(connection_, "UPDATE job SET state = 'running', " PARSIMONY_NEXT_REVISION
@@ -179,6 +180,11 @@ bool SqliteStore::heartbeat(const std::string& owner, int trial, const std::stri
       .bind(clock_() + lease, trial, purpose, owner)
       .finish();
   const bool held = connection_.changes() == 1;
+  if (held && !stage.empty())
+    Statement(connection_, "UPDATE job SET stage = ?, " PARSIMONY_NEXT_REVISION
+                           " WHERE trial = ? AND purpose = ? AND stage <> ?")
+        .bind(stage, trial, purpose, stage)
+        .finish();
   transaction.commit();
   return held;
 }
@@ -216,7 +222,7 @@ void SqliteStore::write_values(int trial, const char* kind, const std::vector<st
 
 int SqliteStore::give_back(const std::string& owner) {
   const Guard guard(*mutex_);
-  Statement(connection_, "UPDATE job SET state = 'queued', owner = '', " PARSIMONY_NEXT_REVISION
+  Statement(connection_, "UPDATE job SET state = 'queued', stage = '', owner = '', " PARSIMONY_NEXT_REVISION
                          " WHERE state = 'running' AND owner = ?")
       .bind(owner)
       .finish();
@@ -259,8 +265,8 @@ int SqliteStore::abandon() {
 
 int SqliteStore::requeue() {
   const Guard guard(*mutex_);
-  Statement(connection_,
-            "UPDATE job SET state = 'queued', queued = ?, " PARSIMONY_NEXT_REVISION " WHERE state = 'stale'")
+  Statement(connection_, "UPDATE job SET state = 'queued', stage = '', queued = ?, " PARSIMONY_NEXT_REVISION
+                         " WHERE state = 'stale'")
       .bind(clock_())
       .finish();
   return connection_.changes();

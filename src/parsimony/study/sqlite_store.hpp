@@ -27,7 +27,8 @@ class SqliteStore {
 
   void serve(const std::string& purpose);
   std::optional<Claim> claim(const std::string& owner, double lease);
-  bool heartbeat(const std::string& owner, int trial, const std::string& purpose, double lease);
+  bool heartbeat(const std::string& owner, int trial, const std::string& purpose, double lease,
+                 const std::string& stage);
   bool finish(const std::string& owner, int trial, const std::string& purpose, const Outcome& outcome,
               double seconds);
 

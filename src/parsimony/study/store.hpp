@@ -47,7 +47,7 @@ concept StoreLike = requires(T& store, const T& constant, int number, const std:
   { constant.executions(text, revision) } -> std::same_as<std::vector<Execution>>;
   {store.serve(text)};
   { store.claim(text, seconds) } -> std::same_as<std::optional<Claim>>;
-  { store.heartbeat(text, number, text, seconds) } -> std::same_as<bool>;
+  { store.heartbeat(text, number, text, seconds, text) } -> std::same_as<bool>;
   { store.finish(text, number, text, outcome, seconds) } -> std::same_as<bool>;
   { store.give_back(text) } -> std::same_as<int>;
   { store.count_death(text) } -> std::same_as<int>;
@@ -93,9 +93,11 @@ class Store {
   /// The queued job of the lowest number, of one number by purpose, now running with a lease of that length
   /// [s]; none: nullopt.
   std::optional<Claim> claim(const std::string& owner, double lease) { return held_->claim(owner, lease); }
-  /// Extends the lease [s]. False when the job has ended or is another's: its outcome would be dropped.
-  bool heartbeat(const std::string& owner, int trial, const std::string& purpose, double lease) {
-    return held_->heartbeat(owner, trial, purpose, lease);
+  /// Extends the lease [s] and keeps where the job is, unless that is empty. False when the job has ended or
+  /// is another's: its outcome would be dropped.
+  bool heartbeat(const std::string& owner, int trial, const std::string& purpose, double lease,
+                 const std::string& stage = {}) {
+    return held_->heartbeat(owner, trial, purpose, lease, stage);
   }
   /// Stores outcome and artefacts, whoever has the lease: a late result is taken. False when the job had
   /// ended already: dropped. @param outcome settled  @param seconds spent in the evaluator
@@ -145,7 +147,8 @@ class Store {
     virtual std::vector<Execution> executions(const std::string& purpose, std::int64_t after) const = 0;
     virtual void serve(const std::string& purpose) = 0;
     virtual std::optional<Claim> claim(const std::string& owner, double lease) = 0;
-    virtual bool heartbeat(const std::string& owner, int trial, const std::string& purpose, double lease) = 0;
+    virtual bool heartbeat(const std::string& owner, int trial, const std::string& purpose, double lease,
+                           const std::string& stage) = 0;
     virtual bool finish(const std::string& owner, int trial, const std::string& purpose,
                         const Outcome& outcome, double seconds) = 0;
     virtual int give_back(const std::string& owner) = 0;
@@ -177,8 +180,9 @@ class Store {
     std::optional<Claim> claim(const std::string& owner, double lease) override {
       return store.claim(owner, lease);
     }
-    bool heartbeat(const std::string& owner, int trial, const std::string& purpose, double lease) override {
-      return store.heartbeat(owner, trial, purpose, lease);
+    bool heartbeat(const std::string& owner, int trial, const std::string& purpose, double lease,
+                   const std::string& stage) override {
+      return store.heartbeat(owner, trial, purpose, lease, stage);
     }
     bool finish(const std::string& owner, int trial, const std::string& purpose, const Outcome& outcome,
                 double seconds) override {
