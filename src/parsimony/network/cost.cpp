@@ -1,6 +1,7 @@
 #include "parsimony/network/cost.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 #include "parsimony/base/contracts.hpp"
@@ -72,15 +73,53 @@ struct CostModel::Parts {
   std::vector<ChannelSum> channels;  ///< [tensors of it]
   EstimateProgram program;
 
-  /// The lowered skeleton of the pruned network, without names.
-  ir::Graph pruned(std::span<const std::int32_t> kept) const {
+  /// Makes a copy of `unpruned`, at whatever counts, the lowered skeleton of the pruned network.
+  void prune(std::span<const std::int32_t> kept, ir::Graph& graph) const {
     PARSIMONY_EXPECTS(kept.size() == groups.size());
     for (std::size_t g = 0; g < groups.size(); ++g)
       PARSIMONY_EXPECTS(kept[g] >= 1 && kept[g] <= groups[g].channels);
-    ir::Graph graph = unpruned;
     for (std::size_t t = 0; t < channels.size(); ++t) graph.tensors[t].shape.back() = channels[t].at(kept);
-    return graph;
   }
+};
+
+/// Copies of one graph, lent to one caller each: copying takes a tenth of `exact`.
+class CostModel::Copies {
+ public:
+  explicit Copies(const ir::Graph& graph) : graph_(graph) {}
+
+  class Loan {
+   public:
+    explicit Loan(Copies& from) : from_(from), graph_(from.take()) {}
+    ~Loan() { from_.give_back(std::move(graph_)); }
+    Loan(const Loan&) = delete;
+    Loan& operator=(const Loan&) = delete;
+    ir::Graph& graph() { return graph_; }
+
+   private:
+    Copies& from_;
+    ir::Graph graph_;
+  };
+
+ private:
+  ir::Graph take() {
+    {
+      const std::lock_guard<std::mutex> guard(mutex_);
+      if (!idle_.empty()) {
+        ir::Graph graph = std::move(idle_.back());
+        idle_.pop_back();
+        return graph;
+      }
+    }
+    return graph_;
+  }
+  void give_back(ir::Graph graph) {
+    const std::lock_guard<std::mutex> guard(mutex_);
+    idle_.push_back(std::move(graph));
+  }
+
+  const ir::Graph& graph_;
+  std::mutex mutex_;
+  std::vector<ir::Graph> idle_;
 };
 
 CostModel::CostModel(Description description, const target::Target& target, emit::Optimise optimise) {
@@ -94,6 +133,7 @@ CostModel::CostModel(Description description, const target::Target& target, emit
   parts_ = std::make_unique<const Parts>(Parts{std::move(description), std::move(groups), &table,
                                                instructions, without_names(std::move(all.unpruned)),
                                                std::move(all.channels), std::move(program)});
+  copies_ = std::make_unique<Copies>(parts_->unpruned);
 }
 
 CostModel::~CostModel() = default;
@@ -108,7 +148,9 @@ const std::vector<Group>& CostModel::groups() const {
 }
 
 Cost CostModel::exact(std::span<const std::int32_t> kept) const {
-  const ir::Graph graph = parts_->pruned(kept);
+  Copies::Loan loan(*copies_);
+  parts_->prune(kept, loan.graph());
+  const ir::Graph& graph = loan.graph();
   const emit::KernelChoice choice(graph, parts_->table->family);
   const emit::RomPrediction rom = emit::predict_rom(graph, choice, *parts_->table);
   return {

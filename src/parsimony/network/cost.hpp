@@ -59,7 +59,9 @@ class CostModel {
 
  private:
   struct Parts;
+  class Copies;
   std::unique_ptr<const Parts> parts_;
+  std::unique_ptr<Copies> copies_;
 };
 
 }  // namespace parsimony::network
