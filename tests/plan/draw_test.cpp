@@ -49,6 +49,21 @@ TEST(DrawnAsSvg, HasABoxForEachTensorAndScratchAndNamesTheReverseOnes) {
   EXPECT_EQ(count(svg, "<text"), count(svg, "</text>"));
 }
 
+TEST(Drawn, HasAStepForTheFeaturesThatFillTheInput) {
+  const Small small;
+  const Plan plan = best_plan(small.graph, small.kernels.memory(small.graph), {.filling_scratch = 600});
+  ASSERT_EQ(plan.peak_step, -1);
+  const std::string text = drawn_as_text(small.graph, plan, 83);
+  EXPECT_THAT(text, HasSubstr("              features |"));
+  EXPECT_THAT(text, testing::ContainsRegex("features [|][#]+[+]+[|] peak|features [|][+]+[#]+[|] peak"));
+  EXPECT_EQ(count(text, " peak\n"), 1);
+  const std::string svg = drawn_as_svg(small.graph, plan);
+  EXPECT_THAT(svg, HasSubstr("scratch of features: 600 B"));
+  EXPECT_THAT(svg, HasSubstr("steps -1 to -1"));
+  EXPECT_THAT(svg, HasSubstr("steps -1 to 0")) << "the input";
+  EXPECT_EQ(count(svg, "</text>"), count(drawn_as_svg(small.graph, small.plan), "</text>") + 1);
+}
+
 TEST(Drawn, TakesAnyPlan) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     const ir::Graph graph = test::random_flow(seed, 10, 100);

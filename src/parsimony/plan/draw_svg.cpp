@@ -20,8 +20,16 @@ class Picture {
   std::string draw() {
     begin();
     mark_peak();
-    for (std::size_t k = 0; k < plan_.tensors.size(); ++k)
-      box(plan_.tensors[k], graph_.tensors[k].name, kind_of(k));
+    if (filled()) {
+      Placement filling = plan_.filling;
+      filling.first = filling.last = -1;
+      box(filling, "scratch of features", "scratch");
+    }
+    for (std::size_t k = 0; k < plan_.tensors.size(); ++k) {
+      Placement place = plan_.tensors[k];
+      if (filled() && kind_of(k) == "input") place.first = -1;
+      box(place, graph_.tensors[k].name, kind_of(k));
+    }
     for (std::size_t k = 0; k < plan_.scratch.size(); ++k)
       box(plan_.scratch[k], "scratch of " + graph_.operators[k].name, "scratch");
     level(plan_.arena, "arena");
@@ -31,10 +39,14 @@ class Picture {
   }
 
  private:
+  /// Whether features fill the input: step −1.
+  bool filled() const { return plan_.filling.bytes > 0; }
   double width() const {
-    return std::max(kLeft + kStepWidth * static_cast<double>(graph_.operators.size()) + 16.0, kTitleWidth);
+    return std::max(x(static_cast<std::int64_t>(graph_.operators.size())) + 16.0, kTitleWidth);
   }
-  double x(std::int64_t step) const { return kLeft + kStepWidth * static_cast<double>(step); }
+  double x(std::int64_t step) const {
+    return kLeft + kStepWidth * static_cast<double>(step + (filled() ? 1 : 0));
+  }
   double y(std::int64_t byte) const {
     return kTop + kHeight * (1.0 - static_cast<double>(byte) / static_cast<double>(plan_.arena.value));
   }
@@ -90,14 +102,17 @@ class Picture {
         kLeft, y(bytes.value), width() - 16.0, y(bytes.value) + 4.0, name, bytes.value);
   }
 
+  void name_step(std::int64_t step, const std::string& name) {
+    svg_ += fmt::format(
+        "<text transform=\"translate({:.1f} {:.1f}) rotate(-60)\" text-anchor=\"end\">{}</text>\n",
+        x(step) + kStepWidth / 2.0 + 3.0, kTop + kHeight + 12.0, name);
+  }
+
   void name_operators() {
-    for (std::size_t k = 0; k < graph_.operators.size(); ++k) {
-      const double at = x(static_cast<std::int64_t>(k)) + kStepWidth / 2.0 + 3.0;
-      svg_ += fmt::format(
-          "<text transform=\"translate({:.1f} {:.1f}) rotate(-60)\" text-anchor=\"end\">{}{}</text>\n", at,
-          kTop + kHeight + 12.0, plan_.directions[k] == Direction::reverse ? "reverse: " : "",
-          ir::svg_text(graph_.operators[k].name));
-    }
+    if (filled()) name_step(-1, "features");
+    for (std::size_t k = 0; k < graph_.operators.size(); ++k)
+      name_step(static_cast<std::int64_t>(k), (plan_.directions[k] == Direction::reverse ? "reverse: " : "") +
+                                                  ir::svg_text(graph_.operators[k].name));
   }
 
   const ir::Graph& graph_;

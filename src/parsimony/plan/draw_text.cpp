@@ -7,6 +7,8 @@
 namespace parsimony::plan {
 namespace {
 
+constexpr std::string_view kFeatures = "features";
+
 std::string headline(const ir::Graph& graph, const Plan& plan) {
   const std::string gap =
       plan.gap() == Bytes(0) ? "the plan is optimal" : fmt::format("gap {} B", plan.gap().value);
@@ -50,20 +52,29 @@ std::string arena_line(const ir::Graph& graph, const Plan& plan, std::size_t ste
   return line.marks();
 }
 
+/// Features make the input from sound before the first operator.
+std::string features_line(const ir::Graph& graph, const Plan& plan, int columns) {
+  Line line(plan.arena.value, columns);
+  line.mark(plan.tensors[static_cast<std::size_t>(graph.input)], '#');
+  line.mark(plan.filling, '+');
+  return line.marks();
+}
+
 }  // namespace
 
 std::string drawn_as_text(const ir::Graph& graph, const Plan& plan, int columns, std::string_view note) {
   std::string text = headline(graph, plan);
   if (!note.empty()) text += fmt::format("{}\n", note);
-  if (plan.filling.bytes > 0)
-    text += fmt::format("before the first operator, features fill the input with {} B of scratch at {}\n",
-                        plan.filling.bytes, plan.filling.offset);
   text +=
       "each line an operator, left to right the arena's bytes; '#' output, '=' input, '%' output over "
       "input,\n"
       "'+' scratch, '-' kept, '.' free, '<' runs in reverse\n\n";
-  std::size_t width = 0;
+  const bool filled = plan.filling.bytes > 0;
+  std::size_t width = filled ? kFeatures.size() : 0;
   for (const ir::Operator& op : graph.operators) width = std::max(width, op.name.size());
+  if (filled)
+    text += fmt::format("{:>{}} |{}|{}\n", kFeatures, width, features_line(graph, plan, columns),
+                        plan.peak_step < 0 ? " peak" : "");
   for (std::size_t step = 0; step < graph.operators.size(); ++step)
     text += fmt::format("{:>{}} |{}|{}{}\n", graph.operators[step].name, width,
                         arena_line(graph, plan, step, columns),
