@@ -51,6 +51,13 @@ TEST(OwnData, CsvRecordingsAndANetworkFileComeToCAndPredictNewRecordings) {
   write_file(folder / "own.yaml", own_network());
   search_and_verify(folder, study_of(kMotions, "{file: own.yaml}"));
   const std::string net = folder / "net";
+  const auto cases_of = [&](const std::string& wanted) {
+    return json_of(
+        {"verify", net, "--target", "host", "--study", folder / "study", "--cases", wanted})[0]["cases"];
+  };
+  EXPECT_EQ(cases_of("3"), 3);
+  EXPECT_EQ(cases_of("1000"), json_of({"predict", net, folder / "study.yaml"})["cases"].size())
+      << "all there are";
 
   // The study file: what the study scored once.
   const Json test = json_of({"predict", net, folder / "study.yaml"});

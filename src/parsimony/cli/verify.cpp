@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "parsimony/base/errors.hpp"
 #include "parsimony/base/files.hpp"
@@ -24,12 +26,14 @@ struct VerifyArguments {
   std::string folder, study;
   std::vector<std::string> targets;  ///< empty: the board's core, else all
   BoardOptions board;
-  std::int64_t cases = 32;
+  std::optional<std::int64_t> cases;
   bool json = false;
 };
 
-/// Every test window of the study's data, as the network's int8 input.
-std::vector<std::vector<std::int8_t>> test_windows(const std::string& folder, const std::string& study) {
+/// Test windows of the study's data, as the network's int8 input: all, or as many as are wanted, spread
+/// evenly.
+std::vector<std::vector<std::int8_t>> test_windows(const std::string& folder, const std::string& study,
+                                                   std::optional<std::int64_t> wanted) {
   const auto path = std::filesystem::path(folder) / "model.graph";
   const ir::Graph graph = ir::from_text(read_file(path), path.string());
   const data::Dataset test = open_study_search(study).search.data.test;
@@ -37,7 +41,9 @@ std::vector<std::vector<std::int8_t>> test_windows(const std::string& folder, co
     throw InputError(study, fmt::format("its windows have {} values", test.case_size()),
                      fmt::format("the {} that {} takes", graph.tensor(graph.input).elements(), folder));
   std::vector<std::vector<std::int8_t>> windows;
-  for (std::int64_t i = 0; i < test.size(); ++i) {
+  const std::int64_t count = std::min(wanted.value_or(test.size()), test.size());
+  for (std::int64_t k = 0; k < count; ++k) {
+    const std::int64_t i = k * test.size() / count;
     windows.emplace_back(static_cast<std::size_t>(test.case_size()));
     ir::quantise_input(graph, test.case_values(i), windows.back());
   }
@@ -112,8 +118,9 @@ std::vector<std::string> targets_of(const VerifyArguments& arguments, const Chos
 int run_verify(const VerifyArguments& arguments) {
   const ChosenBoard chosen = choose_board(arguments.board);
   verify::VerifyOptions options;
-  options.cases = arguments.cases;
-  if (!arguments.study.empty()) options.inputs = test_windows(arguments.folder, arguments.study);
+  options.cases = arguments.cases.value_or(options.cases);
+  if (!arguments.study.empty())
+    options.inputs = test_windows(arguments.folder, arguments.study, arguments.cases);
   const std::int64_t cases =
       options.inputs.empty() ? options.cases : static_cast<std::int64_t>(options.inputs.size());
   const auto results = verify::verify_folder(arguments.folder, targets_of(arguments, chosen), options);
@@ -143,8 +150,10 @@ void add_verify(CLI::App& app, Action& action) {
                    "host, a core (cortex-m0, m3, m4, m7, m33, m55) or all (default: the board's, else all)")
       ->delimiter(',');
   add_board_options(*command, arguments->board);
-  command->add_option("--study", arguments->study, "take every test window of this study's data as input");
-  command->add_option("--cases", arguments->cases, "random inputs, when no study is given")
+  command->add_option("--study", arguments->study, "take the test windows of this study's data as input");
+  command
+      ->add_option("--cases", arguments->cases,
+                   "random inputs (default 32), or test windows of the study, spread evenly (default all)")
       ->check(CLI::Range(1, 100000));
   command->add_flag("--json", arguments->json, "for a program to read");
   command->footer("Example:\n  parsimony verify build/net --target all --study studies/motions");
