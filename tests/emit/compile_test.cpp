@@ -159,6 +159,11 @@ int main() { return net_selftest(&arena); }
       test::run(temporary.path, {"g++", "-std=c++17", "-Wall", "-Wextra", "-pedantic", "-Werror", "main.cpp",
                                  "other.cpp", "-o", "net"});
       test::run(temporary.path, {(temporary.path / "net").string()});
+      if (missing("arm-none-eabi-g++")) continue;  // Arduino's compiler: the boards' instructions
+      test::run(temporary.path,
+                {"arm-none-eabi-g++", family == Family::mve ? "-mcpu=cortex-m55" : "-mcpu=cortex-m4",
+                 "-mfloat-abi=hard", "-mthumb", "-std=gnu++17", "-O2", "-Wall", "-Wextra", "-Werror",
+                 "-fno-exceptions", "-c", "main.cpp", "-o", "board.o"});
     }
 }
 

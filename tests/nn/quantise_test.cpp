@@ -187,15 +187,15 @@ FoldedLayer corrected(const ir::Operator& op, FoldedLayer folded, bool gated,
 void expect_operator_within_a_step(const Quantised& q, const ir::Operator& op,
                                    const std::vector<std::vector<std::int8_t>>& tensors) {
   FoldedLayer folded;
-  for (std::size_t i = 0; i < q.parameters.layers.size(); ++i)
-    if (op.name.starts_with(q.parameters.description.layers[i].name) &&
-        (op.name == q.parameters.description.layers[i].name || op.name.ends_with("_linear")) &&
+  for (std::size_t i = 0; i < q.parameters.layers.size(); ++i) {
+    const network::Layer& layer = q.parameters.description.layers[i];
+    if ((op.name == layer.name || op.name == layer.name + "_linear") &&
         q.parameters.layers[i].has_weights()) {
-      const network::Layer& layer = q.parameters.description.layers[i];
       folded = gated_if_asked(layer, fold(q.parameters, i));
       if (!q.means.empty() && ir::has_weights(op.kind))
         folded = corrected(op, folded, layer.activation == network::Activation::hard_sigmoid, q.means[i]);
     }
+  }
   const ir::Tensor& output = q.graph.tensor(op.output);
   const int channels = output.shape.back();
   const auto& values = tensors[static_cast<std::size_t>(op.output)];

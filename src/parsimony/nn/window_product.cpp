@@ -202,7 +202,7 @@ template <typename T>
 void convolution_input_gradient(const Planes& p, int channels_out, const T* dz, const T* w, T* dx) {
   const Product<T> product{
       .depth = channels_out, .width = p.ld_in, .a = dz, .b = w, .b_row = p.ld_in, .c = dx};
-  const auto leaves_out = [](const ir::Window& w) { return w.stride > 1 || w.dilation > 1; };
+  const auto leaves_out = [](const ir::Window& window) { return window.stride > 1 || window.dilation > 1; };
   if (leaves_out(p.down) || leaves_out(p.across))  // inputs between the windows, between taps or behind them
     std::memset(dx, 0, sizeof(T) * static_cast<std::size_t>(input_extent(p).count()));
   if (is_one_window(p)) return one_window_gradient(p, product);
