@@ -58,10 +58,12 @@ TEST(MultiplyBy, EqualsGemmlowpsDefinition) {
   }
 }
 
+__extension__ using Wide = __int128;
+
 /// ⌊x · mantissa · 2^(shift − 31) + 1/2⌋ of the exact quotient, by quotient and remainder.
 std::int64_t rounded_half_up(std::int32_t x, Multiplier by) {
-  const __int128 divisor = __int128{1} << (31 - by.shift), product = __int128{x} * by.mantissa;
-  __int128 quotient = product / divisor, remainder = product % divisor;
+  const Wide divisor = Wide{1} << (31 - by.shift), product = Wide{x} * by.mantissa;
+  Wide quotient = product / divisor, remainder = product % divisor;
   if (remainder < 0) --quotient, remainder += divisor;
   return static_cast<std::int64_t>(quotient + (2 * remainder >= divisor ? 1 : 0));
 }
