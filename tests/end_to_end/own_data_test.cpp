@@ -45,28 +45,33 @@ void search_and_verify(const Folder& folder, const std::string& study) {
   for (const Json& target : verified) EXPECT_EQ(target["mismatches"], 0) << target;
 }
 
+/// How many of the study's test windows "net" is held against, so many being wanted.
+Json verified_cases(const Folder& folder, const std::string& wanted) {
+  return json_of({"verify", folder / "net", "--target", "host", "--study", folder / "study", "--cases",
+                  wanted})[0]["cases"];
+}
+
+/// @param test  what the best network predicts for the test windows
+void expect_as_the_report_says(const Json& test, const Json& report) {
+  for (const Json& member : report["front"])
+    if (member["trial"] == report["best"]) {
+      EXPECT_EQ(test["accuracy"], member["test_accuracy"]);
+      EXPECT_NEAR(test["macro_f1"], member["test_macro_f1"], 1e-12);
+    }
+}
+
 TEST(OwnData, CsvRecordingsAndANetworkFileComeToCAndPredictNewRecordings) {
   const Folder folder;
   write_csv_recordings(folder / "motions");
   write_file(folder / "own.yaml", own_network());
   search_and_verify(folder, study_of(kMotions, "{file: own.yaml}"));
   const std::string net = folder / "net";
-  const auto cases_of = [&](const std::string& wanted) {
-    return json_of(
-        {"verify", net, "--target", "host", "--study", folder / "study", "--cases", wanted})[0]["cases"];
-  };
-  EXPECT_EQ(cases_of("3"), 3);
-  EXPECT_EQ(cases_of("1000"), json_of({"predict", net, folder / "study.yaml"})["cases"].size())
-      << "all there are";
 
   // The study file: what the study scored once.
   const Json test = json_of({"predict", net, folder / "study.yaml"});
-  const Json report = json_of({"report", folder / "study"});
-  for (const Json& member : report["front"])
-    if (member["trial"] == report["best"]) {
-      EXPECT_EQ(test["accuracy"], member["test_accuracy"]);
-      EXPECT_NEAR(test["macro_f1"], member["test_macro_f1"], 1e-12);
-    }
+  expect_as_the_report_says(test, json_of({"report", folder / "study"}));
+  EXPECT_EQ(verified_cases(folder, "3"), 3);
+  EXPECT_EQ(verified_cases(folder, "1000"), test["cases"].size()) << "all there are";
 
   // Folders give labels; a file that stands alone has none; both see the same windows.
   const Json all = json_of({"predict", net, folder / "motions"});

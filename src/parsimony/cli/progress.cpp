@@ -20,11 +20,11 @@ std::string bar(int done, int total, int width) {
                      std::string(static_cast<std::size_t>(width - full), '-'));
 }
 
-/// The columns of the terminal that shows standard error; 80 when it does not say.
+/// The columns of the terminal that shows standard error, at least 20; 80 when it does not say.
 std::size_t terminal_columns() {
   winsize size{};
   const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? size.ws_col : 80;
+  return known ? std::max<std::size_t>(size.ws_col, 20) : 80;
 }
 
 /// At most so many columns: a line that wraps could not renew itself. @param line  ASCII

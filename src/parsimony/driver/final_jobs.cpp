@@ -2,7 +2,6 @@
 
 #include <map>
 #include <set>
-#include <utility>
 
 namespace parsimony::driver {
 namespace {
@@ -12,30 +11,22 @@ using study::State;
 /// purpose -> trials
 using Wanted = std::map<std::string, std::set<int>>;
 
-FinalCount count(const study::Store& store, const Wanted& wanted, std::vector<std::string>& stages) {
-  FinalCount count;
-  for (const auto& [purpose, trials] : wanted)
-    for (const study::Execution& execution : store.executions(purpose)) {
+/// How the wanted jobs stand now.
+Progress look(const study::Store& store, const Wanted& wanted, const std::string& purpose) {
+  Progress now;
+  now.purpose = purpose;
+  for (const auto& [one, trials] : wanted)
+    for (const study::Execution& execution : store.executions(one)) {
       if (!trials.contains(execution.trial)) continue;
-      add_stage(execution, stages);
-      if (execution.state == State::complete) ++count.complete;
-      if (execution.state == State::failed) ++count.failed;
-      if (execution.state == State::running) ++count.running;
-      if (execution.state == State::queued || execution.state == State::stale) ++count.queued;
+      add_stage(execution, now.stages);
+      if (execution.state == State::complete) ++now.complete;
+      if (execution.state == State::failed) ++now.failed;
+      if (execution.state == State::running) ++now.running;
+      if (execution.state == State::queued || execution.state == State::stale) ++now.queued;
     }
-  return count;
-}
-
-Progress progress_of(const FinalCount& count, const std::string& purpose) {
-  Progress progress;
-  progress.purpose = purpose;
-  progress.complete = count.complete;
-  progress.failed = count.failed;
-  progress.running = count.running;
-  progress.queued = count.queued;
-  progress.ended = count.complete + count.failed;
-  progress.total = progress.ended + count.running + count.queued;
-  return progress;
+  now.ended = now.complete + now.failed;
+  now.total = now.ended + now.running + now.queued;
+  return now;
 }
 
 }  // namespace
@@ -46,25 +37,20 @@ FinalCount do_final_jobs(study::Store& store, const std::vector<WantedJob>& jobs
   for (const WantedJob& job : jobs)
     if (wanted[job.purpose].insert(job.trial).second) store.request(job.trial, job.purpose);
   foreman.open(served);
-  FinalCount now;
+  Progress now;
   for (int ended = -1;;) {
     if (foreman.stop_requests() >= 1 && !foreman.closed()) foreman.close();
     if (foreman.stop_requests() >= 2) foreman.stop_at_once();
-    std::vector<std::string> stages;
-    now = count(store, wanted, stages);
-    const int ended_now = now.complete + now.failed;
-    if (ended_now > ended && ended >= 0) foreman.note_success();
-    Progress progress = progress_of(now, served);
-    progress.stages = std::move(stages);
-    reporter.report(std::move(progress), ended_now != ended);
-    ended = ended_now;
+    now = look(store, wanted, served);
+    if (now.ended > ended && ended >= 0) foreman.note_success();
+    reporter.report(now, now.ended != ended);
+    ended = now.ended;
     if (now.running == 0 && (now.queued == 0 || foreman.closed())) break;
     foreman.tend(now.running + now.queued);
     foreman.rest();
   }
   foreman.close();
-  now.interrupted = foreman.stop_requests() > 0;
-  return now;
+  return {now.complete, now.failed, now.running, now.queued, foreman.stop_requests() > 0};
 }
 
 }  // namespace parsimony::driver

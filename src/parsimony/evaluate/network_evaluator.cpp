@@ -30,9 +30,10 @@ void fill_values(const solver::Problem& problem, const space::Configuration& con
   outcome.constraints = costs.constraints;
 }
 
+/// @param place  which of several trainings it is, before the epoch that it tells
 nn::TrainingJob training_job(const search::NetworkSearch& search, const study::Job& job,
                              const std::string& purpose, const data::Dataset& training,
-                             const study::KeepGoing& keep_going, const std::string& part = {}) {
+                             const study::KeepGoing& keep_going, const std::string& place = {}) {
   nn::TrainingJob training_job;
   training_job.description = &search.costs->description();
   training_job.kept = search::kept_of(search.searched, job.configuration);
@@ -41,8 +42,8 @@ nn::TrainingJob training_job(const search::NetworkSearch& search, const study::J
   training_job.training = &training;
   training_job.keys = {search.settings.seed, static_cast<std::uint64_t>(job.trial), purpose};
   training_job.stop = [&keep_going] { return !keep_going(); };
-  training_job.on_epoch = [&keep_going, part, epochs = training_job.settings.epochs](const auto& epoch) {
-    keep_going.tell(fmt::format("{}epoch {} of {}, loss {:.3g}", part, epoch.epoch + 1, epochs, epoch.loss));
+  training_job.on_epoch = [&keep_going, place, epochs = training_job.settings.epochs](const auto& epoch) {
+    keep_going.tell(fmt::format("{}epoch {} of {}, loss {:.3g}", place, epoch.epoch + 1, epochs, epoch.loss));
   };
   return training_job;
 }

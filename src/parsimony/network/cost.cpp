@@ -82,7 +82,7 @@ struct CostModel::Parts {
   }
 };
 
-/// Copies of one graph, lent to one caller each: copying takes a tenth of `exact`.
+/// Copies of one graph, lent to one caller each: a new copy takes a fifth of `exact`.
 class CostModel::Copies {
  public:
   explicit Copies(const ir::Graph& graph) : graph_(graph) {}

@@ -150,7 +150,7 @@ std::optional<Claim> SqliteStore::claim(const std::string& owner, double lease) 
   const std::string purpose = look.text(1);
   const double now = clock_();
   Statement(connection_,
-            "UPDATE job SET state = 'running', stage = '', owner = ?, expires = ?, started = ?, "
+            "UPDATE job SET state = 'running', owner = ?, expires = ?, started = ?, "
             "attempts = attempts + 1," PARSIMONY_NEXT_REVISION " WHERE trial = ? AND purpose = ?")
       .bind(owner, now + lease, now, trial, purpose)
       .finish();
