@@ -193,6 +193,29 @@ TEST_F(VerifyFolder, ReportsANetworkThatCrashesAsMismatches) {
   EXPECT_THAT(host.first_difference, HasSubstr("on host"));
 }
 
+/// All rows are alike, so that an output left over from another block would pass for the missing one.
+TEST_F(VerifyFolder, CountsCasesFromACrashOnAsMissing) {
+  const auto folder = write(test::TinyGraph().take());
+  std::string source = read_file(folder / "model.c");
+  const std::string loop = "step != end";
+  source.replace(source.find(loop), loop.size(), "step != end && (arena[0] != 99 || (__builtin_trap(), 0))");
+  write_file(folder / "model.c", source);
+  VerifyOptions options;
+  options.inputs.assign(60, std::vector<std::int8_t>(12, 5));
+  options.inputs[20][0] = 99;
+  std::vector<std::int64_t> told;
+  options.progress = [&](const std::string& what, std::int64_t done, std::int64_t of) {
+    EXPECT_EQ(of, 60);
+    if (what == "host") told.push_back(done);
+  };
+  const Verification host = verify_folder(folder, {"host"}, options).at(0);
+  EXPECT_GE(host.missing, 60 - 20);
+  EXPECT_LE(host.missing, 60 - 16) << "the first block ended well";
+  EXPECT_EQ(host.mismatches, host.missing);
+  EXPECT_EQ(told, (std::vector<std::int64_t>{0, 16})) << "the block after the crash is not begun";
+  EXPECT_THAT(host.first_difference, HasSubstr("'stream' on host ended with"));
+}
+
 TEST_F(VerifyFolder, RefusesAFolderThatDoesNotBuild) {
   const auto folder = write(test::TinyGraph().take());
   write_file(folder / "model.c", "int broken(");

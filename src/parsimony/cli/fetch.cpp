@@ -1,13 +1,12 @@
 #include "parsimony/cli/fetch.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cstdio>
 #include <filesystem>
 #include <vector>
 
 #include "parsimony/base/errors.hpp"
+#include "parsimony/cli/renewed_line.hpp"
 #include "parsimony/data/catalogue.hpp"
 #include "parsimony/data/download.hpp"
 #include "parsimony/data/source.hpp"
@@ -15,28 +14,9 @@
 namespace parsimony::cli {
 namespace {
 
-/// On a terminal, a line that renews itself with each megabyte.
-class LoadLine {
- public:
-  explicit LoadLine(std::string name) : name_(std::move(name)), terminal_(::isatty(STDERR_FILENO) == 1) {}
-  ~LoadLine() {
-    if (shown_ >= 0) std::fputc('\n', stderr);
-  }
-  LoadLine(const LoadLine&) = delete;
-  LoadLine& operator=(const LoadLine&) = delete;
-
-  void update(std::int64_t here, std::int64_t all) {
-    if (!terminal_ || here >> 20 == shown_) return;
-    shown_ = here >> 20;
-    const std::string whole = all > 0 ? fmt::format(" of {}", all >> 20) : "";
-    std::fprintf(stderr, "\r\033[K%s: %ld%s MB", name_.c_str(), static_cast<long>(shown_), whole.c_str());
-  }
-
- private:
-  std::string name_;
-  bool terminal_;
-  std::int64_t shown_ = -1;
-};
+std::string loaded_text(const std::string& name, std::int64_t here, std::int64_t all) {
+  return fmt::format("{}: {}{} MB", name, here >> 20, all > 0 ? fmt::format(" of {}", all >> 20) : "");
+}
 
 /// Loads a URL into a file of the folder, under the name that the URL ends with.
 std::filesystem::path load_into(const std::filesystem::path& folder, const std::string& url,
@@ -47,8 +27,8 @@ std::filesystem::path load_into(const std::filesystem::path& folder, const std::
   if (std::filesystem::exists(file)) return file;
   data::DownloadOptions options;
   options.sha256 = checksum;
-  LoadLine line(name);
-  options.progress = [&](std::int64_t here, std::int64_t all) { line.update(here, all); };
+  RenewedLine line;
+  options.progress = [&](std::int64_t here, std::int64_t all) { line.show(loaded_text(name, here, all)); };
   data::download(url, file, options);
   return file;
 }

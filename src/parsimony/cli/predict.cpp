@@ -8,6 +8,7 @@
 #include "parsimony/cli/commands.hpp"
 #include "parsimony/cli/data_form.hpp"
 #include "parsimony/cli/predicted_text.hpp"
+#include "parsimony/cli/renewed_line.hpp"
 #include "parsimony/config/yaml_file.hpp"
 #include "parsimony/data/catalogue.hpp"
 #include "parsimony/data/file_tree.hpp"
@@ -126,7 +127,11 @@ int run_predict(const PredictArguments& arguments) {
   const DataForm form = form_of(arguments.folder, graph);
   const data::NamedCases cases = read_cases(arguments.data, form);
   require_fit(cases, form, arguments.folder);
-  const auto outputs = verify::run_on_host(arguments.folder, graph, cases.data.values);
+  RenewedLine line;
+  const auto outputs = verify::run_on_host(
+      arguments.folder, graph, cases.data.values,
+      [&](std::int64_t done) { line.show(fmt::format("{} of {} cases", done, cases.labels.size())); });
+  line.clear();
   const Predictions predictions = predictions_of(graph, outputs, cases.labels);
   if (!arguments.csv.empty()) write_file(arguments.csv, predictions_csv(predictions, cases));
   if (arguments.json) {

@@ -10,6 +10,7 @@
 #include "parsimony/base/files.hpp"
 #include "parsimony/cli/board_options.hpp"
 #include "parsimony/cli/commands.hpp"
+#include "parsimony/cli/renewed_line.hpp"
 #include "parsimony/cli/study_search.hpp"
 #include "parsimony/ir/quantise_input.hpp"
 #include "parsimony/ir/text.hpp"
@@ -64,6 +65,7 @@ Json to_json(const Verification& one, std::int64_t cases, const std::optional<ta
   Json json{{"target", one.target},
             {"cases", cases},
             {"mismatches", one.mismatches},
+            {"missing", one.missing},
             {"rom_bytes", bytes_or_null(one.rom_bytes)},
             {"predicted_rom_bytes", bytes_or_null(one.predicted_rom_bytes)},
             {"ram_bytes", one.ram_bytes.value},
@@ -82,8 +84,9 @@ Json to_json(const Verification& one, std::int64_t cases, const std::optional<ta
 }
 
 void print(const Verification& one, std::int64_t cases, const std::optional<target::Board>& board) {
-  fmt::print("{:<11} {} cases, {} mismatches; RAM {} B (predicted {})", one.target, cases, one.mismatches,
-             one.ram_bytes.value, one.predicted_ram_bytes.value);
+  fmt::print("{:<11} {} cases, {} mismatches{}; RAM {} B (predicted {})", one.target, cases, one.mismatches,
+             one.missing > 0 ? fmt::format(" ({} without an output)", one.missing) : "", one.ram_bytes.value,
+             one.predicted_ram_bytes.value);
   if (one.rom_bytes)
     fmt::print(", ROM {} B (predicted {})", one.rom_bytes->value,
                one.predicted_rom_bytes ? one.predicted_rom_bytes->value : 0);
@@ -123,7 +126,12 @@ int run_verify(const VerifyArguments& arguments) {
     options.inputs = test_windows(arguments.folder, arguments.study, arguments.cases);
   const std::int64_t cases =
       options.inputs.empty() ? options.cases : static_cast<std::int64_t>(options.inputs.size());
+  RenewedLine line;
+  options.progress = [&](const std::string& what, std::int64_t done, std::int64_t of) {
+    line.show(fmt::format("{}: {} of {} cases", what, done, of));
+  };
   const auto results = verify::verify_folder(arguments.folder, targets_of(arguments, chosen), options);
+  line.clear();
   Json json = Json::array();
   std::int64_t mismatches = 0;
   for (const Verification& one : results) {

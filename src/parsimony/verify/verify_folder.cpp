@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
+#include <span>
 
 #include "parsimony/base/contracts.hpp"
 #include "parsimony/base/errors.hpp"
@@ -22,6 +22,7 @@
 #include "parsimony/plan/plan.hpp"
 #include "parsimony/target/target.hpp"
 #include "parsimony/verify/built_copy.hpp"
+#include "parsimony/verify/in_blocks.hpp"
 #include "parsimony/verify/made_up_sounds.hpp"
 #include "parsimony/verify/write_rows.hpp"
 
@@ -83,7 +84,13 @@ Cases make_cases(const ir::Graph& graph, const VerifyOptions& options) {
   const auto elements = static_cast<std::size_t>(graph.tensor(graph.input).elements());
   Cases cases;
   cases.inputs = options.inputs.empty() ? made_up_inputs(elements, options) : options.inputs;
-  for (const Row& input : cases.inputs) cases.outputs.push_back(ir::interpret(graph, input));
+  for (const Row& input : cases.inputs) {
+    const std::size_t done = cases.outputs.size();
+    if (options.progress && done % 16 == 0)
+      options.progress("reference", static_cast<std::int64_t>(done),
+                       static_cast<std::int64_t>(cases.inputs.size()));
+    cases.outputs.push_back(ir::interpret(graph, input));
+  }
   cases.raw = options.raw_inputs;
   for (std::uint64_t number = 0; number < kRawRows; ++number)
     cases.raw.push_back(made_up_raw(graph, options.seed + number));
@@ -93,50 +100,77 @@ Cases make_cases(const ir::Graph& graph, const VerifyOptions& options) {
   return cases;
 }
 
-/// Rows of `file` that are not the wanted ones; missing rows count.
-std::int64_t count_differences(const fs::path& file, const std::vector<Row>& wanted, const char* what,
-                               Verification& result) {
-  const std::string got = fs::exists(file) ? read_file(file) : std::string();
-  std::int64_t differences = 0;
-  std::size_t start = 0;
-  for (std::size_t number = 0; number < wanted.size(); start += wanted[number++].size()) {
-    const Row& row = wanted[number];
-    const bool there = start + row.size() <= got.size();
-    if (there && std::memcmp(got.data() + start, row.data(), row.size()) == 0) continue;
-    ++differences;
-    if (!result.first_difference.empty()) continue;
-    std::size_t at = 0;
-    while (there && static_cast<std::int8_t>(got[start + at]) == row[at]) ++at;
-    result.first_difference = there ? fmt::format("{} {}, byte {}: {} instead of {}", what, number, at,
-                                                  static_cast<int>(static_cast<std::int8_t>(got[start + at])),
-                                                  static_cast<int>(row[at]))
-                                    : fmt::format("{} {} is missing", what, number);
-  }
-  return differences;
-}
-
 void note(Verification& result, const std::string& difference) {
   if (result.first_difference.empty()) result.first_difference = difference;
 }
 
-/// Every case through the target, compared; and the folder's golden vectors.
-void run_cases(const BuiltCopy& copy, const target::Target& target, const Cases& cases,
-               Verification& result) {
+/// Holds the rows of `file` against a block of the wanted ones.
+/// @param what  the rows are, to be named where they differ
+void compare_rows(const fs::path& file, const std::vector<Row>& wanted, const Block& block, const char* what,
+                  Verification& result) {
+  const std::string got = fs::exists(file) ? read_file(file) : std::string();
+  std::size_t start = 0;
+  for (std::size_t number = block.first; number < block.first + block.count;
+       start += wanted[number++].size()) {
+    const Row& row = wanted[number];
+    if (start + row.size() > got.size()) {
+      ++result.mismatches, ++result.missing;
+      note(result, fmt::format("{} {} is missing", what, number));
+      continue;
+    }
+    const auto* const first = reinterpret_cast<const std::int8_t*>(got.data() + start);
+    const auto differing = std::ranges::mismatch(row, std::span(first, row.size()));
+    if (differing.in1 == row.end()) continue;
+    ++result.mismatches;
+    note(result, fmt::format("{} {}, byte {}: {} instead of {}", what, number, differing.in1 - row.begin(),
+                             int{*differing.in2}, int{*differing.in1}));
+  }
+}
+
+Block all_of(const auto& rows) {
+  return {0, rows.size()};
+}
+
+auto part_of(const auto& rows, const Block& block) {
+  return std::span(rows).subspan(block.first, block.count);
+}
+
+/// One run of "stream": a block of the inputs, raw rows and sounds, compared. False where it did not end
+/// well.
+bool run_block(const BuiltCopy& copy, const target::Target& target, const Cases& cases, const Block& inputs,
+               const Block& raw, const Block& sounds, Verification& result) {
   const fs::path directory = copy.path() / ("run-" + target.name);
-  write_rows(directory / "inputs.bin", cases.inputs);
-  write_rows(directory / "raw.bin", cases.raw);
-  write_rows(directory / "samples.bin", cases.sounds);
+  for (const char* of_the_last_block : {"outputs.bin", "quantized.bin", "features.bin"})
+    fs::remove(directory / of_the_last_block);
+  write_rows(directory / "inputs.bin", part_of(cases.inputs, inputs));
+  write_rows(directory / "raw.bin", part_of(cases.raw, raw));
+  write_rows(directory / "samples.bin", part_of(cases.sounds, sounds));
   const ProgramRun stream = copy.run(target, "stream", directory);
   if (!stream.good) note(result, stream.problem);
-  result.ram_bytes = Bytes(std::max<std::int64_t>(stream.number("arena"), 0));
-  result.cases = static_cast<std::int64_t>(cases.inputs.size() + cases.raw.size() + cases.sounds.size());
-  result.mismatches =
-      count_differences(directory / "outputs.bin", cases.outputs, "output", result) +
-      count_differences(directory / "quantized.bin", cases.quantised, "quantised input", result) +
-      count_differences(directory / "features.bin", cases.features, "features", result);
+  result.ram_bytes = Bytes(std::max(stream.number("arena"), result.ram_bytes.value));
+  compare_rows(directory / "outputs.bin", cases.outputs, inputs, "output", result);
+  compare_rows(directory / "quantized.bin", cases.quantised, raw, "quantised input", result);
+  compare_rows(directory / "features.bin", cases.features, sounds, "features", result);
   if (!stream.good && result.mismatches == 0) result.mismatches = 1;
+  return stream.good;
+}
 
-  const ProgramRun golden = copy.run(target, "golden", directory);
+/// Every case through the target, compared; and the folder's golden vectors.
+void run_cases(const BuiltCopy& copy, const target::Target& target, const Cases& cases,
+               const VerifyOptions& options, Verification& result) {
+  const auto inputs = static_cast<std::int64_t>(cases.inputs.size());
+  result.cases = inputs + static_cast<std::int64_t>(cases.raw.size() + cases.sounds.size());
+  std::size_t begun = 0;
+  (void)in_blocks(cases.inputs.size(), [&](const Block& block) {
+    if (options.progress) options.progress(target.name, static_cast<std::int64_t>(block.first), inputs);
+    begun = block.first + block.count;
+    return run_block(copy, target, cases, block, {}, {}, result);
+  });
+  const std::int64_t not_begun = inputs - static_cast<std::int64_t>(begun);
+  result.mismatches += not_begun, result.missing += not_begun;
+  (void)run_block(copy, target, cases, {}, all_of(cases.raw), all_of(cases.sounds), result);
+
+  const ProgramRun golden = copy.run(target, "golden", copy.path() / ("run-" + target.name));
   result.cases += std::max<std::int64_t>(golden.number("golden vectors:"), 0);
   if (golden.good) return;
   ++result.mismatches;
@@ -225,12 +259,12 @@ class EmittedAgain {
 
 /// One target by the folder that is for it.
 Verification verify_target(const BuiltCopy& copy, const target::Target& target, const ir::Graph& graph,
-                           emit::Family family, const Cases& cases) {
+                           emit::Family family, const Cases& cases, const VerifyOptions& options) {
   Verification result;
   result.target = target.name;
   result.predicted_ram_bytes = emit::plan_memory(graph, family).arena;
   copy.build(target);
-  run_cases(copy, target, cases, result);
+  run_cases(copy, target, cases, options, result);
   if (!target.machine.empty()) measure_board(copy, target, graph, family, cases, result);
   return result;
 }
@@ -259,12 +293,12 @@ std::vector<Verification> verify_folder(const fs::path& folder, const std::vecto
     const bool is_host = target->machine.empty();
     const emit::Family family = emit::family_of(is_host ? *own : *target, optimise);
     if (is_host || target == own) {
-      results.push_back(verify_target(copy, *target, graph, family, cases));
+      results.push_back(verify_target(copy, *target, graph, family, cases, options));
       continue;
     }
     const EmittedAgain again(graph, *target, optimise);
-    results.push_back(
-        verify_target(BuiltCopy(again.path(), options.timeout_seconds), *target, graph, family, cases));
+    results.push_back(verify_target(BuiltCopy(again.path(), options.timeout_seconds), *target, graph, family,
+                                    cases, options));
   }
   return results;
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,7 +20,9 @@ struct VerifyOptions {
       inputs{};  ///< each [elements of the input]; taken instead of random ones
   std::vector<std::vector<float>>
       raw_inputs{};           ///< each [length, channels] in sensor units, beside our own few
-  int timeout_seconds = 600;  ///< of one build or one run
+  int timeout_seconds = 600;  ///< of one build or one run; many cases are several runs
+  /// Told from time to time what is gone through: "reference" or a target, and how many cases of how many.
+  std::function<void(const std::string& what, std::int64_t done, std::int64_t of)> progress{};
 };
 
 /// What one target showed.
@@ -27,6 +30,7 @@ struct Verification {
   std::string target;
   std::int64_t cases = 0;       ///< inputs run, golden vectors and raw inputs included
   std::int64_t mismatches = 0;  ///< cases of which any output byte differs from the reference interpreter's
+  std::int64_t missing = 0;     ///< those of `mismatches` that have no output: a run crashed or took too long
   Bytes ram_bytes;              ///< _ARENA_BYTES as built
   Bytes predicted_ram_bytes;    ///< by our plan of model.graph
   // Boards only:
