@@ -244,6 +244,22 @@ TEST(CutWindows, SaysHowLongAWindowMayBe) {
           "set: no stretch of one label and group holds a window of 4 samples; allowed: 1 to 3 samples"));
 }
 
+TEST(Csv, NotesStretchesThatAreShorterThanAWindow) {
+  const TemporaryFolder folder("recordings");
+  write_recordings(folder.path() / "train", 2, 10);
+  write_recordings(folder.path() / "test", 2, 10);
+  write_file(folder.path() / "train/up/0.csv", "a,b\n1,2\n3,4\n5,6\n");
+  const DataSource source = read_csv(folder.path(), {}, {.window = {5, false}});
+  EXPECT_EQ(source.train.size(), 6);
+  ASSERT_EQ(source.train.notes.size(), 1u);
+  EXPECT_THAT(source.train.notes[0], testing::AllOf(testing::StartsWith("1 of 4 stretches"),
+                                                    testing::HasSubstr("a window of 5 samples"),
+                                                    testing::EndsWith("train/up/0.csv:2 (3 samples)")));
+  EXPECT_TRUE(source.test.notes.empty());
+  const DataSource held_out = read_csv(folder.path() / "train", {}, {.window = {5, false}});
+  EXPECT_EQ(held_out.train.notes, source.train.notes) << "where a part of it becomes the test part";
+}
+
 /// One subject's file in the published layout: 24 numbers, then the activity.
 std::string daliac_file(int subject, int rows, int last_activity = 13) {
   std::string text;

@@ -115,7 +115,8 @@ Json to_json(const data::Dataset& data) {
   return {{"cases", summary.cases},
           {"cases_per_class", summary.cases_per_class},
           {"groups", summary.groups.size()},
-          {"channels", channels}};
+          {"channels", channels},
+          {"notes", data.notes}};
 }
 
 void print_part(const char* part, const data::Dataset& data) {
@@ -123,6 +124,7 @@ void print_part(const char* part, const data::Dataset& data) {
   fmt::print("\n{}: {} cases", part, summary.cases);
   if (!summary.groups.empty()) fmt::print(" of {} groups", summary.groups.size());
   fmt::print("\n");
+  for (const std::string& note : data.notes) fmt::print("  note: {}\n", note);
   for (std::size_t i = 0; i < data.class_names.size(); ++i)
     fmt::print("  {:<24} {:>6}\n", data.class_names[i], summary.cases_per_class[i]);
   fmt::print("  {:<24} {:>12} {:>12} {:>12} {:>12}\n", "channel", "minimum", "maximum", "mean", "deviation");

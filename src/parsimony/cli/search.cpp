@@ -35,6 +35,12 @@ struct SearchArguments {
   bool quiet = false, json = false;
 };
 
+/// What the readers of the data left out.
+void tell_notes(const data::DataSource& source, const driver::Observer& observer) {
+  for (const std::string& note : source.train.notes) observer.note("training data: " + note);
+  for (const std::string& note : source.test.notes) observer.note("test data: " + note);
+}
+
 /// The study file, with what the command line says instead.
 search::StudySettings settings_of(const SearchArguments& arguments) {
   search::StudySettings settings = search::read_study_file(arguments.file);
@@ -151,6 +157,7 @@ int run_search(const SearchArguments& arguments) {
 
   const driver::StopSignals signals;
   ProgressDisplay display(arguments.quiet, best_text);
+  tell_notes(search.data, display.observer());
   const driver::Summary summary = driver::run(store, search.problem, solver,
                                               task_of(settings, folder, signals.count()), display.observer());
   display.finish();

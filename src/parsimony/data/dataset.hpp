@@ -24,7 +24,8 @@ struct Dataset {
   std::vector<std::int32_t> labels;  ///< [n], each in 0 … classes−1
   std::vector<std::int32_t> groups;  ///< [n] such as the subject's number; empty: none named
   std::optional<features::LogMel>
-      log_mel;  ///< the front end whose output the values are, its frames in order
+      log_mel;                     ///< the front end whose output the values are, its frames in order
+  std::vector<std::string> notes;  ///< what its reader left out, in words for the user
 
   std::int64_t size() const { return static_cast<std::int64_t>(labels.size()); }
   std::int64_t case_size() const { return std::int64_t{length} * channels; }
@@ -43,7 +44,7 @@ struct DataSource {
   Dataset train, test;
 };
 
-/// The cases of these indices, in the order given; name, classes and shape stay.
+/// The cases of these indices, in the order given; name, classes and shape stay, notes do not.
 Dataset subset(const Dataset& data, std::span<const std::int32_t> indices);
 
 /// The indices of each class's cases, ascending: [classes][cases of the class].

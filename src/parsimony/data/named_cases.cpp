@@ -141,6 +141,8 @@ DataSource assemble(std::string name, NamedCases train, std::optional<NamedCases
   number_labels(train, classes);
   number_groups(train, groups);
   train.data.name = name;
+  const std::vector<std::string> notes = train.data.notes;
+  const std::vector<std::string> test_notes = test ? test->data.notes : std::vector<std::string>();
   DataSource source;
   if (test) {
     number_labels(*test, classes);
@@ -154,6 +156,8 @@ DataSource assemble(std::string name, NamedCases train, std::optional<NamedCases
   }
   thin_out(source.train, options.cases, options.seed, "data.cases");
   thin_out(source.test, options.test_cases, options.seed, "data.test cases");
+  source.train.notes = notes;
+  source.test.notes = test_notes;
   return source;
 }
 

@@ -13,6 +13,11 @@ namespace {
 
 constexpr double kLongestWindow = 1e6;
 
+/// "walk.csv:17", or the file where it has no lines.
+std::string place_of(const Recording& recording, const Segment& segment) {
+  return segment.line == 0 ? recording.where : fmt::format("{}:{}", recording.where, segment.line);
+}
+
 void cut_segment(const Recording& recording, const Segment& segment, const WindowRule& rule, bool mix,
                  NamedCases& cases) {
   const auto channels = static_cast<std::size_t>(cases.data.channels);
@@ -23,14 +28,31 @@ void cut_segment(const Recording& recording, const Segment& segment, const Windo
     cases.data.values.insert(cases.data.values.end(), first,
                              first + static_cast<std::ptrdiff_t>(window * channels));
     cases.labels.push_back(segment.label);
-    cases.places.push_back(segment.line == 0 ? recording.where
-                                             : fmt::format("{}:{}", recording.where, segment.line));
+    cases.places.push_back(place_of(recording, segment));
     cases.starts.push_back(static_cast<std::int64_t>(segment.first + start));
     if (!segment.group.empty())
       cases.groups.push_back(segment.group);
     else if (!mix)
       cases.groups.push_back(recording.where);
   }
+}
+
+/// Says how many stretches are shorter than a window, if any.
+void note_short_ones(const std::vector<Recording>& recordings, std::int64_t window, Dataset& data) {
+  std::int64_t all = 0, too_short = 0;
+  std::string example;
+  for (const Recording& recording : recordings)
+    for (const Segment& segment : recording.segments) {
+      ++all;
+      if (static_cast<std::int64_t>(segment.rows) >= window) continue;
+      if (too_short++ == 0)
+        example = fmt::format("{} ({} samples)", place_of(recording, segment), segment.rows);
+    }
+  if (too_short > 0)
+    data.notes.push_back(fmt::format(
+        "{} of {} stretches of one label and group are shorter than a window of {} samples and left "
+        "out, the first of them {}",
+        too_short, all, window, example));
 }
 
 void require_two_groups(const NamedCases& cases, const std::string& where) {
@@ -85,6 +107,7 @@ NamedCases cut_windows(const std::vector<Recording>& recordings, std::vector<std
     throw InputError(
         where, fmt::format("no stretch of one label and group holds a window of {} samples", rule.window),
         fmt::format("1 to {} samples", longest));
+  note_short_ones(recordings, rule.window, cases.data);
   return cases;
 }
 

@@ -38,7 +38,7 @@ WindowRule window_rule(const SourceOptions& options);
 
 /// Every window that lies in one segment: the first at its start, then one each stride. A window's group is
 /// its segment's, or its recording where the segment names none; with options.mix_recordings a recording is
-/// no group.
+/// no group. A note says how many segments are shorter than a window.
 /// @throws InputError when no segment is as long as a window
 NamedCases cut_windows(const std::vector<Recording>& recordings, std::vector<std::string> channel_names,
                        const SourceOptions& options, const std::string& where);
