@@ -127,6 +127,7 @@ int run_predict(const PredictArguments& arguments) {
   const DataForm form = form_of(arguments.folder, graph);
   const data::NamedCases cases = read_cases(arguments.data, form);
   require_fit(cases, form, arguments.folder);
+  for (const std::string& note : cases.data.notes) fmt::print(stderr, "parsimony: {}\n", note);
   RenewedLine line;
   const auto outputs = verify::run_on_host(
       arguments.folder, graph, cases.data.values,
