@@ -51,5 +51,11 @@ TEST(Normalisation, NormalisedValuesHaveMeanZeroAndDeviationOne) {
   }
 }
 
+TEST(Normalisation, CutsWhatIsFurtherFromTheMean) {
+  std::vector<float> values{-30, 7, 2, 40, 30, 9};
+  normalise(values, {.mean = {0, 8}, .deviation = {10, 2}, .clip = 2.5f});
+  EXPECT_EQ(values, (std::vector<float>{-2.5f, -0.5f, 0.2f, 2.5f, 2.5f, 0.5f}));
+}
+
 }  // namespace
 }  // namespace parsimony::data

@@ -256,6 +256,25 @@ OneStep one_step(const network::TrainingOptions& options) {
   return {before, parameters.values, parameters.gradients};
 }
 
+/// The step and the ends of the input of the trained int8 network, in deviations.
+std::array<double, 3> input_steps(double clip) {
+  Problem problem(0.0);
+  problem.job.settings.epochs = 1;
+  problem.job.settings.options.input_clip = clip;
+  const ir::Graph graph = train(problem.job).graph;
+  const ir::Quantisation input = graph.tensor(graph.input).quantisation;
+  return {input.scale, input.scale * (-128.0 - input.zero_point), input.scale * (127.0 - input.zero_point)};
+}
+
+TEST(Train, WhatIsCutInTrainingIsCutByTheInt8InputToo) {
+  const auto [step, low, high] = input_steps(1.0);
+  EXPECT_NEAR(low, -1.0, step);
+  EXPECT_NEAR(high, 1.0, step);
+  const auto [free_step, free_low, free_high] = input_steps(0.0);
+  EXPECT_LT(free_low, -1.5);
+  EXPECT_GT(free_high, 1.5);
+}
+
 TEST(TrainEpochs, GradientsAreClippedByTheNormOfAllOfThem) {
   network::TrainingOptions options;
   options.gradient_clip = 0.01;

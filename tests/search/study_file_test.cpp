@@ -185,12 +185,14 @@ TEST(StudyFile, EveryOptionOfTrainingIsReadAndStored) {
   const std::string head = "data: {format: motions}\nnetwork: dscnn-se-1d\n";
   const StudySettings settings = read_study_text(
       head +
-          "training: {label_smoothing: 0.1, class_weights: [1, 2.5], gradient_clip: 3, warmup: 5,\n"
+          "training: {input_clip: 8, label_smoothing: 0.1, class_weights: [1, 2.5], gradient_clip: 3, "
+          "warmup: 5,\n"
           "  stop_on_divergence: {factor: 4, epochs: 7}, pruning_ranking: taylor}\n"
           "quantisation: {ranges: percentile, percentile: 99.9, equalisation: true, bias_correction: true}\n",
       "s.yaml");
   network::TrainingOptions expected;
   expected.loss = {0.1, network::ClassWeighting::given, {1.0, 2.5}};
+  expected.input_clip = 8.0;
   expected.gradient_clip = 3.0;
   expected.warmup = 5;
   expected.stop = {4.0, 7};

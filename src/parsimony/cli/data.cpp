@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -103,6 +104,12 @@ std::string shape_text(std::int32_t channels, std::int32_t height, std::int32_t 
                      : fmt::format("{}, {}×{} pixels", colours, height, width);
 }
 
+/// How far values lie from the mean, in deviations (`training: {input_clip: K}`).
+double furthest(const data::ChannelSummary& channel) {
+  if (channel.deviation == 0.0f) return 0.0;
+  return std::max(channel.maximum - channel.mean, channel.mean - channel.minimum) / channel.deviation;
+}
+
 Json to_json(const data::Dataset& data) {
   const data::Summary summary = data::summarise(data);
   Json channels = Json::array();
@@ -111,7 +118,8 @@ Json to_json(const data::Dataset& data) {
                         {"minimum", channel.minimum},
                         {"maximum", channel.maximum},
                         {"mean", channel.mean},
-                        {"deviation", channel.deviation}});
+                        {"deviation", channel.deviation},
+                        {"furthest", furthest(channel)}});
   return {{"cases", summary.cases},
           {"cases_per_class", summary.cases_per_class},
           {"groups", summary.groups.size()},
@@ -127,10 +135,11 @@ void print_part(const char* part, const data::Dataset& data) {
   for (const std::string& note : data.notes) fmt::print("  note: {}\n", note);
   for (std::size_t i = 0; i < data.class_names.size(); ++i)
     fmt::print("  {:<24} {:>6}\n", data.class_names[i], summary.cases_per_class[i]);
-  fmt::print("  {:<24} {:>12} {:>12} {:>12} {:>12}\n", "channel", "minimum", "maximum", "mean", "deviation");
+  fmt::print("  {:<24} {:>12} {:>12} {:>12} {:>12} {:>9}\n", "channel", "minimum", "maximum", "mean",
+             "deviation", "furthest");
   for (const data::ChannelSummary& channel : summary.channels)
-    fmt::print("  {:<24} {:>12.4g} {:>12.4g} {:>12.4g} {:>12.4g}\n", channel.name, channel.minimum,
-               channel.maximum, channel.mean, channel.deviation);
+    fmt::print("  {:<24} {:>12.4g} {:>12.4g} {:>12.4g} {:>12.4g} {:>9.1f}\n", channel.name, channel.minimum,
+               channel.maximum, channel.mean, channel.deviation, furthest(channel));
 }
 
 double megabytes(const data::DataSource& source) {

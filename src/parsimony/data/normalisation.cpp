@@ -1,5 +1,6 @@
 #include "parsimony/data/normalisation.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -49,7 +50,9 @@ void normalise(std::span<float> values, const Normalisation& normalisation) {
   const std::size_t channels = normalisation.mean.size();
   PARSIMONY_EXPECTS(channels > 0 && values.size() % channels == 0);
   for (std::size_t i = 0; i < values.size(); ++i)
-    values[i] = (values[i] - normalisation.mean[i % channels]) / normalisation.deviation[i % channels];
+    values[i] =
+        std::clamp((values[i] - normalisation.mean[i % channels]) / normalisation.deviation[i % channels],
+                   -normalisation.clip, normalisation.clip);
 }
 
 }  // namespace parsimony::data

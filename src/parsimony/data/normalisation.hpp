@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -8,10 +9,11 @@
 
 namespace parsimony::data {
 
-/// x ↦ (x − mean) / deviation, a channel at a time.
+/// x ↦ (x − mean) / deviation, a channel at a time, cut to ± clip.
 struct Normalisation {
-  std::vector<float> mean;       ///< [channels], sensor units
-  std::vector<float> deviation;  ///< [channels], sensor units, above 0
+  std::vector<float> mean;                              ///< [channels], sensor units
+  std::vector<float> deviation;                         ///< [channels], sensor units, above 0
+  float clip = std::numeric_limits<float>::infinity();  ///< [deviations], above 0
 };
 
 /// Mean and standard deviation (divided by n) of each channel over the cases given, all their steps; summed
@@ -22,7 +24,8 @@ Normalisation normalisation_of(const Dataset& data, std::span<const std::int32_t
 /// The same over all cases.
 Normalisation normalisation_of(const Dataset& data);
 
-/// (value − mean) / deviation in float32, over any number of whole steps: values [steps, channels] in place.
+/// (value − mean) / deviation in float32, cut to ± clip, over any number of whole steps: values [steps,
+/// channels] in place.
 void normalise(std::span<float> values, const Normalisation& normalisation);
 
 }  // namespace parsimony::data

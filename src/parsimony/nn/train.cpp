@@ -34,6 +34,13 @@ void check(const TrainingJob& job) {
   PARSIMONY_EXPECTS(job.description->layers.back().channels == job.training->classes());
 }
 
+Cases<float> training_cases(const TrainingJob& job) {
+  data::Normalisation normalisation = data::normalisation_of(*job.training);
+  const double clip = job.settings.options.input_clip;
+  if (clip > 0.0) normalisation.clip = static_cast<float>(clip);
+  return make_cases<float>(*job.training, normalisation);
+}
+
 /// Batch norms re-estimated, int8 graph made; a network that overflows by now has diverged.
 void finish(const TrainingJob& job, const Cases<float>& cases, Parameters<float>& parameters,
             TrainedNetwork& result) {
@@ -56,7 +63,7 @@ TrainedNetwork train(const TrainingJob& job) {
   at::set_num_threads(1);
   TrainedNetwork result;
   const auto start = Clock::now();
-  const Cases<float> cases = make_cases<float>(*job.training, data::normalisation_of(*job.training));
+  const Cases<float> cases = training_cases(job);
   Parameters<float> parameters = make_parameters<float>(*job.description);
   initialise(parameters, job.keys);
   Epochs epochs = train_epochs(job, cases, parameters);

@@ -97,8 +97,9 @@ DivergenceStop read_stop(const Field& field) {
 }
 
 void read_process(const Field& field, TrainingOptions& options) {
-  field.expect_keys({"label_smoothing", "class_weights", "gradient_clip", "warmup", "stop_on_divergence",
-                     "pruning_ranking"});
+  field.expect_keys({"input_clip", "label_smoothing", "class_weights", "gradient_clip", "warmup",
+                     "stop_on_divergence", "pruning_ranking"});
+  if (const auto clip = field.find("input_clip")) options.input_clip = clip->number(1.0, 1000.0);
   if (const auto smoothing = field.find("label_smoothing"))
     options.loss.label_smoothing = smoothing->number(0.0, 0.9);
   if (const auto weights = field.find("class_weights")) read_class_weights(*weights, options.loss);
@@ -219,6 +220,7 @@ void add_training_json(Json& study, const TrainingOptions& options) {
   if (options.loss.weighting == ClassWeighting::balanced) weights = "balanced";
   if (options.loss.weighting == ClassWeighting::given) weights = options.loss.class_weights;
   Differences()
+      .add("input_clip", options.input_clip, usual.input_clip)
       .add("label_smoothing", options.loss.label_smoothing, usual.loss.label_smoothing)
       .add("class_weights", weights, Json("none"))
       .add("gradient_clip", options.gradient_clip, usual.gradient_clip)
@@ -248,6 +250,7 @@ TrainingOptions training_of_json(const Json& study) {
   a.triples = augment.value("triples", a.triples);
   a.warp = augment.value("warp", a.warp);
   const Json training = study.value("training", Json::object());
+  options.input_clip = training.value("input_clip", options.input_clip);
   options.loss.label_smoothing = training.value("label_smoothing", options.loss.label_smoothing);
   const Json weights = training.value("class_weights", Json("none"));
   if (weights == "balanced") options.loss.weighting = ClassWeighting::balanced;
