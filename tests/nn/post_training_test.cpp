@@ -11,6 +11,7 @@
 #include "parsimony/ir/quantise_input.hpp"
 #include "parsimony/network/built_in.hpp"
 #include "parsimony/nn/calibrate.hpp"
+#include "parsimony/nn/channel_gains.hpp"
 #include "parsimony/nn/equalise.hpp"
 #include "parsimony/nn/input_means.hpp"
 #include "parsimony/nn/quantise.hpp"
@@ -110,7 +111,8 @@ double unevenness(Parameters<double>& parameters, const Input& input, int layer)
   return all * static_cast<double>(largest.size()) / std::accumulate(largest.begin(), largest.end(), 0.0);
 }
 
-TEST(Equalise, BringsChannelsToOneRangeBeforeADepthwiseLayer) {
+/// A convolution "a" of 9 channels, depthwise, pointwise, mean, classifier.
+network::Description chain() {
   using network::Activation;
   using network::LayerKind;
   network::Description description{"chain", {30, 2}, {}};
@@ -121,6 +123,11 @@ TEST(Equalise, BringsChannelsToOneRangeBeforeADepthwiseLayer) {
   description.layers.push_back({"point", LayerKind::convolution, {1}, 7, {{}}, true, Activation::relu});
   description.layers.push_back({"mean", LayerKind::global_mean, {2}, 7, {}, false, Activation::none});
   description.layers.push_back({"classifier", LayerKind::linear, {3}, 3, {}, false, Activation::none});
+  return description;
+}
+
+TEST(Equalise, BringsChannelsToOneRangeBeforeADepthwiseLayer) {
+  const network::Description description = chain();
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     const Input input = input_of(description, seed);
     Parameters<double> parameters = uneven_parameters(description, seed);
@@ -130,6 +137,65 @@ TEST(Equalise, BringsChannelsToOneRangeBeforeADepthwiseLayer) {
     EXPECT_LT(unevenness(parameters, input, 0), 0.75 * a);  // a depthwise layer takes any factor
     EXPECT_LE(unevenness(parameters, input, 1), deep);
     EXPECT_LE(unevenness(parameters, input, 2), point);  // through the mean
+  }
+}
+
+TEST(ChannelGains, AreSquaredWeightsOfTheReadersAlsoThroughAMean) {
+  const Parameters<double> parameters = test::random_parameters(chain(), 5);
+  const ChannelGains gains = channel_gains(parameters);
+  const FoldedLayer a = fold(parameters, 0), deep = fold(parameters, 1), classifier = fold(parameters, 4);
+  for (std::size_t c = 0; c < 2; ++c) {
+    double expected = 0.0;
+    for (std::size_t k = c; k < a.weights.size(); k += 2) expected += a.weights[k] * a.weights[k];
+    EXPECT_NEAR(gains.input[c], expected, 1e-12 * expected);
+  }
+  for (std::size_t c = 0; c < 9; ++c) {
+    double expected = 0.0;
+    for (std::size_t tap = 0; tap < 3; ++tap) expected += std::pow(deep.weights[tap * 9 + c], 2);
+    EXPECT_NEAR(gains.after[0][c], expected, 1e-12 * expected);
+  }
+  for (std::size_t c = 0; c < 7; ++c) {
+    double expected = 0.0;
+    for (std::size_t o = 0; o < 3; ++o) expected += std::pow(classifier.weights[o * 7 + c], 2);
+    EXPECT_NEAR(gains.after[2][c], expected, 1e-12 * expected);
+    EXPECT_EQ(gains.after[2][c], gains.after[3][c]);
+  }
+  EXPECT_EQ(gains.after[4], (std::vector<double>{1.0, 1.0, 1.0}));
+}
+
+TEST(ChannelGains, OfASumAreThoseOfWhatReadsItForBothOfItsInputs) {
+  using network::Activation;
+  using network::LayerKind;
+  network::Description description = chain();
+  description.layers[1] = {"twin", LayerKind::convolution, {0}, 9, {{3, 1, 1, 1}}, true, Activation::relu};
+  description.layers.insert(description.layers.begin() + 2,
+                            {"sum", LayerKind::add, {0, 1}, 9, {}, false, Activation::none});
+  for (std::size_t i = 3; i < 6; ++i) description.layers[i].inputs = {static_cast<int>(i) - 1};
+  const Parameters<double> parameters = test::random_parameters(description, 6);
+  const ChannelGains gains = channel_gains(parameters);
+  const FoldedLayer twin = fold(parameters, 1);
+  EXPECT_EQ(gains.after[1], gains.after[2]);
+  for (std::size_t c = 0; c < 9; ++c) {
+    double of_twin = 0.0;
+    for (std::size_t k = c; k < twin.weights.size(); k += 9) of_twin += twin.weights[k] * twin.weights[k];
+    EXPECT_NEAR(gains.after[0][c], gains.after[2][c] + of_twin, 1e-12 * gains.after[0][c]);
+  }
+}
+
+/// What hard swish or other channels would lose to it, they keep.
+TEST(Calibrate, AChannelThatNothingHeedsDoesNotWidenTheRangeOfLeastError) {
+  for (std::uint64_t seed = 0; seed < 5; ++seed) {
+    const Input input = input_of(chain(), seed);
+    Parameters<double> parameters = test::random_parameters(chain(), seed);
+    const auto high = [&](RangeEstimator ranges) {
+      return calibrate(parameters, input.cases, input.indices, {.ranges = ranges}).after[0].high;
+    };
+    const double before = high(RangeEstimator::min_max);
+    const LayerLayout &a = parameters.layers[0], &deep = parameters.layers[1];
+    for (const Slot& slot : {a.scale, a.shift}) parameters.value(slot)[4] *= 40.0;
+    for (std::int64_t k = 4; k < deep.weight.count; k += deep.ld) parameters.value(deep.weight)[k] = 0.0;
+    if (high(RangeEstimator::min_max) < 4.0 * before) continue;  // the channel is dead anyway
+    EXPECT_LT(high(RangeEstimator::mse), 1.7 * before) << seed;
   }
 }
 

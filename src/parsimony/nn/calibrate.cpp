@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "parsimony/base/random.hpp"
+#include "parsimony/nn/channel_gains.hpp"
 #include "parsimony/nn/module.hpp"
 #include "parsimony/nn/schedule.hpp"
 
@@ -47,12 +48,13 @@ void for_batches(const Cases<T>& cases, std::span<const std::int64_t> indices,
 template <typename T, typename Body>
 void for_values(const LayerOutput<T>& output, const Body& body) {
   for (std::int64_t r = 0; r < output.rows; ++r)
-    for (int c = 0; c < output.channels; ++c) body(static_cast<double>(output.values[r * output.ld + c]));
+    for (int c = 0; c < output.channels; ++c)
+      body(static_cast<double>(output.values[r * output.ld + c]), static_cast<std::size_t>(c));
 }
 
 template <typename T>
 void widen(Range& range, const LayerOutput<T>& output) {
-  for_values(output, [&](double value) {
+  for_values(output, [&](double value, std::size_t) {
     if (!std::isfinite(value)) range.high = std::numeric_limits<double>::infinity();
     range.low = std::min(range.low, value);
     range.high = std::max(range.high, value);
@@ -78,15 +80,19 @@ void estimate(Parameters<T>& parameters, const Cases<T>& cases, std::span<const 
               const network::QuantisationOptions& options, Ranges& ranges) {
   std::unordered_map<const Range*, Histogram> histograms;
   for_ranges(ranges, [&](const Range& range) { histograms.emplace(&range, Histogram(range)); });
+  const bool by_error = options.ranges == network::RangeEstimator::mse;
+  const ChannelGains gains = channel_gains(parameters);
   see_outputs<T>(parameters, cases, indices, [&](const LayerOutput<T>& output) {
     Histogram& histogram = histograms.at(&range_of(ranges, output.layer, output.before_activation));
-    for_values(output, [&](double value) { histogram.add(value); });
+    const std::vector<double>& gain = gains.of(output.layer);
+    for_values(output, [&](double value, std::size_t channel) {
+      histogram.add(value, by_error ? gain[channel] : 1.0);
+    });
   });
   const Range logits = ranges.after.back();
   for_ranges(ranges, [&](Range& range) {
     const Histogram& histogram = histograms.at(&range);
-    range = options.ranges == network::RangeEstimator::mse ? histogram.least_error()
-                                                           : histogram.percentile(options.percentile);
+    range = by_error ? histogram.least_error() : histogram.percentile(options.percentile);
   });
   ranges.after.back() = logits;
 }

@@ -2,11 +2,20 @@
 
 #include <algorithm>
 #include <limits>
+#include <vector>
 
 namespace parsimony::nn {
 namespace {
 
-constexpr int kShares = 64;
+/// Shares of a side: 64ths of all down to a quarter, from there each .95 of the one before, down to 1/270,
+/// and 0.
+std::vector<double> shares() {
+  std::vector<double> result;
+  for (int k = 64; k > 16; --k) result.push_back(k / 64.0);
+  for (double share = 0.25; share > 1.0 / 270.0; share *= 0.95) result.push_back(share);
+  result.push_back(0.0);
+  return result;
+}
 
 /// Count, sum and sum of squares of some values.
 struct Sums {
@@ -34,23 +43,23 @@ double Histogram::edge(std::size_t bin) const {
 }
 
 Range Histogram::percentile(double percentile) const {
-  std::array<std::int64_t, kBins> counts = counts_;
+  std::array<double, kBins> counts = counts_;
   counts[bin_of(0.0)] += zeros_;
-  std::int64_t all = 0;
-  for (const std::int64_t count : counts) all += count;
-  const double left_out = static_cast<double>(all) * (100.0 - percentile) / 100.0;
+  double all = 0.0;
+  for (const double count : counts) all += count;
+  const double left_out = all * (100.0 - percentile) / 100.0;
   std::size_t first = 0, end = kBins;
   for (double seen = 0.0; first + 1 < end; ++first)
-    if ((seen += static_cast<double>(counts[first])) > left_out) break;
+    if ((seen += counts[first]) > left_out) break;
   for (double seen = 0.0; end > first + 1; --end)
-    if ((seen += static_cast<double>(counts[end - 1])) > left_out) break;
+    if ((seen += counts[end - 1]) > left_out) break;
   return {std::min(edge(first), 0.0), std::max(edge(end), 0.0)};
 }
 
 Range Histogram::least_error() const {
   std::array<Sums, kBins + 1> below{};
   for (std::size_t bin = 0; bin < kBins; ++bin) {
-    const double centre = (edge(bin) + edge(bin + 1)) / 2.0, count = static_cast<double>(counts_[bin]);
+    const double centre = (edge(bin) + edge(bin + 1)) / 2.0, count = counts_[bin];
     below[bin + 1] = {below[bin].count + count, below[bin].sum + count * centre,
                       below[bin].squares + count * centre * centre};
   }
@@ -60,12 +69,13 @@ Range Histogram::least_error() const {
   };
   Range best = range_;
   double least = std::numeric_limits<double>::infinity();
-  for (int low_share = kShares; low_share >= 0; --low_share)
-    for (int high_share = kShares; high_share >= 0; --high_share) {
-      const Range range{range_.low * low_share / kShares, range_.high * high_share / kShares};
+  const std::vector<double> candidates = shares();
+  for (const double low : candidates)
+    for (const double high : candidates) {
+      const Range range{range_.low * low, range_.high * high};
       const double step = (range.high - range.low) / 255.0;
       if (!(step > 0.0)) continue;
-      const std::size_t first = bin_of(range.low), end = bin_of(range.high) + (high_share == kShares ? 1 : 0);
+      const std::size_t first = bin_of(range.low), end = bin_of(range.high) + (high == 1.0 ? 1 : 0);
       const Sums under = below[first], over = above(end);
       const double inside = below[kBins].count - under.count - over.count;
       const double error =
