@@ -33,7 +33,7 @@ TEST(InBlocks, DoublesBlocksThatEndAtOnce) {
 
 TEST(InBlocks, EndsAtTheFirstBlockThatFails) {
   int runs = 0;
-  EXPECT_EQ(in_blocks(100, [&](const Block&) { return ++runs < 2; }), 16u);
+  EXPECT_EQ(in_blocks(100, [&](const Block&) { return ++runs < 2; }), 16u + 32u);
   EXPECT_EQ(runs, 2);
 }
 

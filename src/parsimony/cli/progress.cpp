@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -18,19 +16,6 @@ std::string bar(int done, int total, int width) {
   const int full = total == 0 ? 0 : done * width / total;
   return fmt::format("[{}{}]", std::string(static_cast<std::size_t>(full), '#'),
                      std::string(static_cast<std::size_t>(width - full), '-'));
-}
-
-/// The columns of the terminal that shows standard error, at least 20; 80 when it does not say.
-std::size_t terminal_columns() {
-  winsize size{};
-  const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? std::max<std::size_t>(size.ws_col, 20) : 80;
-}
-
-/// At most so many columns: a line that wraps could not renew itself. @param line  ASCII
-std::string cut(std::string line, std::size_t columns) {
-  if (line.size() > columns) line.replace(columns - 1, std::string::npos, ">");
-  return line;
 }
 
 std::string what_of(const std::string& purpose) {
@@ -59,7 +44,7 @@ void print_times(const driver::Summary& summary, const char* evaluating) {
 }
 
 ProgressDisplay::ProgressDisplay(bool quiet, BestText best_text)
-    : best_text_(std::move(best_text)), quiet_(quiet), terminal_(::isatty(STDERR_FILENO) == 1) {}
+    : best_text_(std::move(best_text)), quiet_(quiet) {}
 
 driver::Observer ProgressDisplay::observer() {
   driver::Observer observer;
@@ -76,15 +61,10 @@ void ProgressDisplay::show(const driver::Progress& progress) {
   if (progress.failed > 0) line += fmt::format(", {} failed", progress.failed);
   line += fmt::format(", {} gone", duration_text(progress.elapsed));
   if (progress.ended < progress.total) line += fmt::format(", {} left", duration_text(progress.left));
-  if (terminal_) {
+  if (line_.on_terminal()) {
     if (!progress.stages.empty()) line += fmt::format(" ({})", fmt::join(progress.stages, "; "));
-    const std::size_t columns = terminal_columns();
-    const int marks = std::clamp(static_cast<int>(columns) / 8, 8, 24);
-    line = cut(bar(progress.ended, progress.total, marks) + " " + line, columns - 1);
-    std::fprintf(stderr, "\r\033[K%s", line.c_str());
-    std::fflush(stderr);
-    line_open_ = true;
-    return;
+    const int marks = std::clamp(static_cast<int>(line_.columns()) / 8, 8, 24);
+    return line_.show(bar(progress.ended, progress.total, marks) + " " + line);
   }
   const std::string key = progress.purpose + std::to_string(progress.ended);
   if (key != last_) std::fprintf(stderr, "%s\n", line.c_str());
@@ -97,8 +77,7 @@ void ProgressDisplay::tell(const std::string& line) {
 }
 
 void ProgressDisplay::finish() {
-  if (line_open_) std::fputc('\n', stderr);
-  line_open_ = false;
+  line_.keep();
 }
 
 }  // namespace parsimony::cli

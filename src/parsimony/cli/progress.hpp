@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "parsimony/cli/renewed_line.hpp"
 #include "parsimony/driver/driver.hpp"
 #include "parsimony/driver/observer.hpp"
 
@@ -31,7 +32,8 @@ class ProgressDisplay {
   void tell(const std::string& line);
 
   BestText best_text_;
-  bool quiet_, terminal_, line_open_ = false;
+  bool quiet_;
+  RenewedLine line_;
   std::string last_;
 };
 

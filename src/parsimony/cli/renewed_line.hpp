@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 namespace parsimony::cli {
 
-/// On a terminal, one line on standard error that renews itself and stays when this ends; elsewhere nothing.
+/// Where standard error is a terminal, one line there that renews itself, cut to its columns: a line that
+/// wraps could not. Elsewhere nothing. What is shown at the end stays.
 class RenewedLine {
  public:
   RenewedLine();
@@ -12,8 +14,13 @@ class RenewedLine {
   RenewedLine(const RenewedLine&) = delete;
   RenewedLine& operator=(const RenewedLine&) = delete;
 
-  void show(const std::string& text);
-  void clear();  ///< takes it away
+  bool on_terminal() const { return terminal_; }
+  /// Of the terminal, at least 20; 80 when it does not say.
+  std::size_t columns() const;
+
+  void show(const std::string& text);  ///< @param text  ASCII
+  void keep();                         ///< leaves it: what comes stands below
+  void clear();                        ///< takes it away
 
  private:
   bool terminal_;

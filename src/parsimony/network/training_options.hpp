@@ -73,8 +73,7 @@ struct QuantisationOptions {
 
 /// How every network of a study is trained, beside the hyperparameters that the search varies.
 struct TrainingOptions {
-  double input_clip =
-      0.0;  ///< input values are cut to so many deviations about their mean, 1 … 1000; 0: none
+  double input_clip = 0.0;  ///< inputs are cut this far from their mean, 1 … 1000 deviations; 0: none
   Augmentation augment{};
   LossOptions loss{};
   double gradient_clip = 0.0;  ///< bound of the L2 norm of all gradients, 1e-6 … 1e6; 0: none

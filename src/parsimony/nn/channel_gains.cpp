@@ -1,5 +1,6 @@
 #include "parsimony/nn/channel_gains.hpp"
 
+#include "parsimony/base/contracts.hpp"
 #include "parsimony/nn/quantise.hpp"
 
 namespace parsimony::nn {
@@ -11,9 +12,9 @@ template <typename T>
 void add_squared_weights(const Parameters<T>& parameters, std::size_t reader, std::vector<double>& gains) {
   const FoldedLayer folded = fold(parameters, reader);
   const bool depthwise = parameters.description.layers[reader].kind == LayerKind::depthwise_convolution;
-  const auto in = static_cast<std::size_t>(depthwise ? folded.out : folded.in);
-  for (std::size_t k = 0; k < folded.weights.size(); ++k)
-    gains[k % in % gains.size()] += folded.weights[k] * folded.weights[k];
+  PARSIMONY_EXPECTS(gains.size() == static_cast<std::size_t>(depthwise ? folded.out : folded.in));
+  for (std::size_t k = 0; k < folded.weights.size(); ++k)  // channels of the input run fastest
+    gains[k % gains.size()] += folded.weights[k] * folded.weights[k];
 }
 
 }  // namespace
@@ -34,8 +35,7 @@ ChannelGains channel_gains(const Parameters<T>& parameters) {
       if (network::has_weights(layers[i].kind))
         add_squared_weights(parameters, i, read);
       else
-        for (std::size_t c = 0; c < read.size(); ++c)
-          read[c] += gains.after[i][(first + c) % gains.after[i].size()];
+        for (std::size_t c = 0; c < read.size(); ++c) read[c] += gains.after[i][first + c];
       if (layers[i].kind == LayerKind::concatenation) first += read.size();
     }
   }

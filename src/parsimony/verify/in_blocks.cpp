@@ -14,15 +14,15 @@ constexpr std::chrono::seconds kShort{3};
 }  // namespace
 
 std::size_t in_blocks(std::size_t rows, const std::function<bool(const Block&)>& run) {
-  std::size_t done = 0, wanted = kFirst;
-  while (done < rows) {
-    const Block block{done, std::min(wanted, rows - done)};
+  std::size_t begun = 0, wanted = kFirst;
+  for (bool good = true; good && begun < rows;) {
+    const Block block{begun, std::min(wanted, rows - begun)};
     const auto start = std::chrono::steady_clock::now();
-    if (!run(block)) break;
-    done += block.count;
+    good = run(block);
+    begun += block.count;
     if (std::chrono::steady_clock::now() - start < kShort) wanted *= 2;
   }
-  return done;
+  return begun;
 }
 
 }  // namespace parsimony::verify

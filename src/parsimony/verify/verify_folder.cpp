@@ -160,10 +160,8 @@ void run_cases(const BuiltCopy& copy, const target::Target& target, const Cases&
                const VerifyOptions& options, Verification& result) {
   const auto inputs = static_cast<std::int64_t>(cases.inputs.size());
   result.cases = inputs + static_cast<std::int64_t>(cases.raw.size() + cases.sounds.size());
-  std::size_t begun = 0;
-  (void)in_blocks(cases.inputs.size(), [&](const Block& block) {
+  const std::size_t begun = in_blocks(cases.inputs.size(), [&](const Block& block) {
     if (options.progress) options.progress(target.name, static_cast<std::int64_t>(block.first), inputs);
-    begun = block.first + block.count;
     return run_block(copy, target, cases, block, {}, {}, result);
   });
   const std::int64_t not_begun = inputs - static_cast<std::int64_t>(begun);
