@@ -9,6 +9,7 @@
 #include "parsimony/base/files.hpp"
 #include "parsimony/search/settings.hpp"
 #include "parsimony/target/target.hpp"
+#include "temporary_folder.hpp"
 
 namespace parsimony::search {
 namespace {
@@ -18,8 +19,8 @@ using ::testing::HasSubstr;
 class BoardFile : public ::testing::Test {
  protected:
   target::Board read(const std::string& text) {
-    write_file(folder_ / "own.yaml", text);
-    return read_board("--board", "own.yaml", folder_);
+    write_file(folder_.path() / "own.yaml", text);
+    return read_board("--board", "own.yaml", folder_.path());
   }
   void refuse(const std::string& text, const std::string& message) {
     try {
@@ -29,7 +30,7 @@ class BoardFile : public ::testing::Test {
       EXPECT_THAT(error.what(), HasSubstr(message));
     }
   }
-  std::filesystem::path folder_ = ::testing::TempDir();
+  test::TemporaryFolder folder_;
 };
 
 TEST_F(BoardFile, HoldsCoreMemoriesClockAndFlags) {
