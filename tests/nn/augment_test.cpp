@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 #include <set>
 
@@ -111,6 +112,55 @@ TEST(Augment, CropAloneNeverFlipsAndFlipAloneNeverMoves) {
     const auto flipped = *ways(cases, 2, augmented({.flip = true}, cases, epoch, {2}), 1).begin();
     EXPECT_EQ(flipped[0], 0);
     EXPECT_EQ(flipped[1], 0);
+  }
+}
+
+/// Each pixel is the centre as often as any other; what lies outside the image is cut off.
+TEST(Augment, EraseSetsOneSquareToZeroWithItsCentreAnywhere) {
+  constexpr int kHeight = 6, kWidth = 5, kSide = 3, kEpochs = 3000;
+  const Cases<float> cases = images(3, kHeight, kWidth);
+  std::map<std::set<std::array<int, 2>>, int> squares;
+  for (int epoch = 0; epoch < kEpochs; ++epoch) {
+    const std::vector<float> image = augmented({.erase = kSide}, cases, epoch, {1});
+    std::set<std::array<int, 2>> erased;
+    for (int y = 0; y < kHeight; ++y)
+      for (int x = 0; x < kWidth; ++x) {
+        const float* values = &image[static_cast<std::size_t>((y * kWidth + x) * cases.ld())];
+        if (std::all_of(values, values + cases.ld(), [](float value) { return value == 0.0f; }))
+          erased.insert({y, x});
+        else
+          for (int c = 0; c < cases.channels; ++c) EXPECT_EQ(values[c], pixel(cases, 1, y, x, c));
+      }
+    ++squares[erased];
+  }
+  std::map<std::set<std::array<int, 2>>, int> expected;
+  for (int centre_y = 0; centre_y < kHeight; ++centre_y)
+    for (int centre_x = 0; centre_x < kWidth; ++centre_x) {
+      std::set<std::array<int, 2>> square;
+      for (int y = 0; y < kHeight; ++y)
+        for (int x = 0; x < kWidth; ++x)
+          if (std::abs(y - centre_y) <= 1 && std::abs(x - centre_x) <= 1) square.insert({y, x});
+      ++expected[square];
+    }
+  ASSERT_EQ(squares.size(), expected.size());
+  for (const auto& [square, count] : squares) {
+    ASSERT_TRUE(expected.contains(square));
+    EXPECT_NEAR(count, kEpochs / (kHeight * kWidth), 50);
+  }
+}
+
+/// The square is drawn last: the same shift and flip with it and without.
+TEST(Augment, EraseLeavesTheOtherChangesAsTheyAre) {
+  const Cases<float> cases = images(3, 6, 5);
+  for (int epoch = 0; epoch < 40; ++epoch) {
+    const std::vector<float> whole = augmented({.flip = true, .crop = 2}, cases, epoch, {0, 2});
+    const std::vector<float> erased = augmented({.flip = true, .crop = 2, .erase = 2}, cases, epoch, {0, 2});
+    int changed = 0;
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+      EXPECT_TRUE(erased[i] == whole[i] || erased[i] == 0.0f);
+      changed += erased[i] != whole[i];
+    }
+    EXPECT_LE(changed, 2 * 4 * cases.channels);
   }
 }
 

@@ -176,8 +176,8 @@ TEST(StudyFile, HowNetworksAreTrainedIsReadAndStored) {
 
 TEST(StudyFile, WhatChangesImagesIsReadAndStored) {
   const StudySettings settings = read_study_text(
-      "data: {format: motions}\nnetwork: dscnn-se-1d\naugment: {flip: true, crop: 4}\n", "s.yaml");
-  EXPECT_EQ(settings.training.augment, (network::Augmentation{.flip = true, .crop = 4}));
+      "data: {format: motions}\nnetwork: dscnn-se-1d\naugment: {flip: true, crop: 4, erase: 8}\n", "s.yaml");
+  EXPECT_EQ(settings.training.augment, (network::Augmentation{.flip = true, .crop = 4, .erase = 8}));
   EXPECT_EQ(from_json(to_json(settings)).training, settings.training);
 }
 
@@ -238,14 +238,19 @@ TEST(Training, SuitsTheData) {
   EXPECT_EQ(message(), "");
   options.augment.crop = 4;
   EXPECT_EQ(message(), "s.yaml: augment.crop: is 4, but the images are 4 x 6; allowed: 0 to 3");
-  images.log_mel.emplace();
   options.augment.crop = 3;
+  options.augment.erase = 4;
+  EXPECT_EQ(message(), "s.yaml: augment.erase: is 4, but the images are 4 x 6; allowed: 0 to 3");
+  options.augment.erase = 3;
+  EXPECT_EQ(message(), "");
+  images.log_mel.emplace();
   EXPECT_THAT(message(), HasSubstr("augment.flip: mirrors the bands of a spectrogram"));
   images.log_mel.reset();
   options.augment = {};
   options.augment.warp = 0.1;
-  EXPECT_EQ(message(),
-            "s.yaml: augment.warp: changes series, but the data are images; allowed: of images: flip, crop");
+  EXPECT_EQ(
+      message(),
+      "s.yaml: augment.warp: changes series, but the data are images; allowed: of images: flip, crop, erase");
   images.height = 1;
   options.augment.rotation = 10.0;
   EXPECT_THAT(message(), HasSubstr("three channels, but the data have 4"));

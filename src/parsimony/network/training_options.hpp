@@ -12,6 +12,7 @@ struct Augmentation {
   bool flip = false;      ///< left to right, every other time
   std::int32_t crop = 0;  ///< moved by up to so many pixels up, down, left and right, 0 … 64; what comes in
                           ///< is the channel's mean
+  std::int32_t erase = 0;  ///< a square of so many pixels a side set to the channels' means, 0 … 64
 
   // of series
   double jitter = 0.0;    ///< deviation of the noise over the channel's own deviation, 0 … 10
@@ -21,7 +22,7 @@ struct Augmentation {
                                                        ///< empty: each three in turn
   double warp = 0.0;  ///< time runs at 1 − warp … 1 + warp of its speed, smoothly changing, 0 … 0.9
 
-  bool of_images() const { return flip || crop > 0; }
+  bool of_images() const { return flip || crop > 0 || erase > 0; }
   bool of_series() const { return jitter > 0.0 || scale > 0.0 || rotation > 0.0 || warp > 0.0; }
   bool any() const { return of_images() || of_series(); }
   bool operator==(const Augmentation&) const = default;

@@ -105,6 +105,7 @@ void Augmenter::change_image(RandomStream& random, const float* from, float* to)
     return static_cast<int>(random.below(places)) - augmentation_.crop;
   };
   const int down = shift(), across = shift();
+  float* const image = to;
   for (int y = 0; y < height; ++y)
     for (int x = 0; x < width; ++x) {
       const int row = y + down, column = (flipped ? width - 1 - x : x) + across;
@@ -113,6 +114,16 @@ void Augmenter::change_image(RandomStream& random, const float* from, float* to)
       else
         to = pad_row(from + (row * width + column) * channels, channels, to);
     }
+  if (augmentation_.erase > 0) erase_square(random, image);
+}
+
+void Augmenter::erase_square(RandomStream& random, float* image) const {
+  const int height = cases_.height, width = cases_.length / height, side = augmentation_.erase;
+  const int top = static_cast<int>(random.below(static_cast<std::uint64_t>(height))) - side / 2;
+  const int left = static_cast<int>(random.below(static_cast<std::uint64_t>(width))) - side / 2;
+  const int from = std::max(left, 0), to = std::min(left + side, width);
+  for (int y = std::max(top, 0); y < std::min(top + side, height); ++y)
+    std::fill(image + (y * width + from) * cases_.ld(), image + (y * width + to) * cases_.ld(), 0.0f);
 }
 
 void Augmenter::change_series(RandomStream& random, const float* from, float* to) const {

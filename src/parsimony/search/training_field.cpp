@@ -62,10 +62,12 @@ void read_rotation(const Field& field, Augmentation& augment) {
 }
 
 Augmentation read_augmentation(const Field& field) {
-  field.expect_keys({"flip", "crop", "jitter", "scale", "rotation", "warp"});
+  field.expect_keys({"flip", "crop", "erase", "jitter", "scale", "rotation", "warp"});
   Augmentation augment;
   if (const auto flip = field.find("flip")) augment.flip = flip->boolean();
   if (const auto crop = field.find("crop")) augment.crop = static_cast<std::int32_t>(crop->integer(0, 64));
+  if (const auto erase = field.find("erase"))
+    augment.erase = static_cast<std::int32_t>(erase->integer(0, 64));
   if (const auto jitter = field.find("jitter")) augment.jitter = jitter->number(0.0, 10.0);
   if (const auto scale = field.find("scale")) augment.scale = scale->number(0.0, 1.0);
   if (const auto rotation = field.find("rotation")) read_rotation(*rotation, augment);
@@ -130,7 +132,7 @@ QuantisationOptions read_quantisation(const Field& field) {
 // ---- what the data must be like
 
 std::string allowed_of(bool images) {
-  return images ? "of images: flip, crop" : "of series: jitter, scale, rotation, warp";
+  return images ? "of images: flip, crop, erase" : "of series: jitter, scale, rotation, warp";
 }
 
 void require_kind(const Augmentation& augment, bool images, const std::string& where) {
@@ -142,19 +144,21 @@ void require_kind(const Augmentation& augment, bool images, const std::string& w
   };
   if (augment.flip && !images) refuse("flip");
   if (augment.crop > 0 && !images) refuse("crop");
+  if (augment.erase > 0 && !images) refuse("erase");
   if (augment.jitter > 0.0 && images) refuse("jitter");
   if (augment.scale > 0.0 && images) refuse("scale");
   if (augment.rotation > 0.0 && images) refuse("rotation");
   if (augment.warp > 0.0 && images) refuse("warp");
 }
 
-void require_crop(const Augmentation& augment, const data::Dataset& data, const std::string& where) {
+/// Something of the image must be left.
+void require_less_than_an_image(const char* name, std::int32_t pixels, const data::Dataset& data,
+                                const std::string& where) {
   const std::int32_t side = std::min(data.height, data.width());
-  if (augment.crop >= side)
-    throw InputError(
-        where + ": augment.crop",
-        fmt::format("is {}, but the images are {} x {}", augment.crop, data.height, data.width()),
-        fmt::format("0 to {}", side - 1));
+  if (pixels > 0 && pixels >= side)
+    throw InputError(fmt::format("{}: augment.{}", where, name),
+                     fmt::format("is {}, but the images are {} x {}", pixels, data.height, data.width()),
+                     fmt::format("0 to {}", side - 1));
 }
 
 void require_triples(const Augmentation& augment, const data::Dataset& data, const std::string& where) {
@@ -210,6 +214,7 @@ void add_training_json(Json& study, const TrainingOptions& options) {
   Differences()
       .add("flip", a.flip, usual.augment.flip)
       .add("crop", a.crop, usual.augment.crop)
+      .add("erase", a.erase, usual.augment.erase)
       .add("jitter", a.jitter, usual.augment.jitter)
       .add("scale", a.scale, usual.augment.scale)
       .add("rotation", a.rotation, usual.augment.rotation)
@@ -244,6 +249,7 @@ TrainingOptions training_of_json(const Json& study) {
   Augmentation& a = options.augment;
   a.flip = augment.value("flip", a.flip);
   a.crop = augment.value("crop", a.crop);
+  a.erase = augment.value("erase", a.erase);
   a.jitter = augment.value("jitter", a.jitter);
   a.scale = augment.value("scale", a.scale);
   a.rotation = augment.value("rotation", a.rotation);
@@ -275,8 +281,9 @@ void require_suitable(const TrainingOptions& options, const data::Dataset& data,
   require_kind(options.augment, data.height > 1, file);
   if (options.augment.flip && data.log_mel)
     throw InputError(file + ": augment.flip", "mirrors the bands of a spectrogram: high would be low",
-                     "of spectrograms: crop");
-  if (options.augment.crop > 0) require_crop(options.augment, data, file);
+                     "of spectrograms: crop, erase");
+  require_less_than_an_image("crop", options.augment.crop, data, file);
+  require_less_than_an_image("erase", options.augment.erase, data, file);
   if (options.augment.rotation > 0.0) require_triples(options.augment, data, file);
   const std::size_t weights = options.loss.class_weights.size();
   if (options.loss.weighting == ClassWeighting::given && weights != data.class_names.size())
