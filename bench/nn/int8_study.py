@@ -32,14 +32,15 @@ def main():
         return [100 * (row["float"] - row[way]) for row in of]
 
     print(f"{len(large)} networks with test sets of 200 cases or more, {len(small)} with smaller ones")
-    print(f"{'way':18} {'median':>7} {'worst':>7} {'mean':>7} {'pooled small':>13} {'logit error':>12}")
+    print(f"{'way':18} {'median':>7} {'worst':>7} {'mean':>7} {'pooled small':>13} {'changed':>8} {'logit error':>12}")
     for way in ways:
         cases = sum(row["cases"] for row in small)
         pooled = sum(drop * row["cases"] for drop, row in zip(drops(way, small), small)) / cases if small else 0.0
         error = statistics.geometric_mean(row[way + "_logits"] for row in rows)
         of_large = drops(way, large)
+        changed = 100 * statistics.mean(row[way + "_changed"] for row in large)
         print(f"{way:18} {statistics.median(of_large):7.2f} {max(of_large):7.2f} {statistics.mean(of_large):7.2f} "
-              f"{pooled:13.2f} {error:12.4f}")
+              f"{pooled:13.2f} {changed:8.2f} {error:12.4f}")
     print()
     names = sorted({row["name"].split("/")[1] for row in rows}, key=[row["name"].split("/")[1] for row in rows].index)
     print(f"{'mean drop of':26} {'cases':>5} {'float':>6} " + " ".join(f"{short(way):>11}" for way in ways))

@@ -1,8 +1,8 @@
 #include "parsimony/nn/post_training.hpp"
 
+#include "parsimony/nn/bias_correction.hpp"
 #include "parsimony/nn/calibrate.hpp"
 #include "parsimony/nn/equalise.hpp"
-#include "parsimony/nn/input_means.hpp"
 #include "parsimony/nn/quantise.hpp"
 
 namespace parsimony::nn {
@@ -14,9 +14,9 @@ std::optional<ir::Graph> to_int8(Parameters<float>& parameters, const Cases<floa
   if (options.equalisation) equalise(parameters, cases, indices);
   const Ranges ranges = calibrate(parameters, cases, indices, options);
   if (!ranges.finite()) return std::nullopt;
-  InputMeans means;
-  if (options.bias_correction) means = input_means(parameters, cases, indices);
-  return quantise(parameters, ranges, cases.normalisation, class_names, means);
+  std::optional<ir::Graph> graph = quantise(parameters, ranges, cases.normalisation, class_names);
+  if (graph && options.bias_correction) correct_biases(*graph, parameters, cases, indices);
+  return graph;
 }
 
 }  // namespace parsimony::nn

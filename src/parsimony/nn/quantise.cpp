@@ -17,8 +17,6 @@ using network::LayerKind;
 
 /// Scales below are raised to it: products of two stay normal floats.
 constexpr double kLeastScale = 1e-15;
-/// Bound of |bias|: together with 256·Σ|w| an accumulator stays below 2^30.
-constexpr double kLargestBias = 268435456.0;  // 2^28
 /// Bound of Σ|w| of a channel in steps: 256 times it is 2^29.
 constexpr double kLargestSum = 2097152.0;  // 2^21
 /// The step of a sum over the coarser of its inputs': TFLite's ADD takes down to 2^-19.
@@ -59,18 +57,6 @@ bool is_depthwise(const ir::Operator& op) {
   return op.kind == ir::OperatorKind::depthwise_convolution;
 }
 
-/// What rounded weights add to a channel on average.
-double mean_error(const FoldedLayer& layer, const ir::Operator& op, int channel) {
-  double error = 0.0;
-  std::size_t k = 0;
-  for_channel(layer, is_depthwise(op), channel, [&](std::size_t at) {
-    const std::size_t input = is_depthwise(op) ? at : k++;
-    const double rounded = double{op.weight_scales[static_cast<std::size_t>(channel)]} * op.weights[at];
-    error += (rounded - layer.weights[at]) * layer.input_means[input];
-  });
-  return error;
-}
-
 void fill_weights(const FoldedLayer& layer, const ir::Graph& graph, ir::Operator& op) {
   const double input_scale = graph.tensor(op.inputs[0]).quantisation.scale;
   const double output_scale = graph.tensor(op.output).quantisation.scale;
@@ -84,8 +70,7 @@ void fill_weights(const FoldedLayer& layer, const ir::Graph& graph, ir::Operator
       op.weights[k] =
           static_cast<std::int8_t>(std::clamp(std::round(layer.weights[k] / scale), -127.0, 127.0));
     });
-    double bias = layer.bias[static_cast<std::size_t>(c)];
-    if (!layer.input_means.empty()) bias -= mean_error(layer, op, c);
+    const double bias = layer.bias[static_cast<std::size_t>(c)];
     op.bias.push_back(static_cast<std::int32_t>(
         std::clamp(std::round(bias / (input_scale * scale)), -kLargestBias, kLargestBias)));
   }
@@ -137,7 +122,7 @@ void clamp_output(network::Activation activation, const ir::Quantisation& output
 }
 
 /// The folded weights behind each operator; none for operators without.
-std::vector<FoldedLayer> fold_operators(const Parameters<float>& parameters, const InputMeans& means) {
+std::vector<FoldedLayer> fold_operators(const Parameters<float>& parameters) {
   std::vector<FoldedLayer> folded;
   for (std::size_t i = 0; i < parameters.layers.size(); ++i) {
     const network::Layer& layer = parameters.description.layers[i];
@@ -145,7 +130,6 @@ std::vector<FoldedLayer> fold_operators(const Parameters<float>& parameters, con
     if (parameters.layers[i].has_weights()) weights = fold(parameters, i);
     if (layer.activation == network::Activation::hard_sigmoid)
       weights = with_hard_sigmoid(std::move(weights));
-    if (!means.empty()) weights.input_means = means[i];
     folded.push_back(std::move(weights));
     if (network::operator_count(layer) == 2) folded.emplace_back();
   }
@@ -269,7 +253,7 @@ FoldedLayer fold(const Parameters<T>& parameters, std::size_t index) {
   const LayerLayout& layout = parameters.layers[index];
   const bool depthwise = parameters.description.layers[index].kind == LayerKind::depthwise_convolution;
   const T* weights = parameters.value(layout.weight);
-  FoldedLayer folded{layout.taps, layout.in, layout.out, {}, {}, {}};
+  FoldedLayer folded{layout.taps, layout.in, layout.out, {}, {}};
   folded.weights.resize(static_cast<std::size_t>(layout.taps) * static_cast<std::size_t>(layout.in) *
                         static_cast<std::size_t>(layout.out));
   for (int c = 0; c < layout.out; ++c) {
@@ -298,11 +282,11 @@ ir::Quantisation activation_quantisation(const Range& range, double least) {
 
 std::optional<ir::Graph> quantise(const Parameters<float>& parameters, const Ranges& ranges,
                                   const data::Normalisation& normalisation,
-                                  const std::vector<std::string>& class_names, const InputMeans& means) {
+                                  const std::vector<std::string>& class_names) {
   PARSIMONY_EXPECTS(ranges.finite());
   ir::Graph graph = network::skeleton(parameters.description);
   graph.class_names = class_names;
-  const std::vector<FoldedLayer> folded = fold_operators(parameters, means);
+  const std::vector<FoldedLayer> folded = fold_operators(parameters);
   TensorScales(graph, folded).settle(ranges.input, operator_ranges(parameters.description, ranges));
   if (!scales_finite(graph)) return std::nullopt;
   graph.normalisation = fold_normalisation(normalisation, graph.tensor(graph.input).quantisation.scale);

@@ -8,17 +8,18 @@
 #include "parsimony/data/normalisation.hpp"
 #include "parsimony/ir/graph.hpp"
 #include "parsimony/nn/calibrate.hpp"
-#include "parsimony/nn/input_means.hpp"
 #include "parsimony/nn/parameters.hpp"
 
 namespace parsimony::nn {
 
+/// Bound of |bias|: together with 256·Σ|w| an accumulator stays below 2^30.
+constexpr double kLargestBias = 268435456.0;  // 2^28
+
 /// A layer's weights with its batch norm folded in by the running statistics.
 struct FoldedLayer {
   int taps = 1, in = 0, out = 0;
-  std::vector<double> weights;        ///< [out, taps, in]; depthwise [taps, out]: the graph's order
-  std::vector<double> bias;           ///< [out]
-  std::vector<double> input_means{};  ///< as input_means gives them; empty: the bias is not corrected
+  std::vector<double> weights;  ///< [out, taps, in]; depthwise [taps, out]: the graph's order
+  std::vector<double> bias;     ///< [out]
 };
 template <typename T>
 FoldedLayer fold(const Parameters<T>& parameters, std::size_t layer);
@@ -32,11 +33,9 @@ ir::Quantisation activation_quantisation(const Range& range, double least_scale 
 /// swish as a table. What a pool or a concatenation reads and writes shares one quantisation. Fills
 /// network::skeleton of the parameters' description; the result passes ir::verify.
 /// @param ranges  all finite
-/// @param means   not empty: what the rounding of the weights adds to each channel on average is taken from
-///                its bias (Nagel et al. 2019, bias correction)
 /// @return        nothing when a step would be beyond float: the training has diverged
 std::optional<ir::Graph> quantise(const Parameters<float>& parameters, const Ranges& ranges,
                                   const data::Normalisation& normalisation,
-                                  const std::vector<std::string>& class_names, const InputMeans& means = {});
+                                  const std::vector<std::string>& class_names);
 
 }  // namespace parsimony::nn
