@@ -25,15 +25,14 @@ struct Way {
   QuantisationOptions options;
 };
 const Way kWays[] = {
-    {"min-max", {}},
-    {"percentile", {.ranges = RangeEstimator::percentile}},
-    {"mse", {.ranges = RangeEstimator::mse}},
-    {"min-max_eq", {.equalisation = true}},
-    {"min-max_bc", {.bias_correction = true}},
-    {"min-max_eq_bc", {.equalisation = true, .bias_correction = true}},
-    {"percentile_eq_bc", {RangeEstimator::percentile, 99.99, true, true}},
-    {"mse_bc", {.ranges = RangeEstimator::mse, .bias_correction = true}},
-    {"mse_eq_bc", {.ranges = RangeEstimator::mse, .equalisation = true, .bias_correction = true}},
+    {"min-max", {.ranges = RangeEstimator::min_max, .bias_correction = false}},
+    {"min-max_bc", {.ranges = RangeEstimator::min_max}},
+    {"min-max_eq_bc", {.ranges = RangeEstimator::min_max, .equalisation = true}},
+    {"percentile_bc", {.ranges = RangeEstimator::percentile}},
+    {"mse", {.ranges = RangeEstimator::mse, .bias_correction = false}},
+    {"mse_bc", {.ranges = RangeEstimator::mse}},
+    {"mse_eq_bc", {.ranges = RangeEstimator::mse, .equalisation = true}},
+    {"auto_bc", {}},
 };
 
 /// Share of the cases that int8 puts into another class than float does.

@@ -285,6 +285,7 @@ TEST(Augment, StatisticsAndRangesAreThoseOfTheCasesThemselves) {
   job.keys = {7, 3, "final"};
   for (const network::Group& group : network::coupled_groups(description)) job.kept.push_back(group.channels);
   job.settings.epochs = 2;
+  job.settings.options.quantisation.ranges = network::RangeEstimator::min_max;
   const ir::Graph plain = train(job).graph;
   job.settings.options.augment.jitter = 10.0;
   const ir::Graph augmented = train(job).graph;

@@ -309,8 +309,10 @@ TEST(BiasCorrection, ChangesNothingButBiases) {
     Trained trained = untrained(network::test::random_description(seed, seed % 2 == 0 ? 1 : 2), seed);
     const RandomKeys keys{seed, 0, "test"};
     const auto& names = trained.data.class_names;
-    const auto plain = to_int8(trained.parameters, trained.cases, names, keys, {.bias_correction = false});
-    auto corrected = to_int8(trained.parameters, trained.cases, names, keys, {.bias_correction = true});
+    const auto plain = to_int8(trained.parameters, trained.cases, names, keys,
+                               {.ranges = RangeEstimator::min_max, .bias_correction = false});
+    auto corrected =
+        to_int8(trained.parameters, trained.cases, names, keys, {.ranges = RangeEstimator::min_max});
     EXPECT_NO_THROW(ir::verify(*corrected, "corrected"));
     EXPECT_NE(*corrected, *plain);
     for (std::size_t k = 0; k < plain->operators.size(); ++k)
@@ -319,12 +321,54 @@ TEST(BiasCorrection, ChangesNothingButBiases) {
   }
 }
 
+/// Mean over all cases of the squared distance of int8's logits from the float ones, each without its mean.
+double distance(Trained& trained, const ir::Graph& graph) {
+  const std::vector<float> logits = float_logits(trained.parameters, trained.cases);
+  const auto classes = trained.data.class_names.size();
+  const ir::Quantisation q = graph.tensor(graph.output).quantisation;
+  std::vector<std::int8_t> input(static_cast<std::size_t>(trained.data.case_size()));
+  double all = 0.0;
+  for (std::int64_t n = 0; n < trained.data.size(); ++n) {
+    ir::quantise_input(graph, trained.data.case_values(n), input);
+    const std::vector<std::int8_t> bytes = ir::interpret(graph, input);
+    std::vector<double> errors;
+    for (std::size_t c = 0; c < classes; ++c)
+      errors.push_back(double{q.scale} * (bytes[c] - q.zero_point) -
+                       double{logits[static_cast<std::size_t>(n) * classes + c]});
+    const double mean = std::accumulate(errors.begin(), errors.end(), 0.0) / static_cast<double>(classes);
+    for (const double error : errors) all += (error - mean) * (error - mean);
+  }
+  return all / static_cast<double>(trained.data.size());
+}
+
+TEST(ToInt8, TakesTheRangesWhoseLogitsAreNearer) {
+  int widest = 0, least_error = 0;
+  for (std::uint64_t seed = 0; seed < 30; ++seed) {
+    SCOPED_TRACE(seed);
+    Trained trained = untrained(network::test::random_description(seed, seed % 2 == 0 ? 1 : 2), seed);
+    const auto by = [&](RangeEstimator ranges) {
+      return to_int8(trained.parameters, trained.cases, trained.data.class_names, {seed, 0, "test"},
+                     {.ranges = ranges})
+          .value();
+    };
+    const ir::Graph wide = by(RangeEstimator::min_max), narrow = by(RangeEstimator::mse),
+                    chosen = by(RangeEstimator::automatic);
+    EXPECT_TRUE(chosen == wide || chosen == narrow);
+    EXPECT_LE(distance(trained, chosen),
+              std::min(distance(trained, wide), distance(trained, narrow)) * 1.001);
+    widest += chosen == wide ? 1 : 0;
+    least_error += chosen == narrow ? 1 : 0;
+  }
+  EXPECT_GT(widest, 0);
+  EXPECT_GT(least_error, 0);
+}
+
 TEST(Calibrate, EstimatedRangesLieWithinTheLeastAndLargestValue) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     const network::Description description = network::test::random_description(seed, seed % 2 == 0 ? 1 : 2);
     const Input input = input_of(description, seed);
     Parameters<double> parameters = uneven_parameters(description, seed);
-    const Ranges all = calibrate(parameters, input.cases, input.indices);
+    const Ranges all = calibrate(parameters, input.cases, input.indices, {.ranges = RangeEstimator::min_max});
     int narrower = 0;
     for (const RangeEstimator estimator : {RangeEstimator::percentile, RangeEstimator::mse}) {
       const Ranges some =
@@ -354,6 +398,7 @@ TEST(ToInt8, GivesNothingForActivationsThatAreNotFinite) {
   const Cases<float> cases = make_cases<float>(data, data::normalisation_of(data));
   Parameters<float> parameters = make_parameters<float>(description);
   parameters.values.fill_(1e30);
+  EXPECT_FALSE(to_int8(parameters, cases, data.class_names, {1, 0, "test"}, {}));
   for (const bool all : {false, true})
     EXPECT_FALSE(to_int8(parameters, cases, data.class_names, {1, 0, "test"},
                          {.ranges = all ? RangeEstimator::mse : RangeEstimator::min_max,

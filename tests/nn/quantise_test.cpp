@@ -29,7 +29,8 @@ struct Quantised {
 
 Quantised quantised(const network::Description& description, std::uint64_t seed,
                     const std::function<void(Parameters<float>&)>& change = {},
-                    const network::QuantisationOptions& options = {}) {
+                    const network::QuantisationOptions& options = {
+                        .ranges = network::RangeEstimator::min_max}) {
   const network::Shape& shape = description.input_shape;
   const std::int32_t length = shape[0] * (shape.size() == 3 ? shape[1] : 1);
   Quantised q{make_parameters<float>(description),
@@ -312,7 +313,8 @@ TEST(Quantise, StepBeyondFloatIsADivergedTraining) {
     parameters.values.narrow(0, slot.offset, slot.count).mul_(1e21f);
   }
   const Cases<float> cases = make_cases<float>(q.data, q.normalisation);
-  const Ranges ranges = calibrate(parameters, cases, calibration_cases(cases.count, {6, 0, "test"}), {});
+  const Ranges ranges = calibrate(parameters, cases, calibration_cases(cases.count, {6, 0, "test"}),
+                                  {.ranges = network::RangeEstimator::min_max});
   ASSERT_TRUE(ranges.finite());
   EXPECT_FALSE(quantise(parameters, ranges, q.normalisation, q.data.class_names));
 }

@@ -60,14 +60,15 @@ enum class RangeEstimator {
   min_max,     ///< its least and largest value
   percentile,  ///< all but the lowest and the highest few
   mse,         ///< the range of least squared error after rounding and clipping
+  automatic,   ///< min_max or mse, whose logits lie nearer to the float ones over the calibration cases
 };
 
 /// How int8 comes about after training (nn/post_training.hpp).
 struct QuantisationOptions {
-  RangeEstimator ranges = RangeEstimator::min_max;
+  RangeEstimator ranges = RangeEstimator::automatic;
   double percentile = 99.99;  ///< values above it are clipped, and those below 100 − it; 90 … 100
   bool equalisation = false;
-  bool bias_correction = false;
+  bool bias_correction = true;
 
   bool operator==(const QuantisationOptions&) const = default;
 };

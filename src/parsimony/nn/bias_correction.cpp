@@ -6,6 +6,7 @@
 
 #include "parsimony/ir/evaluator.hpp"
 #include "parsimony/nn/calibrate.hpp"
+#include "parsimony/nn/int8_inputs.hpp"
 #include "parsimony/nn/quantise.hpp"
 
 namespace parsimony::nn {
@@ -46,18 +47,6 @@ std::vector<std::vector<double>> float_means(Parameters<float>& parameters, cons
       }
   });
   return means;
-}
-
-std::vector<std::int8_t> int8_inputs(const ir::Graph& graph, const Cases<float>& cases,
-                                     std::span<const std::int64_t> indices) {
-  const ir::Quantisation q = graph.tensor(graph.input).quantisation;
-  std::vector<std::int8_t> bytes;
-  for (const std::int64_t index : indices)
-    for (const float value :
-         std::span(cases.at(index), static_cast<std::size_t>(cases.length * cases.channels)))
-      bytes.push_back(static_cast<std::int8_t>(
-          std::clamp(std::round(double{value} / double{q.scale}) + q.zero_point, -128.0, 127.0)));
-  return bytes;
 }
 
 /// [n, elements] of what operator `op` gives.

@@ -8,6 +8,7 @@
 #include <numeric>
 #include <unordered_map>
 
+#include "parsimony/base/contracts.hpp"
 #include "parsimony/base/random.hpp"
 #include "parsimony/nn/channel_gains.hpp"
 #include "parsimony/nn/module.hpp"
@@ -166,6 +167,7 @@ void see_outputs(Parameters<T>& parameters, const Cases<T>& cases, std::span<con
 template <typename T>
 Ranges calibrate(Parameters<T>& parameters, const Cases<T>& cases, std::span<const std::int64_t> indices,
                  const network::QuantisationOptions& options) {
+  PARSIMONY_EXPECTS(options.ranges != network::RangeEstimator::automatic);
   const std::size_t layers = parameters.description.layers.size();
   Ranges ranges{{}, std::vector<Range>(layers), std::vector<Range>(layers)};
   see_outputs<T>(parameters, cases, indices, [&](const LayerOutput<T>& output) {

@@ -46,11 +46,11 @@ struct Ranges {
   bool finite() const;
 };
 
-/// Over the given cases, by the running statistics. The logits' range is always their least and largest
-/// value: clipped ones would tie.
+/// Over the given cases, by the running statistics and the options' ranges, not `automatic`. The logits'
+/// range is always their least and largest value: clipped ones would tie.
 template <typename T>
 Ranges calibrate(Parameters<T>& parameters, const Cases<T>& cases, std::span<const std::int64_t> indices,
-                 const network::QuantisationOptions& options = {});
+                 const network::QuantisationOptions& options);
 
 /// All cases, or 512 of them chosen by the job's keys; ascending.
 std::vector<std::int64_t> calibration_cases(std::int64_t count, const RandomKeys& keys);

@@ -60,7 +60,7 @@ std::string data_name(const Json& json) {
   return format.empty() || seed.empty() ? format : format + ", seed " + seed;
 }
 
-/// What differs from the usual in how networks are trained: "augment flip true, crop 4; …".
+/// What a study says of how networks are trained: "augment: crop 4, flip true; quantisation: …".
 std::string training_text(const Json& json) {
   std::string text;
   for (const char* key : {"augment", "training", "quantisation"}) {

@@ -24,7 +24,7 @@ using Json = nlohmann::json;
 
 /// In the order of their enumerations.
 const std::vector<std::string> kRankings{"norm", "batch-norm", "taylor"};
-const std::vector<std::string> kEstimators{"min-max", "percentile", "mse"};
+const std::vector<std::string> kEstimators{"min-max", "percentile", "mse", "auto"};
 
 template <typename Enumeration>
 Enumeration named(const std::vector<std::string>& names, const std::string& name) {
@@ -176,6 +176,10 @@ void require_triples(const Augmentation& augment, const data::Dataset& data, con
 
 // ---- storing
 
+/// What a stored study means that says nothing of it: the usual ways of the time when studies began to be
+/// stored.
+const QuantisationOptions kUnsaid{.ranges = RangeEstimator::min_max, .bias_correction = false};
+
 /// Writes what differs from its default.
 class Differences {
  public:
@@ -236,10 +240,10 @@ void add_training_json(Json& study, const TrainingOptions& options) {
       .into(study, "training");
   const QuantisationOptions& q = options.quantisation;
   Differences()
-      .add("ranges", name_of(kEstimators, q.ranges), name_of(kEstimators, usual.quantisation.ranges))
-      .add("percentile", q.percentile, usual.quantisation.percentile)
-      .add("equalisation", q.equalisation, usual.quantisation.equalisation)
-      .add("bias_correction", q.bias_correction, usual.quantisation.bias_correction)
+      .add("ranges", name_of(kEstimators, q.ranges), name_of(kEstimators, kUnsaid.ranges))
+      .add("percentile", q.percentile, kUnsaid.percentile)
+      .add("equalisation", q.equalisation, kUnsaid.equalisation)
+      .add("bias_correction", q.bias_correction, kUnsaid.bias_correction)
       .into(study, "quantisation");
 }
 
@@ -269,6 +273,7 @@ TrainingOptions training_of_json(const Json& study) {
       named<Ranking>(kRankings, training.value("pruning_ranking", name_of(kRankings, options.ranking)));
   const Json quantisation = study.value("quantisation", Json::object());
   QuantisationOptions& q = options.quantisation;
+  q = kUnsaid;
   q.ranges = named<RangeEstimator>(kEstimators, quantisation.value("ranges", name_of(kEstimators, q.ranges)));
   q.percentile = quantisation.value("percentile", q.percentile);
   q.equalisation = quantisation.value("equalisation", q.equalisation);
