@@ -135,7 +135,7 @@ void int8_held_out(benchmark::State& state, const Subject& subject) {
       ->Unit(benchmark::kSecond)
 #define PARSIMONY_STUDY(...)                \
   PARSIMONY_NETWORKS(int8, 1, __VA_ARGS__); \
-  PARSIMONY_NETWORKS(int8_held_out, 21, __VA_ARGS__)
+  PARSIMONY_NETWORKS(int8_held_out, 31, __VA_ARGS__)
 const data::SourceOptions kMotions{.format = "motions"};
 PARSIMONY_STUDY(BasicMotions_dscnn64, uea("BasicMotions"), "dscnn-se-1d", 64, 300, 1e-1);
 PARSIMONY_STUDY(NATOPS_dscnn64, uea("NATOPS"), "dscnn-se-1d", 64, 180, 1e-1);

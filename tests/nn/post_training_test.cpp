@@ -384,6 +384,7 @@ TEST(Calibrate, EstimatedRangesLieWithinTheLeastAndLargestValue) {
       for (std::size_t i = 0; i < all.after.size(); ++i) {
         expect_within(some.after[i], all.after[i]);
         expect_within(some.before[i], all.before[i]);
+        EXPECT_GE(all.before[i].low, -3.0);  // below it a hard swish is 0
       }
       EXPECT_EQ(some.after.back(), all.after.back());
     }

@@ -42,7 +42,7 @@ void see_outputs(Parameters<T>& parameters, const Cases<T>& cases, std::span<con
 struct Ranges {
   Range input;
   std::vector<Range> after;   ///< [layers] of their outputs, after the activation
-  std::vector<Range> before;  ///< [layers] before it, of those with a hard swish
+  std::vector<Range> before;  ///< [layers] before it, of those with a hard swish; from −3 on
   bool finite() const;
 };
 

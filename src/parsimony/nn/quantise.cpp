@@ -136,13 +136,12 @@ std::vector<FoldedLayer> fold_operators(const Parameters<float>& parameters) {
   return folded;
 }
 
-/// The range of each operator's output. What a hard swish reads below −3 is as good as −3.
+/// The range of each operator's output.
 std::vector<Range> operator_ranges(const network::Description& description, const Ranges& ranges) {
   std::vector<Range> result;
   for (std::size_t i = 0; i < description.layers.size(); ++i) {
     const network::Layer& layer = description.layers[i];
-    if (network::operator_count(layer) == 2)
-      result.push_back({std::max(ranges.before[i].low, -3.0), ranges.before[i].high});
+    if (network::operator_count(layer) == 2) result.push_back(ranges.before[i]);
     const bool gate = layer.activation == network::Activation::hard_sigmoid;
     result.push_back(gate ? kGateRange : ranges.after[i]);
   }
