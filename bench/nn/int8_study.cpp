@@ -1,6 +1,7 @@
 // What int8 costs in accuracy, by the choices after training: networks trained once for each seed, then
 // quantised in every way. One row is one network; int8_study.py sums rows up against the bars.
-// `int8/` compares the ways; `int8_held_out/` has seeds that were not looked at when one was chosen.
+// `int8/` compares the ways; `int8_held_out/` has seeds that were not looked at when one was chosen,
+// `int8_warm_up/` others whose rate rises over a tenth of the epochs.
 #include <benchmark/benchmark.h>
 
 #include <cmath>
@@ -73,7 +74,7 @@ double logit_error(const ir::Graph& graph, const std::vector<std::int8_t>& bytes
 }
 
 TrainingJob job_of(const Subject& subject, const network::Description& description,
-                   const data::Dataset& training, std::int64_t seed) {
+                   const data::Dataset& training, std::int64_t seed, int warmup) {
   TrainingJob job;
   job.description = &description;
   job.training = &training;
@@ -82,12 +83,13 @@ TrainingJob job_of(const Subject& subject, const network::Description& descripti
   job.settings.epochs = subject.epochs;
   job.settings.batch_size = training.size() < 100 ? 8 : 32;
   job.settings.learning_rate = subject.rate;
+  job.settings.options.warmup = warmup;
   job.keys = {static_cast<std::uint64_t>(seed), 0, "int8 study"};
   return job;
 }
 
 /// Argument: seed.
-void int8(benchmark::State& state, const Subject& subject) {
+void quantise_in_every_way(benchmark::State& state, const Subject& subject, int warmup) {
   const char* given = std::getenv("PARSIMONY_DATA");
   const data::DataPlaces places{.study_directory = "", .data_directory = given ? given : "../shared/data"};
   const data::DataSource source = data::open_source(subject.data, places);
@@ -96,7 +98,7 @@ void int8(benchmark::State& state, const Subject& subject) {
                                                 : network::Shape{train.length, train.channels};
   const network::Description description = network::build(network::find_built_in("bench", subject.network),
                                                           {shape, train.classes()}, subject.width, "bench");
-  const TrainingJob job = job_of(subject, description, train, state.range(0));
+  const TrainingJob job = job_of(subject, description, train, state.range(0), warmup);
   for (auto _ : state) {
     const Cases<float> cases = make_cases<float>(train, data::normalisation_of(train));
     Parameters<float> trained = make_parameters<float>(description);
@@ -124,8 +126,14 @@ data::SourceOptions uea(const char* name) {
 }
 const data::SourceOptions kMnist{.format = "idx", .path = "mnist", .cases = 2000, .test_cases = 1000};
 
+void int8(benchmark::State& state, const Subject& subject) {
+  quantise_in_every_way(state, subject, 0);
+}
 void int8_held_out(benchmark::State& state, const Subject& subject) {
-  int8(state, subject);
+  quantise_in_every_way(state, subject, 0);
+}
+void int8_warm_up(benchmark::State& state, const Subject& subject) {
+  quantise_in_every_way(state, subject, std::max(subject.epochs / 10, 1));
 }
 
 #define PARSIMONY_NETWORKS(study, first_seed, name, ...) \
@@ -133,9 +141,10 @@ void int8_held_out(benchmark::State& state, const Subject& subject) {
       ->DenseRange(first_seed, first_seed + 2)           \
       ->Iterations(1)                                    \
       ->Unit(benchmark::kSecond)
-#define PARSIMONY_STUDY(...)                \
-  PARSIMONY_NETWORKS(int8, 1, __VA_ARGS__); \
-  PARSIMONY_NETWORKS(int8_held_out, 31, __VA_ARGS__)
+#define PARSIMONY_STUDY(...)                          \
+  PARSIMONY_NETWORKS(int8, 1, __VA_ARGS__);           \
+  PARSIMONY_NETWORKS(int8_held_out, 31, __VA_ARGS__); \
+  PARSIMONY_NETWORKS(int8_warm_up, 41, __VA_ARGS__)
 const data::SourceOptions kMotions{.format = "motions"};
 PARSIMONY_STUDY(BasicMotions_dscnn64, uea("BasicMotions"), "dscnn-se-1d", 64, 300, 1e-1);
 PARSIMONY_STUDY(NATOPS_dscnn64, uea("NATOPS"), "dscnn-se-1d", 64, 180, 1e-1);
