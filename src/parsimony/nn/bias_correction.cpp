@@ -41,10 +41,8 @@ std::vector<std::vector<double>> float_means(Parameters<float>& parameters, cons
     const double rows = static_cast<double>(output.rows) / static_cast<double>(output.cases) *
                         static_cast<double>(indices.size());
     for (std::int64_t r = 0; r < output.rows; ++r)
-      for (std::size_t c = 0; c < means[i].size(); ++c) {
-        const double value = double{output.values[r * output.ld + static_cast<std::int64_t>(c)]};
-        means[i][c] += (swish ? std::max(value, -3.0) : value) / rows;
-      }
+      for (int c = 0; c < output.channels; ++c)
+        means[i][static_cast<std::size_t>(c)] += output.value(r, c) / rows;
   });
   return means;
 }

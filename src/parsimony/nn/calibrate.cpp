@@ -46,14 +46,10 @@ void for_batches(const Cases<T>& cases, std::span<const std::int64_t> indices,
   }
 }
 
-/// What a hard swish reads below −3 is as good as −3, and needs no steps.
 template <typename T, typename Body>
 void for_values(const LayerOutput<T>& output, const Body& body) {
   for (std::int64_t r = 0; r < output.rows; ++r)
-    for (int c = 0; c < output.channels; ++c) {
-      const auto value = static_cast<double>(output.values[r * output.ld + c]);
-      body(output.before_activation ? std::max(value, -3.0) : value, static_cast<std::size_t>(c));
-    }
+    for (int c = 0; c < output.channels; ++c) body(output.value(r, c), static_cast<std::size_t>(c));
 }
 
 template <typename T>

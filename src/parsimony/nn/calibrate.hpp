@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -30,6 +31,12 @@ struct LayerOutput {
   std::int64_t cases = 0, rows = 0;  ///< rows of all cases
   int ld = 0, channels = 0;
   const T* values = nullptr;  ///< [rows, ld]
+
+  /// What int8 has to tell of one: all that a hard swish reads below −3 is as good as −3, and needs no steps.
+  double value(std::int64_t row, int channel) const {
+    const auto value = static_cast<double>(values[row * ld + channel]);
+    return before_activation ? std::max(value, -3.0) : value;
+  }
 };
 
 /// Runs the given cases by the running statistics and shows the input and every layer's output, batch by

@@ -26,7 +26,7 @@ std::vector<double> logits_of(Parameters<float>& parameters, const Cases<float>&
   see_outputs<float>(parameters, cases, indices, [&](const LayerOutput<float>& output) {
     if (output.layer != last || output.before_activation) return;
     for (std::int64_t row = 0; row < output.rows; ++row)
-      for (int c = 0; c < output.channels; ++c) logits.push_back(double{output.values[row * output.ld + c]});
+      for (int c = 0; c < output.channels; ++c) logits.push_back(output.value(row, c));
   });
   return logits;
 }
@@ -65,22 +65,17 @@ std::optional<ir::Graph> calibrated(Parameters<float>& parameters, const Cases<f
   return graph;
 }
 
-}  // namespace
-
-std::optional<ir::Graph> to_int8(Parameters<float>& parameters, const Cases<float>& cases,
-                                 const std::vector<std::string>& class_names, const RandomKeys& keys,
-                                 const network::QuantisationOptions& options) {
-  const std::vector<std::int64_t> indices = calibration_cases(cases.count, keys);
-  if (options.equalisation) equalise(parameters, cases, indices);
-  if (options.ranges != RangeEstimator::automatic)
-    return calibrated(parameters, cases, indices, class_names, options);
+/// Of the candidates the network whose logits lie nearest to the float ones over the given cases.
+std::optional<ir::Graph> nearest_to_float(Parameters<float>& parameters, const Cases<float>& cases,
+                                          std::span<const std::int64_t> indices,
+                                          const std::vector<std::string>& class_names,
+                                          network::QuantisationOptions options) {
   const std::vector<double> logits = logits_of(parameters, cases, indices);
   std::optional<ir::Graph> nearest;
   double least = std::numeric_limits<double>::infinity();
   for (const RangeEstimator ranges : kCandidates) {
-    network::QuantisationOptions one = options;
-    one.ranges = ranges;
-    std::optional<ir::Graph> graph = calibrated(parameters, cases, indices, class_names, one);
+    options.ranges = ranges;
+    std::optional<ir::Graph> graph = calibrated(parameters, cases, indices, class_names, options);
     if (!graph) continue;
     const double from_float = distance(*graph, logits, cases, indices);
     if (nearest && !(from_float < least)) continue;
@@ -88,6 +83,18 @@ std::optional<ir::Graph> to_int8(Parameters<float>& parameters, const Cases<floa
     nearest = std::move(graph);
   }
   return nearest;
+}
+
+}  // namespace
+
+std::optional<ir::Graph> to_int8(Parameters<float>& parameters, const Cases<float>& cases,
+                                 const std::vector<std::string>& class_names, const RandomKeys& keys,
+                                 const network::QuantisationOptions& options) {
+  const std::vector<std::int64_t> indices = calibration_cases(cases.count, keys);
+  if (options.equalisation) equalise(parameters, cases, indices);
+  if (options.ranges == RangeEstimator::automatic)
+    return nearest_to_float(parameters, cases, indices, class_names, options);
+  return calibrated(parameters, cases, indices, class_names, options);
 }
 
 }  // namespace parsimony::nn
